@@ -1,0 +1,33 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** Test values only; each is made up. Keys are 32 bytes in base64. */
+const bindings = {
+  MASTER_KEYS: 'k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+  PEPPER: 'test-pepper-test-pepper-test-pepper',
+  APP_URL: 'https://wenext.test',
+  GRAPH_BASE_URL: 'https://graph.test',
+  WHATSAPP_APP_SECRET: 'wenext-demo-app-secret',
+  WHATSAPP_VERIFY_TOKEN: 'verify-me',
+  SHOPIFY_API_SECRET: 'wenext-test-secret',
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              d1Databases: ['DB', 'DB_01'],
+              bindings: { ...bindings, MIGRATIONS: await readD1Migrations('./migrations') },
+            },
+          })),
+        ],
+        test: { name: 'workerd', include: ['test/**/*.test.ts'], exclude: ['test/node/**'], setupFiles: ['test/support/setup.ts'] },
+      },
+      { test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 } },
+    ],
+  },
+})

@@ -1,0 +1,82 @@
+import type * as z from 'zod'
+import type { DomainEvent, EventType } from '../domain/events.ts'
+
+/** What kind of outside system a connector speaks with; the catalogue is grouped by it. */
+export type Category = 'shop' | 'payment' | 'logistics' | 'crm' | 'calendar' | 'ads'
+
+/** What arrived, before anything of it is believed. `bytes` is exactly what was signed; `text` is the same as UTF-8. */
+export interface RawDelivery {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly text: string
+  readonly receivedAt: number
+}
+
+/** How a sender proves itself. `sign` makes the same proof, for the contract test and the console's test button. */
+export interface Scheme {
+  /** One sentence for the docs page. */
+  readonly summary: string
+  /** True only for a proof made with this secret. An empty secret is always a no. Never throws. */
+  verify(raw: RawDelivery, secret: string): Promise<boolean>
+  /** The headers (and, for schemes that carry the proof there, the query) that prove this body. */
+  sign(body: string, secret: string, at: number): Promise<Readonly<Record<string, string>>>
+}
+
+/** One part of a delivery. Most senders put one into a call; some put a hundred, for many accounts. */
+export interface Envelope {
+  /** The sender's word for what happened. */
+  readonly topic: string
+  readonly body: unknown
+  /** Unique per connection and the same on retries. Absent: topic and SHA-256 of the text stand in. */
+  readonly deliveryId?: string
+  /** Where one address serves all merchants: the account (Shopify's shop domain). */
+  readonly account?: string
+  /** The sender's time for the whole call, epoch ms, where it is said outside the body. */
+  readonly sentAt?: number
+}
+
+/** Everything that other parts need to know of a connector; docs, forms, masking and tests are made from it. */
+export interface Manifest<S extends z.ZodObject = z.ZodObject> {
+  /** The folder's name, and the word in the address. */
+  readonly id: string
+  readonly name: string
+  readonly category: Category
+  readonly summary: string
+  readonly docsUrl: string
+  /** How a merchant connects: by OAuth, by pasting a key, or by pasting our address over there. */
+  readonly connect: 'oauth' | 'api_key' | 'webhook_url'
+  /** Setup steps in plain words, for the docs page and the console. */
+  readonly steps: readonly string[]
+  /** Labels and help come from `.meta({ title, description })`; secrets say `secret: true` there. */
+  readonly settings: S
+  readonly scheme: Scheme
+  /** Where the signing secret lives: a setting of the connection, or (for apps) a variable of the deployment. */
+  readonly secret: { readonly setting: keyof z.infer<S> & string } | { readonly env: 'SHOPIFY_API_SECRET' }
+  /** The sender's topics that are understood → our events; one fixture each. A topic may lead to none ('ignored'). */
+  readonly topics: Readonly<Record<string, EventType | 'ignored'>>
+  /** Hosts that actions may call. */
+  readonly hosts: readonly string[]
+}
+
+/** Events, or the reason why there are none. `keepBody: false` where the body holds data that we must not keep. */
+export type Parsed = { readonly events: readonly DomainEvent[] } | { readonly ignored: string; readonly keepBody?: boolean }
+
+/** Code for one outside system. Pure: it sees the delivery and its settings, never the database or the network. */
+export interface Connector<S extends z.ZodObject = z.ZodObject> {
+  readonly manifest: Manifest<S>
+  /** The account that an app-level delivery names, read from its headers before the proof is checked. */
+  account?(raw: RawDelivery): string | undefined
+  /** Answers calls that carry no proof by design (address checks); undefined for all others. */
+  handshake?(raw: RawDelivery): { readonly status: 200; readonly body: string } | undefined
+  /** Takes a proven delivery apart. `body` is the parsed JSON. Pure. */
+  split(raw: RawDelivery, body: unknown): readonly Envelope[]
+  /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */
+  parse(envelope: Envelope, settings: z.infer<S>, receivedAt: number): Parsed
+}
+
+/** Gives a connector its types; does nothing else. */
+export function defineConnector<S extends z.ZodObject>(connector: Connector<S>): Connector<S> {
+  return connector
+}

@@ -1,0 +1,273 @@
+import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/*
+ * Two kinds of tables. Control tables exist once, in DB. Tenant tables begin with merchant_id and exist in every shard;
+ * db/tenant.ts is the only way to them. Columns named *_sealed hold AES-256-GCM under the merchant's data key
+ * (privacy/seal.ts). What each column means and how long it is kept: docs/storage.md.
+ */
+
+// ── control ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const merchants = sqliteTable('merchants', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  shard: text().notNull(),
+  status: text({ enum: ['active', 'paused', 'left'] }).notNull(),
+  country: text().notNull(),
+  currency: text().notNull(),
+  timeZone: text().notNull(),
+  language: text().notNull(),
+  settings: text({ mode: 'json' }).notNull(),
+  dataKey: blob({ mode: 'buffer' }),
+  dataKeyId: text().notNull(),
+  createdAt: integer().notNull(),
+  updatedAt: integer().notNull(),
+})
+
+export const connections = sqliteTable(
+  'connections',
+  {
+    id: text().primaryKey(),
+    merchantId: text().notNull(),
+    connector: text().notNull(),
+    account: text(),
+    status: text({ enum: ['active', 'disconnected'] }).notNull(),
+    settings: text({ mode: 'json' }).notNull(),
+    secretsSealed: blob({ mode: 'buffer' }),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [index('connections_by_account').on(t.connector, t.account), index('connections_by_merchant').on(t.merchantId)],
+)
+
+export const numbers = sqliteTable(
+  'numbers',
+  {
+    phoneNumberId: text().primaryKey(),
+    merchantId: text().notNull(),
+    wabaId: text().notNull(),
+    displayPhone: text().notNull(),
+    perSecond: integer().notNull(),
+    status: text({ enum: ['active', 'broken', 'disconnected'] }).notNull(),
+    statusReason: text(),
+    tokenSealed: blob({ mode: 'buffer' }),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [index('numbers_by_merchant').on(t.merchantId), index('numbers_by_waba').on(t.wabaId)],
+)
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    hash: text().primaryKey(),
+    merchantId: text().notNull(),
+    label: text().notNull(),
+    scopes: text({ mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: integer().notNull(),
+    revokedAt: integer(),
+  },
+  (t) => [index('api_keys_by_merchant').on(t.merchantId)],
+)
+
+/** One row: a known text sealed under the master key, so that a wrong key is noticed before anything is touched. */
+export const keyCheck = sqliteTable('key_check', {
+  id: integer().primaryKey(),
+  sealed: blob({ mode: 'buffer' }).notNull(),
+})
+
+// ── tenant ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const contacts = sqliteTable(
+  'contacts',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    nameSealed: blob({ mode: 'buffer' }),
+    phoneSealed: blob({ mode: 'buffer' }),
+    emailSealed: blob({ mode: 'buffer' }),
+    country: text(),
+    language: text(),
+    phoneState: text().notNull(),
+    reachable: integer({ mode: 'boolean' }).notNull(),
+    windowUntil: integer(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)
+
+/** Append-only: what a shopper agreed to or took back, with what was shown and what proves it. */
+export const consents = sqliteTable(
+  'consents',
+  {
+    merchantId: text().notNull(),
+    contactId: text().notNull(),
+    id: text().notNull(),
+    purpose: text().notNull(),
+    state: text().notNull(),
+    source: text().notNull(),
+    wording: text(),
+    wordingVersion: text(),
+    page: text(),
+    proof: text().notNull(),
+    at: integer().notNull(),
+    recordedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.contactId, t.id] })],
+)
+
+export const orders = sqliteTable(
+  'orders',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    connectionId: text(),
+    contactId: text(),
+    number: text(),
+    shopOrderId: text(),
+    currency: text(),
+    totalMinor: integer(),
+    cashOnDelivery: integer({ mode: 'boolean' }),
+    status: text().notNull(),
+    placedAt: integer(),
+    paidAt: integer(),
+    cancelledAt: integer(),
+    refundedMinor: integer().notNull(),
+    /** Sealed JSON: items, payUrl, statusUrl. */
+    detailsSealed: blob({ mode: 'buffer' }),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)
+
+export const parcels = sqliteTable(
+  'parcels',
+  {
+    merchantId: text().notNull(),
+    orderId: text().notNull(),
+    id: text().notNull(),
+    awb: text(),
+    carrier: text(),
+    trackingUrl: text(),
+    state: text().notNull(),
+    stateAt: integer().notNull(),
+    attempts: integer().notNull(),
+    expectedAt: integer(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.orderId, t.id] })],
+)
+
+/** What happened, in our words, clustered by order: the ledger of an order is one range read. */
+export const events = sqliteTable(
+  'events',
+  {
+    merchantId: text().notNull(),
+    /** The order, or the contact where there is no order, or '-' for the merchant. */
+    subjectId: text().notNull(),
+    id: text().notNull(),
+    type: text().notNull(),
+    connectionId: text(),
+    connector: text().notNull(),
+    topic: text().notNull(),
+    contactId: text(),
+    fact: text(),
+    /** Each rule that looked at it, and what came of that: [{ rule, outcome, reason?, messageId? }]. */
+    decisions: text({ mode: 'json' }).notNull(),
+    occurredAt: integer().notNull(),
+    receivedAt: integer().notNull(),
+    /** Sealed JSON of the domain event. */
+    dataSealed: blob({ mode: 'buffer' }),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.subjectId, t.id] })],
+)
+
+export const messages = sqliteTable(
+  'messages',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    direction: text({ enum: ['out', 'in'] }).notNull(),
+    orderId: text(),
+    contactId: text().notNull(),
+    phoneNumberId: text(),
+    ruleId: text(),
+    eventId: text(),
+    purpose: text().notNull(),
+    fact: text(),
+    template: text(),
+    language: text(),
+    category: text(),
+    state: text().notNull(),
+    reason: text(),
+    graphCode: integer(),
+    wamid: text(),
+    attempts: integer().notNull(),
+    dueAt: integer(),
+    bestBefore: integer(),
+    acceptedAt: integer(),
+    sentAt: integer(),
+    deliveredAt: integer(),
+    readAt: integer(),
+    endedAt: integer(),
+    /** Meta's words, as they came: type, category, model. */
+    pricing: text({ mode: 'json' }),
+    /** Sealed JSON: what was said (header, body, footer, buttons), or what the shopper wrote. */
+    contentSealed: blob({ mode: 'buffer' }),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] }), index('messages_by_order').on(t.merchantId, t.orderId)],
+)
+
+export const rules = sqliteTable(
+  'rules',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    on: integer({ mode: 'boolean' }).notNull(),
+    pausedReason: text(),
+    definition: text({ mode: 'json' }).notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)
+
+/** The mirror of Meta's templates: one row per (WABA, name, exact language). */
+export const templates = sqliteTable(
+  'templates',
+  {
+    merchantId: text().notNull(),
+    wabaId: text().notNull(),
+    name: text().notNull(),
+    language: text().notNull(),
+    metaId: text(),
+    category: text().notNull(),
+    status: text().notNull(),
+    quality: text(),
+    rejectedReason: text(),
+    parameterFormat: text().notNull(),
+    components: text({ mode: 'json' }).notNull(),
+    hash: text().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.wabaId, t.name, t.language] })],
+)
+
+/** What the merchant should look at: one row per kind and subject, opened and closed. */
+export const notices = sqliteTable(
+  'notices',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    code: text().notNull(),
+    subject: text().notNull(),
+    detail: text({ mode: 'json' }).notNull(),
+    count: integer().notNull(),
+    firstAt: integer().notNull(),
+    lastAt: integer().notNull(),
+    closedAt: integer(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)

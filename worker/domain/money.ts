@@ -1,0 +1,65 @@
+import type { Brand } from './brand.ts'
+
+/** An amount as whole minor units of its currency: 49900 INR is ₹499.00, 499 JPY is ¥499, 1500 KWD is 1.500 dinar. */
+export interface Money {
+  readonly minor: number
+  readonly currency: Currency
+}
+
+export type Currency = Brand<string, 'Currency'>
+
+/** Currencies whose exponent isn't 2 (ISO 4217, list one). */
+const EXPONENT: Readonly<Record<string, number>> = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+}
+
+const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+
+/** The currency, or undefined where the code isn't one of ISO 4217. */
+export function currencyOf(code: string | null | undefined): Currency | undefined {
+  const upper = code?.trim().toUpperCase()
+  return upper && KNOWN.has(upper) ? (upper as Currency) : undefined
+}
+
+export function exponentOf(currency: Currency): number {
+  return EXPONENT[currency] ?? 2
+}
+
+/**
+ * Reads a decimal text ("1499.00", "-10", "12.345") exactly; no floating point in between.
+ * Digits beyond the currency's exponent are rounded half up. Undefined where it isn't an amount or exceeds 2^53.
+ */
+export function moneyFromDecimal(amount: string | number | null | undefined, code: string | null | undefined): Money | undefined {
+  const currency = currencyOf(code)
+  const match = /^(-?)(\d{1,15})(?:\.(\d{1,15}))?$/.exec(String(amount ?? '').trim())
+  if (!currency || !match) return undefined
+  const [, sign, whole = '0', fraction = ''] = match
+  const exponent = exponentOf(currency)
+  const kept = fraction.padEnd(exponent, '0').slice(0, exponent)
+  const roundUp = (fraction[exponent] ?? '0') >= '5' ? 1n : 0n
+  const minor = Number(BigInt(whole + kept) + roundUp)
+  if (!Number.isSafeInteger(minor)) return undefined
+  return { minor: sign && minor !== 0 ? -minor : minor, currency }
+}
+
+/** Takes whole minor units, as most gateways send them. Undefined where it isn't a whole number or the currency is unknown. */
+export function moneyFromMinor(minor: number | null | undefined, code: string | null | undefined): Money | undefined {
+  const currency = currencyOf(code)
+  return currency && Number.isSafeInteger(minor) ? { minor: minor as number, currency } : undefined
+}
+
+/** "1499.00": the amount with exactly the currency's decimals. */
+export function toDecimal({ minor, currency }: Money): string {
+  const exponent = exponentOf(currency)
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0')
+  const sign = minor < 0 ? '-' : ''
+  return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
+}
+
+/** As a shopper reads it in this language: "₹1,499.00". */
+export function formatMoney(money: Money, language: string): string {
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency: money.currency, minimumFractionDigits: exponentOf(money.currency), maximumFractionDigits: exponentOf(money.currency) }
+  // Intl takes a decimal text without loss; its type in TypeScript knows numeric strings by their shape.
+  return new Intl.NumberFormat(language, options).format(toDecimal(money) as `${number}`)
+}
