@@ -15,7 +15,7 @@ CREATE TABLE `connections` (
 	`account` text,
 	`status` text NOT NULL,
 	`settings` text NOT NULL,
-	`secrets_sealed` blob,
+	`secrets_sealed` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 ) WITHOUT ROWID;
@@ -33,6 +33,7 @@ CREATE TABLE `consents` (
 	`wording_version` text,
 	`page` text,
 	`proof` text NOT NULL,
+	`locale` text,
 	`at` integer NOT NULL,
 	`recorded_at` integer NOT NULL,
 	PRIMARY KEY(`merchant_id`, `contact_id`, `id`)
@@ -41,9 +42,9 @@ CREATE TABLE `consents` (
 CREATE TABLE `contacts` (
 	`merchant_id` text NOT NULL,
 	`id` text NOT NULL,
-	`name_sealed` blob,
-	`phone_sealed` blob,
-	`email_sealed` blob,
+	`name_sealed` text,
+	`phone_sealed` text,
+	`email_sealed` text,
 	`country` text,
 	`language` text,
 	`phone_state` text NOT NULL,
@@ -67,13 +68,13 @@ CREATE TABLE `events` (
 	`decisions` text NOT NULL,
 	`occurred_at` integer NOT NULL,
 	`received_at` integer NOT NULL,
-	`data_sealed` blob,
+	`data_sealed` text,
 	PRIMARY KEY(`merchant_id`, `subject_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `key_check` (
 	`id` integer PRIMARY KEY NOT NULL,
-	`sealed` blob NOT NULL
+	`sealed` text NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `merchants` (
@@ -86,7 +87,7 @@ CREATE TABLE `merchants` (
 	`time_zone` text NOT NULL,
 	`language` text NOT NULL,
 	`settings` text NOT NULL,
-	`data_key` blob,
+	`data_key` text,
 	`data_key_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
@@ -119,7 +120,7 @@ CREATE TABLE `messages` (
 	`read_at` integer,
 	`ended_at` integer,
 	`pricing` text,
-	`content_sealed` blob,
+	`content_sealed` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`merchant_id`, `id`)
@@ -147,7 +148,7 @@ CREATE TABLE `numbers` (
 	`per_second` integer NOT NULL,
 	`status` text NOT NULL,
 	`status_reason` text,
-	`token_sealed` blob,
+	`token_sealed` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 ) WITHOUT ROWID;
@@ -169,7 +170,7 @@ CREATE TABLE `orders` (
 	`paid_at` integer,
 	`cancelled_at` integer,
 	`refunded_minor` integer NOT NULL,
-	`details_sealed` blob,
+	`details_sealed` text,
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`merchant_id`, `id`)
 ) WITHOUT ROWID;

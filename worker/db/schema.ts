@@ -1,9 +1,9 @@
-import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /*
  * Two kinds of tables. Control tables exist once, in DB. Tenant tables begin with merchant_id and exist in every shard;
  * db/tenant.ts is the only way to them. Columns named *_sealed hold AES-256-GCM under the merchant's data key
- * (privacy/seal.ts). What each column means and how long it is kept: docs/storage.md.
+ * (privacy/seal.ts), as base64. What each column means and how long it is kept: docs/storage.md.
  */
 
 // ── control ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -18,7 +18,7 @@ export const merchants = sqliteTable('merchants', {
   timeZone: text().notNull(),
   language: text().notNull(),
   settings: text({ mode: 'json' }).notNull(),
-  dataKey: blob({ mode: 'buffer' }),
+  dataKey: text(),
   dataKeyId: text().notNull(),
   createdAt: integer().notNull(),
   updatedAt: integer().notNull(),
@@ -33,7 +33,7 @@ export const connections = sqliteTable(
     account: text(),
     status: text({ enum: ['active', 'disconnected'] }).notNull(),
     settings: text({ mode: 'json' }).notNull(),
-    secretsSealed: blob({ mode: 'buffer' }),
+    secretsSealed: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
@@ -50,7 +50,7 @@ export const numbers = sqliteTable(
     perSecond: integer().notNull(),
     status: text({ enum: ['active', 'broken', 'disconnected'] }).notNull(),
     statusReason: text(),
-    tokenSealed: blob({ mode: 'buffer' }),
+    tokenSealed: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
@@ -73,7 +73,7 @@ export const apiKeys = sqliteTable(
 /** One row: a known text sealed under the master key, so that a wrong key is noticed before anything is touched. */
 export const keyCheck = sqliteTable('key_check', {
   id: integer().primaryKey(),
-  sealed: blob({ mode: 'buffer' }).notNull(),
+  sealed: text().notNull(),
 })
 
 // ── tenant ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -83,9 +83,9 @@ export const contacts = sqliteTable(
   {
     merchantId: text().notNull(),
     id: text().notNull(),
-    nameSealed: blob({ mode: 'buffer' }),
-    phoneSealed: blob({ mode: 'buffer' }),
-    emailSealed: blob({ mode: 'buffer' }),
+    nameSealed: text(),
+    phoneSealed: text(),
+    emailSealed: text(),
     country: text(),
     language: text(),
     phoneState: text().notNull(),
@@ -111,6 +111,7 @@ export const consents = sqliteTable(
     wordingVersion: text(),
     page: text(),
     proof: text().notNull(),
+    locale: text(),
     at: integer().notNull(),
     recordedAt: integer().notNull(),
   },
@@ -134,8 +135,8 @@ export const orders = sqliteTable(
     paidAt: integer(),
     cancelledAt: integer(),
     refundedMinor: integer().notNull(),
-    /** Sealed JSON: items, payUrl, statusUrl. */
-    detailsSealed: blob({ mode: 'buffer' }),
+    /** Sealed JSON: items, and the shopper's own links (pay, status, recover). */
+    detailsSealed: text(),
     updatedAt: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
@@ -178,7 +179,7 @@ export const events = sqliteTable(
     occurredAt: integer().notNull(),
     receivedAt: integer().notNull(),
     /** Sealed JSON of the domain event. */
-    dataSealed: blob({ mode: 'buffer' }),
+    dataSealed: text(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.subjectId, t.id] })],
 )
@@ -214,7 +215,7 @@ export const messages = sqliteTable(
     /** Meta's words, as they came: type, category, model. */
     pricing: text({ mode: 'json' }),
     /** Sealed JSON: what was said (header, body, footer, buttons), or what the shopper wrote. */
-    contentSealed: blob({ mode: 'buffer' }),
+    contentSealed: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },

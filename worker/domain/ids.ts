@@ -15,7 +15,7 @@ export type RuleId = Id<'rul'>
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz' // Crockford base32, lower case: sorts by value
 
-/** The time as 10 sortable characters: milliseconds, good until the year 10889. */
+/** The time as 10 sortable characters: milliseconds in 50 bits, good for 35,000 years. */
 function timePart(at: number): string {
   let left = Math.max(0, Math.floor(at))
   let out = ''

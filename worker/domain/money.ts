@@ -10,8 +10,30 @@ export type Currency = Brand<string, 'Currency'>
 
 /** Currencies whose exponent isn't 2 (ISO 4217, list one). */
 const EXPONENT: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
-  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
 }
 
 const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
@@ -32,7 +54,7 @@ export function exponentOf(currency: Currency): number {
  */
 export function moneyFromDecimal(amount: string | number | null | undefined, code: string | null | undefined): Money | undefined {
   const currency = currencyOf(code)
-  const match = /^(-?)(\d{1,15})(?:\.(\d{1,15}))?$/.exec(String(amount ?? '').trim())
+  const match = /^(-?)(\d{1,16})(?:\.(\d{1,30}))?$/.exec(String(amount ?? '').trim())
   if (!currency || !match) return undefined
   const [, sign, whole = '0', fraction = ''] = match
   const exponent = exponentOf(currency)
@@ -57,9 +79,22 @@ export function toDecimal({ minor, currency }: Money): string {
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
 }
 
-/** As a shopper reads it in this language: "₹1,499.00". */
+/** As a shopper reads it in this language: "₹1,499.00". Takes "en-IN" and WhatsApp's "en_IN"; what is no language reads as English. */
 export function formatMoney(money: Money, language: string): string {
-  const options: Intl.NumberFormatOptions = { style: 'currency', currency: money.currency, minimumFractionDigits: exponentOf(money.currency), maximumFractionDigits: exponentOf(money.currency) }
+  const options: Intl.NumberFormatOptions = {
+    style: 'currency',
+    currency: money.currency,
+    minimumFractionDigits: exponentOf(money.currency),
+    maximumFractionDigits: exponentOf(money.currency),
+  }
   // Intl takes a decimal text without loss; its type in TypeScript knows numeric strings by their shape.
-  return new Intl.NumberFormat(language, options).format(toDecimal(money) as `${number}`)
+  return new Intl.NumberFormat(localeOf(language), options).format(toDecimal(money) as `${number}`)
+}
+
+function localeOf(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language.replaceAll('_', '-'))[0] ?? 'en'
+  } catch {
+    return 'en'
+  }
 }

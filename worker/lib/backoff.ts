@@ -7,8 +7,8 @@ const MAX_RETRY_AFTER_SECONDS = 3600
  * Milliseconds until the next try, or undefined after the last one. What the other side asks for (Retry-After) is
  * honoured up to an hour. The delay is spread over ±20 %, so that what failed together doesn't come back together.
  */
-export function retryDelayMs(failures: number, random: number, retryAfterSeconds?: number): number | undefined {
-  const base = RETRY_SECONDS[failures - 1]
+export function retryDelayMs(failures: number, random: number, retryAfterSeconds?: number, schedule: readonly number[] = RETRY_SECONDS): number | undefined {
+  const base = schedule[failures - 1]
   if (base === undefined) return undefined
   const asked = Math.min(Math.max(retryAfterSeconds ?? 0, 0), MAX_RETRY_AFTER_SECONDS)
   const seconds = Math.max(base * (0.8 + 0.4 * random), asked)

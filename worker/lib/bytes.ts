@@ -1,7 +1,8 @@
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+// An encoder never hands out shared memory; the platform's types leave that open.
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text) as Uint8Array<ArrayBuffer>
 export const fromUtf8 = (bytes: Uint8Array | ArrayBuffer): string => decoder.decode(bytes)
 
 export function toHex(bytes: Uint8Array | ArrayBuffer): string {
@@ -31,4 +32,5 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
 }
 
-export const toBase64Url = (bytes: Uint8Array | ArrayBuffer): string => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+export const toBase64Url = (bytes: Uint8Array | ArrayBuffer): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')

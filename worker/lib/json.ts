@@ -12,8 +12,9 @@ export function parseJson(text: string): unknown {
   try {
     // The reviver costs about ten times the parse, so it runs only where a number is long enough to need it.
     return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongIntegers) : JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('payload.unreadable', { why: 'not JSON' }, cause)
+  } catch {
+    // Without the cause: the engine's message quotes the body, and errors are logged.
+    throw new AppError('payload.unreadable', { why: 'not JSON' })
   }
 }
 

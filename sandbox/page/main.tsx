@@ -1,0 +1,2 @@
+import './page.css'
+console.log(1)

@@ -1,0 +1,52 @@
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { AppError, ERRORS } from './domain/errors.ts'
+import { varsOf } from './env.ts'
+import { log } from './lib/log.ts'
+import { api } from './routes/api/index.ts'
+import type { AppContext } from './routes/context.ts'
+import { dev } from './routes/dev.ts'
+import { hooks } from './routes/hooks.ts'
+import { links } from './routes/links.ts'
+import { whatsapp } from './routes/whatsapp.ts'
+
+/** Every HTTP surface of the product. */
+export const app = new Hono<AppContext>()
+
+/** One wide line per request: ids, codes and durations, never an address with a token in it. */
+app.use(async function oneLine(c, next) {
+  const startedAt = Date.now()
+  const requestId = c.req.header('cf-ray') ?? crypto.randomUUID()
+  c.set('requestId', requestId)
+  c.set('line', {})
+  await next()
+  c.header('x-request-id', requestId)
+  log({ work: 'http', requestId, method: c.req.method, route: c.req.path.split('/')[1] ?? '', status: c.res.status, durationMs: Date.now() - startedAt, ...c.get('line') })
+})
+app.use(secureHeaders())
+
+app.route('/hooks', hooks)
+app.route('/whatsapp', whatsapp)
+app.route('/l', links)
+app.route('/api/v1', api)
+app.use('/dev/*', async function onlyInDemo(c, next) {
+  if (varsOf(c.env).DEMO !== '1') throw new AppError('request.not_found')
+  await next()
+})
+app.route('/dev', dev)
+
+app.get('/', (c) => c.json({ name: 'WeNext', docs: '/api/v1/openapi.json' }))
+app.notFound(() => {
+  throw new AppError('request.not_found')
+})
+
+/** Translates every failure once, into one shape. */
+app.onError((error, c) => {
+  const known = error instanceof AppError ? error : error instanceof HTTPException ? new AppError('request.invalid', {}, error) : new AppError('internal', {}, error)
+  const { status, remedy } = ERRORS[known.code]
+  // The stack says where; the message may quote a body, so it stays out.
+  const why = error instanceof AppError ? undefined : error.stack?.split('\n')[1]?.trim().slice(0, 120)
+  c.set('line', { ...c.get('line'), code: known.code, remedy, ...(why ? { why } : {}) })
+  return c.json(known.toJSON(c.get('requestId')), status)
+})

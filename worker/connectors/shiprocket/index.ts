@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import type { ParcelFacts, Refs } from '../../domain/events.ts'
+import { defineConnector } from '../contract.ts'
+import { present, text, zonedTime } from '../kit/fields.ts'
+import { sharedToken } from '../kit/schemes.ts'
+import { STATE_NAMES, STATES, statusOf, type State } from './mapping.ts'
+
+const settings = z.object({
+  token: z.string().min(8).meta({
+    title: 'Webhook token',
+    description: 'The token typed into Shiprocket’s webhook form; it comes back in the header x-api-key.',
+    secret: true,
+  }),
+  statusMap: z
+    .record(z.string().regex(/^\d{1,4}$/), z.enum(STATE_NAMES))
+    .default({})
+    .meta({
+      title: 'Own meaning of statuses',
+      description: 'shipment_status_id → state, where your use of it differs, such as 26 (Fulfilled) → delivered.',
+    }),
+})
+
+const Payload = z.object({
+  awb: text,
+  courier_name: text,
+  current_status: text,
+  shipment_status: text,
+  shipment_status_id: text,
+  current_timestamp: text,
+  order_id: text,
+  channel_order_id: text,
+  etd: text,
+  is_return: z.union([z.number(), z.string(), z.boolean()]).nullish(),
+  scans: z.array(z.object({ date: text, activity: text })).nullish(),
+})
+type Payload = z.infer<typeof Payload>
+
+/** States in which the courier's own words help the merchant. */
+const EXPLAINED: ReadonlySet<State> = new Set(['delivery_failed', 'exception'])
+
+export default defineConnector({
+  manifest: {
+    id: 'shiprocket',
+    name: 'Shiprocket',
+    category: 'logistics',
+    summary: 'Parcels from label to door, failed attempts and returns.',
+    docsUrl: 'https://apidocs.shiprocket.in/',
+    connect: 'webhook_url',
+    steps: [
+      'In Shiprocket open Settings › API › Webhooks.',
+      'Paste the address of this connection as the URL. Shiprocket refuses addresses that contain “shiprocket”, “kartrocket”, “sr” or “kr” anywhere.',
+      'Type the token of this connection into the field for the security token (x-api-key).',
+      'Switch the webhook on and press “Test”: the sample parcel shows up under deliveries.',
+    ],
+    settings,
+    scheme: sharedToken({ header: 'x-api-key' }),
+    secret: { setting: 'token' },
+    topics: Object.fromEntries(Object.entries(STATES).map(([state, type]) => [`status:${state}`, type])),
+    hosts: [],
+  },
+
+  split(_raw, body) {
+    const parcel = Payload.parse(body)
+    const { awb, shipment_status_id: statusId, current_timestamp: at } = parcel
+    const deliveryId = awb && statusId && at ? `${awb}:${statusId}:${at}` : undefined
+    return [present({ topic: `status:${statusOf(statusId, wordsOf(parcel)).state}`, body, deliveryId })]
+  },
+
+  parse({ topic, body }, { statusMap }, receivedAt) {
+    if (!topic.startsWith('status:') || !Object.hasOwn(STATES, topic.slice('status:'.length)))
+      return { ignored: `topic ${topic.slice(0, 80)} is not used` }
+    const parcel = Payload.parse(body)
+    // The topic is made without the merchant's settings, so their word on the status is heard here.
+    const { state, note } = statusOf(parcel.shipment_status_id, wordsOf(parcel), statusMap)
+    const type = STATES[state]
+    if (type === 'ignored')
+      return { ignored: `status ${parcel.shipment_status_id?.slice(0, 8) ?? 'without id'} says nothing about the parcel’s way` }
+    const scan = latestScan(parcel)
+    const occurredAt = timestamp(parcel.current_timestamp) ?? scan?.at ?? receivedAt
+    const facts: ParcelFacts = present({
+      carrier: parcel.courier_name,
+      trackingUrl: parcel.awb && `https://shiprocket.co/tracking/${encodeURIComponent(parcel.awb)}`,
+      expectedAt: zonedTime(parcel.etd, '+05:30'),
+      isReturn: isReturn(parcel) || undefined,
+      status: wordsOf(parcel),
+      note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+    })
+    return { events: [{ type, occurredAt, refs: refsOf(parcel), parcel: facts }] }
+  },
+})
+
+const wordsOf = (parcel: Payload) => parcel.shipment_status ?? parcel.current_status
+const isReturn = ({ is_return: flag }: Payload) => flag === 1 || flag === true || flag === '1'
+
+/**
+ * `order_id` is the number that the channel gave. In the shape "1373900_150876814" the shop's id stands before
+ * Shiprocket's own suffix, and may be the number too. A plain short number is never taken for an id: where a shop numbers its
+ * orders itself, another order can have that id, and the news would go to the wrong shopper.
+ */
+function refsOf(parcel: Payload): Refs {
+  const [, base] = /^(\d+)_\d+$/.exec(parcel.order_id ?? '') ?? []
+  const plain = base ? undefined : parcel.order_id
+  const shopOrderId = base ?? [parcel.order_id, parcel.channel_order_id].find((value) => /^\d{11,}$/.test(value ?? ''))
+  return present({ awb: parcel.awb, number: parcel.channel_order_id ?? plain ?? base, shopOrderId })
+}
+
+/** "31 12 2025 09:42:10" on an Indian clock; some payloads use the other order. */
+function timestamp(value: string | undefined): number | undefined {
+  return zonedTime(value?.replace(/^(\d{2}) (\d{2}) (\d{4}) /, '$3-$2-$1 '), '+05:30')
+}
+
+function latestScan({ scans }: Payload): { readonly at: number; readonly activity: string | undefined } | undefined {
+  const dated = (scans ?? []).flatMap(({ date, activity }) => {
+    const at = zonedTime(date, '+05:30')
+    return at === undefined ? [] : [{ at, activity }]
+  })
+  return dated.toSorted((a, b) => b.at - a.at)[0]
+}

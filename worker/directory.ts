@@ -1,0 +1,116 @@
+import { openControl, type ConnectionRow, type MerchantRow, type NumberRow } from './db/control.ts'
+import { AppError } from './domain/errors.ts'
+import type { ConnectionId, MerchantId } from './domain/ids.ts'
+import { varsOf, type Env } from './env.ts'
+import { fromBase64, toBase64 } from './lib/bytes.ts'
+import { opensCheck, openMasterKeys, sealCheck } from './privacy/seal.ts'
+import { openVault, type Vault } from './privacy/vault.ts'
+
+/** A revoked secret must die soon, so nothing is remembered for longer. */
+const KEPT_MS = 10_000
+const KEPT_ENTRIES = 5_000
+
+/** A connection with its secrets opened, ready to check a delivery. */
+export interface OpenConnection {
+  readonly row: ConnectionRow
+  readonly merchant: MerchantRow
+  readonly vault: Vault
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+export interface OpenNumber {
+  readonly row: NumberRow
+  readonly merchant: MerchantRow
+  readonly vault: Vault
+}
+
+interface Kept {
+  readonly value: Promise<unknown>
+  readonly until: number
+}
+
+const kept = new Map<string, Kept>()
+
+/** What an address, account, number or merchant leads to, remembered per isolate for ten seconds. */
+async function remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+  const now = Date.now()
+  const known = kept.get(key)
+  if (known && known.until > now) return known.value as Promise<T>
+  if (kept.size >= KEPT_ENTRIES) kept.clear()
+  const value = load()
+  kept.set(key, { value, until: now + KEPT_MS })
+  // A failure is not an answer; the next call asks again.
+  value.catch(() => kept.delete(key))
+  return value
+}
+
+/** The connection behind a pasted address; undefined where there is none, or it was disconnected. */
+export function findConnection(env: Env, id: string): Promise<OpenConnection | undefined> {
+  return remember(`con:${id}`, async () => {
+    const row = await openControl(env.DB).connection(id as ConnectionId)
+    return row && openConnection(env, row)
+  })
+}
+
+/** The connection of an account that an app-level sender names. */
+export function findAccount(env: Env, connector: string, account: string): Promise<OpenConnection | undefined> {
+  return remember(`acc:${connector}:${account}`, async () => {
+    const row = await openControl(env.DB).connectionByAccount(connector, account)
+    return row && openConnection(env, row)
+  })
+}
+
+/** The merchant whose WhatsApp number this is. */
+export function findNumber(env: Env, phoneNumberId: string): Promise<OpenNumber | undefined> {
+  return remember(`num:${phoneNumberId}`, async () => {
+    const control = openControl(env.DB)
+    return openNumber(env, await control.number(phoneNumberId))
+  })
+}
+
+/** The same by WhatsApp account, for news that names no number. */
+export function findAccountNumber(env: Env, wabaId: string): Promise<OpenNumber | undefined> {
+  return remember(`waba:${wabaId}`, async () => openNumber(env, await openControl(env.DB).numberOfWaba(wabaId)))
+}
+
+export function findMerchant(env: Env, id: MerchantId): Promise<{ merchant: MerchantRow; vault: Vault } | undefined> {
+  return remember(`mer:${id}`, async () => {
+    await requireMasterKey(env)
+    const merchant = await openControl(env.DB).merchant(id)
+    if (!merchant) return undefined
+    return { merchant, vault: await openVault(varsOf(env).MASTER_KEYS, merchant.id, merchant.dataKey, merchant.dataKeyId) }
+  })
+}
+
+async function openConnection(env: Env, row: ConnectionRow): Promise<OpenConnection | undefined> {
+  if (row.status !== 'active') return undefined
+  const opened = await findMerchant(env, row.merchantId as MerchantId)
+  if (!opened || opened.merchant.status === 'left') return undefined
+  const secrets = row.secretsSealed ? (JSON.parse(await opened.vault.open('connections.secrets', row.secretsSealed)) as Record<string, string>) : {}
+  return { row, ...opened, secrets }
+}
+
+async function openNumber(env: Env, row: NumberRow | undefined): Promise<OpenNumber | undefined> {
+  const opened = row && (await findMerchant(env, row.merchantId as MerchantId))
+  return row && opened && { row, ...opened }
+}
+
+const checked = new WeakMap<object, Promise<void>>()
+
+/**
+ * Throws `config.master_key` unless the master key is the one that this data was sealed with. Asked before anything is
+ * opened or sealed, once per isolate; a wrong key must not write a single row.
+ */
+export function requireMasterKey(env: Env): Promise<void> {
+  const known = checked.get(env)
+  if (known) return known
+  const check = (async () => {
+    const master = openMasterKeys(varsOf(env).MASTER_KEYS)
+    const row = await openControl(env.DB).keyCheck()
+    if (!row) return void (await openControl(env.DB).addKeyCheck(toBase64(await sealCheck(master))))
+    if (!(await opensCheck(master, fromBase64(row.sealed) ?? new Uint8Array()))) throw new AppError('config.master_key', { why: 'it is not the key that this data was sealed with' })
+  })()
+  checked.set(env, check)
+  check.catch(() => checked.delete(env))
+  return check
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { EVENTS, type EventType } from './events.ts'
+import { PURPOSES } from './message.ts'
+
+/** What a rule may ask of an order when the event comes. All that are named must hold. */
+export const CONDITIONS = {
+  cash_on_delivery: 'the shopper pays at the door',
+  prepaid: 'the shopper pays before delivery',
+  forward_parcel: 'the parcel goes to the shopper, it is not a return',
+} as const
+export type Condition = keyof typeof CONDITIONS
+
+/** What is read again right before sending. All that are named must still hold (design, rule 4). */
+export const STILL_TRUE = {
+  order_open: 'the order is not cancelled',
+  order_cancelled: 'the order is still cancelled',
+  order_paid: 'the order is paid, and the confirmation did not say so already',
+  order_unpaid: 'the order is not paid and not cancelled',
+  not_bought: 'the checkout has not become an order',
+  parcel_on_its_way: 'the parcel is neither delivered, returning nor cancelled',
+  parcel_out: 'the parcel is with the rider',
+  parcel_delivered: 'the parcel is delivered',
+  parcel_not_handed_over: 'the last try to deliver failed',
+} as const
+export type StillTrue = keyof typeof STILL_TRUE
+
+const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]
+
+/** Event + conditions + delay + template, for one merchant. */
+export const RuleDefinition = z.object({
+  name: z.string().min(1).max(80),
+  event: z.enum(keysOf(EVENTS as Record<EventType, unknown>)),
+  /** For `custom.received`: the event's own name. */
+  customName: z.string().max(80).optional(),
+  conditions: z.array(z.enum(keysOf(CONDITIONS))),
+  delaySeconds: z.number().int().min(0).max(30 * 86_400),
+  /** Counted from the sender's time; later the news is not news. */
+  bestBeforeSeconds: z.number().int().min(60).max(30 * 86_400),
+  purpose: z.enum(PURPOSES),
+  template: z.string().min(1).max(512),
+  /** The template's parameter → where its value comes from (relay/variables.ts). */
+  variables: z.record(z.string(), z.string()),
+  stillTrue: z.array(z.enum(keysOf(STILL_TRUE))),
+  /** Events of the same order that make a waiting message pointless. */
+  cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
+})
+
+export type RuleDefinition = z.infer<typeof RuleDefinition>
+
+export interface Rule {
+  readonly id: string
+  readonly on: boolean
+  readonly pausedReason?: string
+  readonly definition: RuleDefinition
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+
+/** What a merchant may set. Everything that sends without an explicit yes is off by default. */
+export const MerchantSettings = z.object({
+  /** The merchant declares that the checkout tells shoppers about order messages; its wording is the proof. */
+  checkoutNotice: z
+    .object({ on: z.boolean(), wording: z.string().max(1000), version: z.string().max(40), locale: z.string().max(20) })
+    .default({ on: false, wording: '', version: '', locale: 'en' }),
+  /** Which signs of consent that travel with deliveries count. */
+  consentSources: z
+    .object({ order_attribute: z.boolean().default(false), order_meta: z.boolean().default(false), shop_sync: z.boolean().default(false) })
+    .default({ order_attribute: false, order_meta: false, shop_sync: false }),
+  /** No message of these purposes between `from` and `to` of the shopper's own clock; they wait. */
+  quietHours: z
+    .object({ on: z.boolean(), from: ClockTime, to: ClockTime, purposes: z.array(z.enum(['order_updates', 'marketing'])) })
+    .default({ on: true, from: '21:00', to: '09:00', purposes: ['marketing'] }),
+  /** At most this many messages per shopper in 24 hours; more wait. */
+  caps: z.object({ marketing: z.number().int().min(0).nullable(), order_updates: z.number().int().min(0).nullable() }).default({ marketing: 1, order_updates: null }),
+  /** At most this many template messages in a calendar month of the merchant; more are suppressed. */
+  monthlyMessages: z.number().int().min(0).nullable().default(null),
+})
+
+export type MerchantSettings = z.infer<typeof MerchantSettings>

@@ -1,0 +1,103 @@
+import type { DomainEvent } from '../domain/events.ts'
+import type { PhoneDecision } from '../domain/phone.ts'
+import type { Rule } from '../domain/rules.ts'
+import { keyedHash } from '../privacy/seal.ts'
+import type { Vault } from '../privacy/vault.ts'
+import { confirmationText, type Wish } from '../privacy/words.ts'
+import type { Recipient } from '../whatsapp/client.ts'
+import type { MessageContent } from '../whatsapp/content.ts'
+import { buildTemplateContent, renderTemplate, type RenderedTemplate } from '../whatsapp/templates.ts'
+import { resolveLanguage } from '../whatsapp/language.ts'
+import { isSendable, type Template } from '../whatsapp/template-types.ts'
+import type { OrderDetails } from './prepare.ts'
+import type { RelaySettings } from './settings.ts'
+import { valuesOf, type LinkKind } from './variables.ts'
+import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
+
+/** A message ready to go, with what is kept of it; or why there is nothing to send. */
+export type Composed =
+  | { readonly ok: true; readonly to: Recipient; readonly content: MessageContent; readonly contentSealed: string; readonly template: string | null; readonly language: string | null; readonly category: string }
+  | { readonly ok: false; readonly reason: string }
+
+export interface ComposeScene {
+  readonly message: MessageRow
+  readonly contact: ContactRow
+  readonly order: OrderRow | undefined
+  readonly parcel: ParcelRow | undefined
+  readonly rule: Rule | undefined
+  /** Templates that Meta stopped lately: "name language" → reason. */
+  readonly stops: ReadonlyMap<string, string>
+  readonly now: number
+}
+
+export interface ComposeContext {
+  readonly settings: RelaySettings
+  readonly vault: Vault
+  readonly pepper: string
+  readonly appUrl: string
+}
+
+/** Opens what is sealed, chooses template and language, fills it in. */
+export async function compose(ctx: ComposeContext, scene: ComposeScene): Promise<Composed> {
+  const to = await recipientOf(ctx.vault, scene.contact)
+  if (!to) return { ok: false, reason: 'phone.missing' }
+  return scene.rule ? composeTemplate(ctx, scene, scene.rule, to) : composeReply(ctx, scene, to)
+}
+
+async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient | undefined> {
+  if (contact.phone_state === 'ok' && contact.phone_sealed) {
+    const decision = JSON.parse(await vault.open('contacts.phone', contact.phone_sealed)) as PhoneDecision
+    if (decision.state === 'ok') return { phone: decision.phone }
+  }
+  return contact.user_id_sealed ? { userId: await vault.open('contacts.user_id', contact.user_id_sealed) } : undefined
+}
+
+async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: Rule, to: Recipient): Promise<Composed> {
+  const { settings } = ctx
+  const { contact, message, order, parcel, stops } = scene
+  const named = settings.templates.filter((t) => t.name === rule.definition.template) as readonly Template[]
+  if (named.length === 0) return { ok: false, reason: 'template.missing' }
+  const usable = named.filter((t) => isSendable(t.status) && !stops.has(`${t.name} ${t.language}`))
+  const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
+  if (!template) return { ok: false, reason: 'template.not_approved' }
+  // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
+  if (template.category === 'MARKETING' && rule.definition.purpose !== 'marketing') return { ok: false, reason: 'template.category' }
+
+  const [name, event, details, orderLink] = await Promise.all([
+    openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
+    openJson<DomainEvent>(ctx.vault, 'events.data', message.event_sealed),
+    openJson<OrderDetails>(ctx.vault, 'orders.details', order?.details_sealed ?? null),
+    linkMaker(ctx, order, parcel),
+  ])
+  const values = valuesOf(rule.definition.variables, {
+    merchantName: settings.name, language: template.language, country: contact.country, name, event, order, details, parcel, link: orderLink,
+  })
+  const built = buildTemplateContent(template, values)
+  if (!built.ok) return { ok: false, reason: 'template.params_mismatch' }
+  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify(renderTemplate(template, values) satisfies RenderedTemplate))
+  return { ok: true, to, content: built.content, contentSealed, template: template.name, language: template.language, category: template.category }
+}
+
+async function composeReply(ctx: ComposeContext, { message, contact, now }: ComposeScene, to: Recipient): Promise<Composed> {
+  if ((contact.window_until ?? 0) <= now) return { ok: false, reason: 'window.closed' }
+  const [, wish = '', language = 'en'] = (message.fact ?? '').split(':')
+  const body = confirmationText(wish as Wish, language, ctx.settings.name)
+  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
+  return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }
+}
+
+/** Links go through our own address, so that one approved prefix serves all couriers and shops (routes/links.ts). */
+async function linkMaker(ctx: ComposeContext, order: OrderRow | undefined, parcel: ParcelRow | undefined): Promise<(kind: LinkKind) => string> {
+  const [ofOrder, ofParcel] = await Promise.all([order ? linkCode(ctx.pepper, ctx.settings.merchantId, order.id) : '', parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : ''])
+  const letter = { order: 'o', track: 't', pay: 'p', recover: 'r' } as const
+  return (kind) => (kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`)
+}
+
+/** "<merchant>~<row>~<proof>": the proof keeps ids from being guessed. */
+export async function linkCode(pepper: string, merchantId: string, id: string): Promise<string> {
+  return `${merchantId}~${id}~${(await keyedHash(pepper, merchantId, 'link', id)).slice(0, 16)}`
+}
+
+async function openJson<T>(vault: Vault, place: 'contacts.name' | 'events.data' | 'orders.details', sealed: string | null): Promise<T | undefined> {
+  return sealed === null ? undefined : (JSON.parse(await vault.open(place, sealed)) as T)
+}

@@ -1,0 +1,42 @@
+import type { ConsentSignal } from '../domain/events.ts'
+import { derivedId } from '../domain/ids.ts'
+import type { Purpose } from '../domain/message.ts'
+import type { MerchantSettings } from '../domain/settings.ts'
+import { judgeConsent, type CurrentConsent } from '../privacy/consent.ts'
+import { one } from './tables.ts'
+
+interface Shown {
+  readonly wording?: string
+  readonly version?: string
+  readonly page?: string
+  readonly locale?: string
+}
+
+export function currentConsent(sql: SqlStorage, contactId: string, purpose: string): CurrentConsent | undefined {
+  return one<{ state: string; source: string; version: string | null; at: number }>(
+    sql, 'SELECT state, source, version, at FROM consents WHERE contact_id = ? AND purpose = ?', contactId, purpose,
+  )
+}
+
+/** Judges a sign and writes it into the ledger. Returns whether it changed what may be sent. */
+export function applyConsent(sql: SqlStorage, choices: MerchantSettings, contactId: string, signal: ConsentSignal, shown: Shown, now: number): boolean {
+  const version = shown.version ?? null
+  const verdict = judgeConsent(signal, version, currentConsent(sql, contactId, signal.purpose), choices)
+  if (verdict === 'ignore') return false
+  const id = derivedId('cns', signal.at, `${contactId}|${signal.purpose}|${signal.state}|${signal.source}|${signal.proof}`)
+  const row = { contactId, id, purpose: signal.purpose, state: signal.state, source: signal.source, wording: shown.wording ?? null, wordingVersion: version, page: shown.page ?? null, proof: signal.proof, locale: shown.locale ?? null, at: signal.at, recordedAt: now }
+  sql.exec('INSERT OR REPLACE INTO new_consents (id, row) VALUES (?, ?)', id, JSON.stringify(row))
+  if (verdict === 'record_only') return false
+  sql.exec(
+    'INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, ?, ?, ?, ?, ?)',
+    contactId, signal.purpose, signal.state, signal.source, version, signal.at,
+  )
+  return true
+}
+
+/** The purposes a wish speaks of. */
+export const PURPOSES_OF_WISH = {
+  stop_marketing: ['marketing'],
+  stop_all: ['marketing', 'order_updates', 'support'],
+  start: ['marketing', 'order_updates'],
+} as const satisfies Record<string, readonly Purpose[]>

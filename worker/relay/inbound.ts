@@ -1,0 +1,117 @@
+import { derivedId } from '../domain/ids.ts'
+import type { Phone } from '../domain/phone.ts'
+import { phoneFromWaId, sameLineVariants } from '../lib/phone.ts'
+import { keyedHash } from '../privacy/seal.ts'
+import type { Vault } from '../privacy/vault.ts'
+import { readWish, type Wish } from '../privacy/words.ts'
+import type { MessageUpdate, UserPreferenceUpdate, WhatsAppPerson } from '../whatsapp/webhook-types.ts'
+import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
+import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
+import type { RelaySettings } from './settings.ts'
+import type { ContactRow } from './tables.ts'
+
+/** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
+const WINDOW_MS = 24 * 3_600_000 - 60_000
+
+/** Payloads that our own templates put behind their buttons. */
+const WISH_OF_PAYLOAD: Readonly<Record<string, 'stop_marketing'>> = { stop_marketing: 'stop_marketing' }
+
+/** A shopper on WhatsApp, with keys hashed and personal data sealed. */
+export interface PreparedPerson {
+  readonly refs: readonly string[]
+  readonly phone: Phone | undefined
+  readonly phoneSealed: string | null
+  readonly userIdSealed: string | null
+  readonly nameSealed: string | null
+}
+
+export async function preparePerson(person: WhatsAppPerson & { readonly profileName?: string }, merchantId: string, pepper: string, vault: Vault): Promise<PreparedPerson> {
+  const phone = person.waId ? phoneFromWaId(person.waId) : undefined
+  const variants = phone ? sameLineVariants(phone) : []
+  const hash = (kind: 'phone' | 'bsuid', value: string) => keyedHash(pepper, merchantId, kind, value)
+  const [userRef, phoneRefs, phoneSealed, userIdSealed, nameSealed] = await Promise.all([
+    person.userId ? hash('bsuid', person.userId) : undefined,
+    Promise.all(variants.map(async (v) => `phone:${await hash('phone', v)}`)),
+    phone ? vault.seal('contacts.phone', JSON.stringify({ state: 'ok', phone, raw: person.waId, how: 'whatsapp' })) : null,
+    person.userId ? vault.seal('contacts.user_id', person.userId) : null,
+    person.profileName ? vault.seal('contacts.name', JSON.stringify({ full: person.profileName, first: '' })) : null,
+  ])
+  return { refs: [...(userRef ? [`bsuid:${userRef}`] : []), ...phoneRefs], phone, phoneSealed, userIdSealed, nameSealed }
+}
+
+interface InboundContext {
+  readonly sql: SqlStorage
+  readonly settings: RelaySettings
+  readonly now: number
+}
+
+/** The contact that writes; made if nobody knows them yet, for a chat may begin with the shopper. */
+export function contactOf({ sql, now }: InboundContext, person: PreparedPerson): ContactRow | undefined {
+  const known = findContact(sql, person.refs)
+  if (!known) {
+    if (person.refs.length === 0) return undefined
+    const id = derivedId('cnt', now, person.refs.join('|'))
+    insertContact(sql, { id, name: person.nameSealed, phone: person.phoneSealed, email: null, userId: person.userIdSealed, phoneState: person.phone ? 'ok' : 'phone.missing', country: null, language: null, now })
+    linkContact(sql, id, person.refs)
+    return getContact(sql, id)
+  }
+  linkContact(sql, known.id, person.refs)
+  if (!known.user_id_sealed && person.userIdSealed) {
+    sql.exec('UPDATE contacts SET user_id_sealed = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', person.userIdSealed, now, known.id)
+  }
+  return getContact(sql, known.id)
+}
+
+/** Keeps what the shopper wrote, opens the window, and obeys a wish to stop or start. */
+export function receiveMessage(ctx: InboundContext, update: MessageUpdate, person: PreparedPerson, contentSealed: string): void {
+  const { sql, settings, now } = ctx
+  const contact = contactOf(ctx, person)
+  if (!contact) return
+  const id = derivedId('msg', update.at, update.wamid)
+  const fresh = sql.exec(
+    `INSERT OR IGNORE INTO messages (id, direction, contact_id, number_id, purpose, state, wamid, content_sealed, ended_at, created_at, updated_at)
+     VALUES (?, 'in', ?, ?, 'support', 'received', ?, ?, ?, ?, ?)`,
+    id, contact.id, update.phoneNumberId ?? null, update.wamid, contentSealed, update.at, update.at, now,
+  )
+  if (fresh.rowsWritten === 0) return
+  const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
+  sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
+
+  const byButton = update.payload ? WISH_OF_PAYLOAD[update.payload] : undefined
+  const wish = byButton ? { wish: byButton, language: contact.language ?? settings.language } : update.text ? readWish(update.text) : undefined
+  if (!wish || update.standby) return
+  const changed = obey(ctx, contact, wish.wish, update.at, update.wamid)
+  if (wish.wish === 'start' && !changed) return
+  replyLater(ctx, contact, update, wish.wish, wish.language)
+}
+
+/** STOP ends offers; "STOP ALL" ends everything; START gives back what was taken away, and nothing that never was. */
+function obey({ sql, settings, now }: InboundContext, contact: ContactRow, wish: keyof typeof PURPOSES_OF_WISH, at: number, wamid: string): boolean {
+  let changed = false
+  for (const purpose of PURPOSES_OF_WISH[wish]) {
+    if (wish === 'start' && currentConsent(sql, contact.id, purpose)?.state !== 'withdrawn') continue
+    const state = wish === 'start' ? 'granted' : 'withdrawn'
+    changed = applyConsent(sql, settings.choices, contact.id, { purpose, state, source: 'keyword', proof: wamid, at }, {}, now) || changed
+  }
+  return changed
+}
+
+/** A short answer inside the window. It has no rule; the shopper's own message is its basis, and its fact says what to answer. */
+function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, wish: Wish, language: string): void {
+  sql.exec(
+    `INSERT OR IGNORE INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
+     VALUES (?, 'out', ?, 'support', ?, 'queued', ?, ?, ?, ?)`,
+    derivedId('msg', update.at, `reply|${update.wamid}`), contact.id, `reply:${wish}:${language}:${update.wamid}`, now, update.at + 3_600_000, now, now,
+  )
+}
+
+/** The switch inside WhatsApp itself: offers off or on again. */
+export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdate, person: PreparedPerson): void {
+  if (update.category !== 'marketing_messages') return
+  const contact = contactOf(ctx, person)
+  if (!contact) return
+  const state = update.value === 'stop' ? 'withdrawn' : 'granted'
+  // "Resume" undoes a stop; it is no consent to offers that were never agreed to.
+  if (state === 'granted' && currentConsent(ctx.sql, contact.id, 'marketing')?.state !== 'withdrawn') return
+  applyConsent(ctx.sql, ctx.settings.choices, contact.id, { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at }, {}, ctx.now)
+}

@@ -1,0 +1,155 @@
+import type { DomainEvent, Refs } from '../domain/events.ts'
+import { derivedId } from '../domain/ids.ts'
+import { all, assign, one, type OrderRow } from './tables.ts'
+
+/** Who speaks: a shop knows its orders by id; gateways and couriers know them by number, or by ids of their own. */
+export interface Speaker {
+  readonly connectionId: string | null
+  readonly isShop: boolean
+}
+
+/** "#B1", "b1" and " #b1 " are one number. */
+function plainNumber(number: string): string {
+  return number.trim().replace(/^#/, '').toLowerCase()
+}
+
+/** References that can lead to one order only. */
+function exactRefs(refs: Refs, speaker: Speaker): string[] {
+  return [
+    ...(refs.shopOrderId && speaker.isShop ? [`shop:${speaker.connectionId}:${refs.shopOrderId}`] : []),
+    ...(refs.checkoutToken ? [`checkout:${refs.checkoutToken}`] : []),
+    ...(refs.cartToken ? [`cart:${refs.cartToken}`] : []),
+    ...(refs.paymentId ? [`payment:${refs.paymentId}`] : []),
+    ...(refs.gatewayOrderId ? [`gateway:${refs.gatewayOrderId}`] : []),
+    ...(refs.paymentLinkId ? [`plink:${refs.paymentLinkId}`] : []),
+    ...(refs.awb ? [`awb:${refs.awb}`] : []),
+    ...(refs.fulfillmentId ? [`ful:${speaker.connectionId}:${refs.fulfillmentId}`] : []),
+  ]
+}
+
+/** References that two shops of one merchant may both use. */
+function sharedRefs(refs: Refs): string[] {
+  return [...(refs.number ? [`number:${plainNumber(refs.number)}`] : []), ...(refs.shopOrderId ? [`order:${refs.shopOrderId}`] : [])]
+}
+
+function ordersBy(sql: SqlStorage, refs: readonly string[]): OrderRow[] {
+  const found = new Map<string, OrderRow>()
+  for (const ref of refs) {
+    for (const row of all<OrderRow>(sql, 'SELECT o.* FROM refs r JOIN orders o ON o.id = r.entity WHERE r.ref = ?', ref)) found.set(row.id, row)
+  }
+  return [...found.values()]
+}
+
+/**
+ * The order that an event speaks of. A shop takes over what a gateway or a courier told before it; two orders that turn
+ * out to be one are joined. Where two shops use the same number, the amount decides, then the younger order.
+ */
+export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker): OrderRow | undefined {
+  const [exact] = ordersBy(sql, exactRefs(event.refs, speaker))
+  const shared = ordersBy(sql, sharedRefs(event.refs)).filter((o) => o.id !== exact?.id)
+  const candidates = speaker.isShop ? shared.filter((o) => o.connection_id === null) : shared
+  const amount = event.payment?.amount
+  const [best] = candidates.sort(
+    (a, b) => Number(b.total_minor === amount?.minor) - Number(a.total_minor === amount?.minor) || b.created_at - a.created_at,
+  )
+  if (!exact) return best
+  // An order that no shop has spoken of yet was made up from a gateway's or courier's words; it joins the real one.
+  if (best && exact.connection_id === null && best.connection_id !== null) return joinOrders(sql, exact, best)
+  if (best && best.connection_id === null && exact.connection_id !== null) return joinOrders(sql, best, exact)
+  return exact
+}
+
+function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
+  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ref, ? FROM refs WHERE entity = ?', into.id, from.id)
+  sql.exec('DELETE FROM refs WHERE entity = ?', from.id)
+  sql.exec('UPDATE parcels SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
+  sql.exec('UPDATE messages SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
+  sql.exec('UPDATE OR IGNORE facts SET fact = replace(fact, ?1, ?2) WHERE fact LIKE ?3', from.id, into.id, `order:${from.id}:%`)
+  sql.exec(
+    `UPDATE orders SET contact_id = coalesce(contact_id, ?1), paid_at = coalesce(paid_at, ?2), refunded_minor = max(refunded_minor, ?3),
+     refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, dirty = dirty + 1 WHERE id = ?5`,
+    from.contact_id, from.paid_at, from.refunded_minor, from.refunds, into.id,
+  )
+  sql.exec(`UPDATE orders SET status = 'joined', contact_id = NULL, dirty = dirty + 1 WHERE id = ?`, from.id)
+  return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', into.id) as OrderRow
+}
+
+/** Brings the order up to what the event says, or makes it. Older words never undo newer ones. */
+export function upsertOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, contactId: string | null, details: string | undefined, now: number): OrderRow {
+  const known = findOrder(sql, event, speaker)
+  const refs = [...exactRefs(event.refs, speaker), ...sharedRefs(event.refs)]
+  const id = known?.id ?? derivedId('ord', now, refs.join('|') || `${speaker.connectionId}|${event.occurredAt}`)
+  if (!known) {
+    sql.exec(`INSERT OR IGNORE INTO orders (id, status, state_at, created_at, updated_at) VALUES (?, 'known', 0, ?, ?)`, id, now, now)
+  }
+  for (const ref of refs) sql.exec('INSERT OR IGNORE INTO refs (ref, entity) VALUES (?, ?)', ref, id)
+  const before = known ?? (one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', id) as OrderRow)
+  const patch = assign(changesOf(before, event, speaker, contactId, details))
+  if (patch.values.length > 0) {
+    sql.exec(`UPDATE orders SET ${patch.set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...patch.values, now, id)
+  }
+  return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', id) as OrderRow
+}
+
+function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, contactId: string | null, details: string | undefined) {
+  const { order, checkout, payment, type, occurredAt } = event
+  const isNewer = occurredAt >= before.state_at
+  const total = order?.total ?? checkout?.total ?? (speaker.isShop || before.total_minor !== null ? undefined : payment?.amount)
+  const placedNow = type === 'order.placed' && before.placed_at === null
+  const cancelledAt = type === 'order.cancelled' ? (order?.cancelledAt ?? occurredAt) : order?.cancelledAt
+  const paid = type === 'payment.captured' || order?.paid === true
+  const after = {
+    connection_id: before.connection_id === null && speaker.isShop ? speaker.connectionId : null,
+    contact_id: before.contact_id === null ? contactId : null,
+    number: before.number === null || (speaker.isShop && isNewer) ? (event.refs.number ?? null) : null,
+    shop_order_id: before.shop_order_id === null ? (event.refs.shopOrderId ?? null) : null,
+    currency: total && (isNewer || before.currency === null) ? total.currency : null,
+    total_minor: total && total.minor >= 0 && (isNewer || before.total_minor === null) ? total.minor : null,
+    cod: order?.cashOnDelivery === undefined ? null : Number(order.cashOnDelivery),
+    placed_at: placedNow ? (order?.placedAt ?? occurredAt) : null,
+    paid_when_placed: placedNow && order?.paid === true ? 1 : null,
+    paid_at: paid && before.paid_at === null ? occurredAt : null,
+    test: order?.test === true ? 1 : null,
+    details_sealed: details && (isNewer || before.details_sealed === null) ? details : null,
+    status: statusAfter(before, event, paid, cancelledAt, isNewer),
+  }
+  // Only what differs is written; "not said" leaves a column alone. A cancellation can be taken back, so it alone may become null.
+  const said = Object.entries(after).filter(([column, value]) => value !== null && value !== before[column as keyof OrderRow])
+  const changes: Record<string, string | number | null> = Object.fromEntries(said)
+  if (cancelledAt !== undefined && isNewer && cancelledAt !== before.cancelled_at) changes['cancelled_at'] = cancelledAt
+  if (isNewer && event.order && occurredAt !== before.state_at && Object.keys(changes).length > 0) changes['state_at'] = occurredAt
+  return changes
+}
+
+const STATUS_OF: Partial<Record<DomainEvent['type'], string>> = {
+  'order.placed': 'placed', 'order.fulfilled': 'fulfilled', 'order.cancelled': 'cancelled', 'order.deleted': 'deleted',
+  'payment.captured': 'paid', 'payment.refunded': 'refunded', 'checkout.updated': 'checkout',
+}
+const STATUS_RANK: Readonly<Record<string, number>> = { known: 0, checkout: 1, placed: 2, paid: 3, fulfilled: 4, refunded: 5, cancelled: 6, deleted: 7, joined: 8 }
+
+/** One word for lists; the flags beside it decide. Forward only, except that a cancellation may be taken back. */
+function statusAfter(before: OrderRow, event: DomainEvent, paid: boolean, cancelledAt: number | null | undefined, isNewer: boolean): string | null {
+  if (cancelledAt) return 'cancelled'
+  if (cancelledAt === null && before.status === 'cancelled' && isNewer) return paid ? 'paid' : 'placed'
+  const next = STATUS_OF[event.type] ?? (paid ? 'paid' : undefined)
+  return next !== undefined && (STATUS_RANK[next] ?? 0) > (STATUS_RANK[before.status] ?? 0) ? next : null
+}
+
+/**
+ * Counts a refund once per sender and tells the how-manieth of its amount it is. Shop and gateway name one refund by two
+ * ids; the amount and this count make it one fact.
+ */
+export function countRefund(sql: SqlStorage, order: OrderRow, event: DomainEvent, speaker: Speaker): number {
+  const minor = event.payment?.amount?.minor ?? 0
+  const source = speaker.connectionId ?? '-'
+  const refunds = JSON.parse(order.refunds) as { id: string; source: string; minor: number }[]
+  const sameAmount = refunds.filter((r) => r.source === source && r.minor === minor)
+  const id = event.payment?.refundId ?? `${event.occurredAt}`
+  const seen = sameAmount.findIndex((r) => r.id === id)
+  if (seen >= 0) return seen + 1
+  const all = [...refunds, { id, source, minor }]
+  const perSource = new Map<string, number>()
+  for (const r of all) perSource.set(r.source, (perSource.get(r.source) ?? 0) + r.minor)
+  sql.exec('UPDATE orders SET refunds = ?, refunded_minor = ?, dirty = dirty + 1 WHERE id = ?', JSON.stringify(all), Math.max(...perSource.values()), order.id)
+  return sameAmount.length + 1
+}

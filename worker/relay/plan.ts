@@ -1,0 +1,167 @@
+import { EVENTS, type ConsentSignal, type DomainEvent } from '../domain/events.ts'
+import { derivedId } from '../domain/ids.ts'
+import type { ReasonCode } from '../domain/reasons.ts'
+import type { Condition, Rule } from '../domain/rules.ts'
+import { applyConsent } from './consents.ts'
+import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { countRefund, upsertOrder, type Speaker } from './orders.ts'
+import { upsertParcel } from './parcels.ts'
+import type { Prepared } from './prepare.ts'
+import type { RelaySettings } from './settings.ts'
+import { suppressQueued } from './outbox.ts'
+import { one, type ContactRow, type OrderRow, type ParcelRow } from './tables.ts'
+
+/** Where an event came from. */
+export interface Source {
+  readonly speaker: Speaker
+  readonly connector: string
+  readonly topic: string
+  readonly receivedAt: number
+  /** Unique per delivery and event; ids are derived from it, so that the same work finds the same rows. */
+  readonly seed: string
+}
+
+/** `send` plans messages; `rebuild` brings the state up to date and plans none. */
+export type PlanMode = 'send' | 'rebuild'
+
+export interface Decision {
+  readonly rule: string
+  readonly outcome: 'planned' | 'held' | 'moved' | 'skipped'
+  readonly reason?: ReasonCode | 'conditions'
+  readonly messageId?: string
+}
+
+interface World {
+  readonly sql: SqlStorage
+  readonly settings: RelaySettings
+  readonly now: number
+}
+
+/**
+ * What one event means: state brought forward, consent recorded, pointless messages taken back, new ones planned.
+ * Synchronous, so that the caller runs it in one storage transaction: all of it happens, or none.
+ */
+export function planEvent(world: World, prepared: Prepared, source: Source, mode: PlanMode): readonly Decision[] {
+  const { sql, now } = world
+  const { event } = prepared
+  const subject = EVENTS[event.type].subject
+  const named = upsertContact(sql, prepared, source.receivedAt)
+  const concernsOrder = subject === 'order' || subject === 'parcel' || subject === 'checkout'
+  const order = concernsOrder ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.receivedAt) : undefined
+  const contact = order ? getContact(sql, order.contact_id) : named
+  const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source.speaker, order.id, source.receivedAt) : undefined
+  const parcel = parcelChange?.parcel
+  const qualifier = parcelChange?.qualifier ?? (order && event.type === 'payment.refunded' ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker)}` : '')
+
+  recordConsents(world, event, contact, order)
+  if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
+  if (order && mode === 'send') cancelPointless(world, event, order, parcel)
+
+  const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
+  const fact = `${subject}:${subjectId}:${event.custom?.name ?? event.type}${qualifier}`
+  const eventId = derivedId('evt', source.receivedAt, source.seed)
+  const decisions = mode === 'send' ? world.settings.rules.flatMap((rule) => decide(world, rule, { prepared, source, order, parcel, contact, fact, eventId })) : []
+  recordEvent(world, { prepared, source, eventId, fact, decisions, subjectId: order?.id ?? contact?.id ?? '-', contactId: contact?.id ?? null })
+  return decisions
+}
+
+interface Scene {
+  readonly prepared: Prepared
+  readonly source: Source
+  readonly order: OrderRow | undefined
+  readonly parcel: ParcelRow | undefined
+  readonly contact: ContactRow | undefined
+  readonly fact: string
+  readonly eventId: string
+}
+
+/** One rule's answer to one event: nothing (it is about something else), or one decision. */
+function decide(world: World, rule: Rule, scene: Scene): Decision[] {
+  const { sql, now } = world
+  const { event } = scene.prepared
+  const { definition } = rule
+  if (definition.event !== event.type || (definition.customName && definition.customName !== event.custom?.name)) return []
+  if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
+  if (!definition.conditions.every((c) => CONDITION[c](scene))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
+
+  const dueAt = Math.max(now, event.occurredAt + definition.delaySeconds * 1000)
+  const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
+  const told = one<{ message_id: string }>(sql, 'SELECT message_id FROM facts WHERE rule_id = ? AND fact = ?', rule.id, scene.fact)
+  if (told) {
+    // A checkout that goes on starts its waiting time anew; anything else is known already.
+    const moved = event.type === 'checkout.updated' && definition.delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
+    return [{ rule: rule.id, outcome: moved ? 'moved' : 'skipped', messageId: told.message_id, ...(moved ? {} : { reason: 'fact.told' as const }) }]
+  }
+  const hold = holdReason(scene)
+  const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
+  sql.exec(
+    `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, event_sealed, state, hold,
+       due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
+    messageId, scene.order?.id ?? null, scene.parcel?.id ?? null, scene.contact?.id ?? null, rule.id, scene.eventId, definition.purpose,
+    scene.fact, scene.prepared.sealed.event, hold ?? null, dueAt, bestBefore, now, now,
+  )
+  sql.exec('INSERT INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
+  return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
+}
+
+const CONDITION: Readonly<Record<Condition, (scene: Scene) => boolean>> = {
+  cash_on_delivery: ({ order }) => order?.cod === 1,
+  prepaid: ({ order }) => order?.cod !== 1,
+  forward_parcel: ({ parcel }) => parcel?.is_return !== 1,
+}
+
+/** An order without a usable phone waits until one becomes known; nobody is guessed. */
+function holdReason({ contact, order }: Scene): ReasonCode | undefined {
+  if (contact) return contact.phone_state === 'ok' || contact.user_id_sealed ? undefined : (contact.phone_state as ReasonCode)
+  return order && order.connection_id === null ? 'contact.unknown' : 'phone.missing'
+}
+
+function moveQueued(sql: SqlStorage, id: string, dueAt: number, bestBefore: number, now: number): boolean {
+  const moved = sql.exec(
+    `UPDATE messages SET due_at = ?, best_before = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ? AND state = 'queued'`,
+    dueAt, bestBefore, now, id,
+  )
+  return moved.rowsWritten > 0
+}
+
+/** A later event makes waiting messages of the same order pointless, each by its own rule. */
+function cancelPointless({ sql, settings, now }: World, event: DomainEvent, order: OrderRow, parcel: ParcelRow | undefined): void {
+  const isParcelEvent = EVENTS[event.type].subject === 'parcel'
+  for (const rule of settings.rules) {
+    if (!rule.definition.cancelOn.includes(event.type)) continue
+    suppressQueued(sql, { orderId: order.id, ruleId: rule.id, parcelId: isParcelEvent ? (parcel?.id ?? null) : null }, 'event.cancelled_it', now)
+  }
+}
+
+/** The signs in the event, and the merchant's notice at checkout, which every placed order has seen. */
+function recordConsents({ sql, settings, now }: World, event: DomainEvent, contact: ContactRow | undefined, order: OrderRow | undefined): void {
+  if (!contact) return
+  const notice = settings.choices.checkoutNotice
+  const signals: ConsentSignal[] = [...(event.consents ?? [])]
+  if (notice.on && event.type === 'order.placed' && order) {
+    signals.push({ purpose: 'order_updates', state: 'granted', source: 'checkout_notice', proof: order.id, at: event.occurredAt })
+  }
+  for (const signal of signals) {
+    const wording = signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : {}
+    applyConsent(sql, settings.choices, contact.id, signal, wording, now)
+  }
+}
+
+interface Recorded {
+  readonly prepared: Prepared
+  readonly source: Source
+  readonly eventId: string
+  readonly fact: string
+  readonly decisions: readonly Decision[]
+  readonly subjectId: string
+  readonly contactId: string | null
+}
+
+function recordEvent({ sql }: World, r: Recorded): void {
+  const row = {
+    subjectId: r.subjectId, id: r.eventId, type: r.prepared.event.type, connectionId: r.source.speaker.connectionId, connector: r.source.connector,
+    topic: r.source.topic, contactId: r.contactId, fact: r.fact, decisions: r.decisions, occurredAt: r.prepared.event.occurredAt,
+    receivedAt: r.source.receivedAt, dataSealed: r.prepared.sealed.event,
+  }
+  sql.exec('INSERT OR REPLACE INTO new_events (id, row) VALUES (?, ?)', r.eventId, JSON.stringify(row))
+}

@@ -1,0 +1,128 @@
+import type { ReasonCode } from '../domain/reasons.ts'
+import type { Rule, StillTrue } from '../domain/rules.ts'
+import type { MerchantSettings } from '../domain/settings.ts'
+import { nextLoudMoment, zonesOf } from '../lib/clock.ts'
+import { consentBar } from '../privacy/consent.ts'
+import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
+
+/** The world at the moment of sending, read again for each message. */
+export interface Outlook {
+  readonly now: number
+  readonly merchantStatus: 'active' | 'paused' | 'left'
+  readonly timeZone: string
+  readonly choices: MerchantSettings
+  readonly number: { readonly status: 'active' | 'broken' | 'disconnected'; readonly pausedUntil: number } | undefined
+  readonly rule: Rule | undefined
+  readonly contact: ContactRow | undefined
+  readonly order: OrderRow | undefined
+  readonly parcel: ParcelRow | undefined
+  readonly consent: { readonly state: string } | undefined
+  /** Messages of this purpose that this shopper got in the last 24 hours, and when the oldest of them was sent. */
+  readonly recent: { readonly count: number; readonly oldestAt: number }
+  /** Template messages of the merchant in this calendar month. */
+  readonly sentThisMonth: number
+}
+
+export type Verdict =
+  | { readonly do: 'send' }
+  | { readonly do: 'suppress'; readonly reason: ReasonCode }
+  | { readonly do: 'wait'; readonly reason: ReasonCode; readonly until: number }
+  | { readonly do: 'hold'; readonly reason: ReasonCode }
+
+type Check = (message: MessageRow, outlook: Outlook) => Verdict | undefined
+
+const DAY_MS = 86_400_000
+const BROKEN_LOOK_AGAIN_MS = 60_000
+/** After this many messages that didn't reach the number, others are tried no more (whatsapp.md, 131026). */
+export const UNREACHABLE_AFTER = 3
+
+/**
+ * Whether a message may go out now. Pure, and the last thing before sending; the first check that objects decides.
+ * Template choice, approval and parameters follow in `compose`, because they need the opened personal data.
+ */
+export function judge(message: MessageRow, outlook: Outlook): Verdict {
+  for (const check of isReply(message) ? REPLY_CHECKS : CHECKS) {
+    const verdict = check(message, outlook)
+    if (verdict) return verdict
+  }
+  return { do: 'send' }
+}
+
+const suppress = (reason: ReasonCode): Verdict => ({ do: 'suppress', reason })
+
+const merchantActive: Check = (_m, o) => (o.merchantStatus === 'active' ? undefined : suppress('merchant.inactive'))
+
+/** The answer to a shopper's own message; what the shopper wrote is the basis. */
+function isReply(message: MessageRow): boolean {
+  return message.rule_id === null
+}
+
+const numberHealthy: Check = (_m, o) => {
+  if (!o.number || o.number.status === 'disconnected') return { do: 'wait', reason: 'number.missing', until: o.now + BROKEN_LOOK_AGAIN_MS }
+  if (o.number.status === 'broken') return { do: 'wait', reason: 'number.broken', until: o.now + BROKEN_LOOK_AGAIN_MS }
+  return o.number.pausedUntil > o.now ? { do: 'wait', reason: 'pace.number', until: o.number.pausedUntil } : undefined
+}
+
+const ruleOn: Check = (_m, o) => {
+  if (!o.rule) return suppress('rule.gone')
+  if (o.rule.on) return undefined
+  return suppress(o.rule.pausedReason ? 'rule.paused' : 'rule.off')
+}
+
+const fresh: Check = (m, o) => (m.best_before !== null && m.best_before < o.now ? suppress('message.stale') : undefined)
+
+const realOrder: Check = (_m, o) => (o.order?.test === 1 ? suppress('order.test') : undefined)
+
+const stillTrue: Check = (_m, o) =>
+  o.rule?.definition.stillTrue.every((name) => STILL[name](o)) === false ? suppress('fact.changed') : undefined
+
+const STILL: Readonly<Record<StillTrue, (o: Outlook) => boolean>> = {
+  order_open: ({ order }) => !order?.cancelled_at && order?.status !== 'deleted',
+  order_cancelled: ({ order }) => !order || order.cancelled_at !== null,
+  order_paid: ({ order }) => order?.paid_when_placed !== 1 && !order?.cancelled_at,
+  order_unpaid: ({ order }) => !order?.paid_at && !order?.cancelled_at && order?.status !== 'deleted',
+  not_bought: ({ order }) => !order?.placed_at && !order?.paid_at,
+  parcel_on_its_way: ({ parcel }) => !ENDED.has(parcel?.state ?? ''),
+  parcel_out: ({ parcel }) => parcel?.state === 'parcel.out_for_delivery',
+  parcel_delivered: ({ parcel }) => parcel?.state === 'parcel.delivered',
+  parcel_not_handed_over: ({ parcel }) => parcel?.state === 'parcel.delivery_failed',
+}
+const ENDED: ReadonlySet<string> = new Set(['parcel.delivered', 'parcel.returning', 'parcel.returned', 'parcel.cancelled', 'parcel.lost'])
+
+const reachable: Check = (m, o) => {
+  if (!o.contact) return { do: 'hold', reason: m.hold === 'contact.unknown' ? 'contact.unknown' : 'phone.missing' }
+  if (o.contact.phone_state !== 'ok' && !o.contact.user_id_sealed) return { do: 'hold', reason: o.contact.phone_state as ReasonCode }
+  return o.contact.unreachable >= UNREACHABLE_AFTER ? suppress('recipient.unreachable') : undefined
+}
+
+const consented: Check = (_m, o) => {
+  const bar = consentBar(o.consent)
+  return bar ? suppress(bar) : undefined
+}
+
+const underCap: Check = (m, o) => {
+  const cap = m.purpose === 'marketing' ? o.choices.caps.marketing : m.purpose === 'order_updates' ? o.choices.caps.order_updates : null
+  if (cap === null || o.recent.count < cap) return undefined
+  return laterOrStale(m, 'cap.reached', cap === 0 ? o.now + DAY_MS : o.recent.oldestAt + DAY_MS)
+}
+
+/** Quiet hours count on the shopper's clock: all zones of the phone's country, or the merchant's where it is unknown. */
+const loudHours: Check = (m, o) => {
+  const { quietHours } = o.choices
+  if (!quietHours.on || !quietHours.purposes.some((p) => p === m.purpose)) return undefined
+  const zones = zonesOf(o.contact?.country ?? null)
+  const until = nextLoudMoment(o.now, quietHours, zones.length > 0 ? zones : [o.timeZone])
+  return until > o.now ? laterOrStale(m, 'quiet_hours', until) : undefined
+}
+
+const withinBudget: Check = (_m, o) =>
+  o.choices.monthlyMessages !== null && o.sentThisMonth >= o.choices.monthlyMessages ? suppress('budget.reached') : undefined
+
+/** Waiting that would outlast the news is no waiting. */
+function laterOrStale(m: MessageRow, reason: ReasonCode, until: number): Verdict {
+  return m.best_before !== null && m.best_before < until ? suppress(reason) : { do: 'wait', reason, until }
+}
+
+/** The order of design section 5. "Fact not told" holds by then: a fact has one message per rule from planning on. */
+const CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, ruleOn, realOrder, stillTrue, reachable, consented, underCap, loudHours, withinBudget]
+const REPLY_CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, reachable]

@@ -1,0 +1,202 @@
+import type { SendOutcome, SendRequest } from '../whatsapp/client.ts'
+import { compose, type Composed, type ComposeContext, type ComposeScene } from './compose.ts'
+import { currentConsent } from './consents.ts'
+import { getContact } from './contacts.ts'
+import { dueMessages, getMessage, moveMessage, noteMessage, recentTo, suppress } from './outbox.ts'
+import { recordOutcome } from './outcome.ts'
+import { pairPace, type NumberPace } from './pace.ts'
+import { judge, type Outlook, type Verdict } from './policy.ts'
+import { SENDER_BATCH } from './sender.ts'
+import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
+import { all, one, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
+
+const MAX_IN_FLIGHT = 120
+const ROUND = 60
+const DAY_MS = 86_400_000
+
+export interface PumpContext extends ComposeContext {
+  readonly storage: DurableObjectStorage
+  readonly pace: NumberPace
+  readonly now: () => number
+  readonly random: () => number
+  readonly send: (requests: readonly SendRequest[]) => Promise<SendOutcome[]>
+  readonly sentThisMonth: number
+  /** Called whenever something changed that the record should see. */
+  readonly changed: () => void
+  readonly counts: { sent: number; accepted: number; failed: number; suppressed: number; unknown: number }
+}
+
+/**
+ * Sends what is due until nothing is, several calls side by side. A message is marked `sending` in storage before its
+ * call leaves (the output gate holds the call back until that is on disk), so that no crash can hide that it may have gone out.
+ */
+export async function drainOutbox(ctx: PumpContext): Promise<void> {
+  const { sql } = ctx.storage
+  const flying = new Set<Promise<void>>()
+  let inFlight = 0
+  for (;;) {
+    const room = Math.min(ROUND, MAX_IN_FLIGHT - inFlight)
+    const due = room > 0 ? dueMessages(sql, ctx.now(), room) : []
+    const { requests, waitMs } = due.length > 0 ? await makeReady(ctx, due) : { requests: [], waitMs: 0 }
+    for (const batch of chunks(requests, SENDER_BATCH)) {
+      inFlight += batch.length
+      const call = transmit(ctx, batch).finally(() => {
+        inFlight -= batch.length
+        flying.delete(call)
+      })
+      flying.add(call)
+    }
+    if (due.length > 0) ctx.changed()
+    if (waitMs > 0) await Promise.race([...flying, scheduler.wait(waitMs)])
+    else if (due.length === 0 || room <= 0) {
+      if (flying.size === 0) return
+      await Promise.race(flying)
+    }
+  }
+}
+
+interface Ready {
+  readonly message: MessageRow
+  readonly request: SendRequest
+}
+
+/** Judges, composes, and marks as sending. `waitMs` is above 0 when the number's limit per second is used up. */
+async function makeReady(ctx: PumpContext, due: readonly MessageRow[]): Promise<{ requests: Ready[]; waitMs: number }> {
+  const sending: { message: MessageRow; scene: ComposeScene }[] = []
+  for (const message of due) {
+    const scene = sceneOf(ctx, message)
+    if (settle(ctx, message, judge(message, scene.outlook)) && scene.compose) sending.push({ message, scene: scene.compose })
+  }
+  const composed = await Promise.all(sending.map(async ({ message, scene }) => ({ message, result: await tryCompose(ctx, scene) })))
+  const requests: Ready[] = []
+  for (const { message, result } of composed) {
+    const waitMs = markSending(ctx, message, result, requests)
+    if (waitMs > 0) return { requests, waitMs }
+  }
+  return { requests, waitMs: 0 }
+}
+
+/** A message that can't be put together must not stop the others. */
+async function tryCompose(ctx: PumpContext, scene: ComposeScene): Promise<Composed> {
+  try {
+    return await compose(ctx, scene)
+  } catch {
+    return { ok: false, reason: 'template.params_mismatch' }
+  }
+}
+
+/** Reads the world once more (things may have changed while composing) and takes the message over the line. */
+function markSending(ctx: PumpContext, stale: MessageRow, composed: Composed, requests: Ready[]): number {
+  const { sql } = ctx.storage
+  const now = ctx.now()
+  const message = getMessage(sql, stale.id)
+  if (message?.state !== 'queued' || message.hold !== null || (message.due_at ?? 0) > now) return 0
+  const scene = sceneOf(ctx, message)
+  const number = numberOf(ctx.settings)
+  if (!settle(ctx, message, judge(message, scene.outlook)) || !scene.compose || !number) return 0
+  if (!composed.ok) {
+    suppress(sql, message, composed.reason, now)
+    ctx.counts.suppressed++
+    return 0
+  }
+  const { contact } = scene.compose
+  const pair = pairPace(contact.pair_tat, now)
+  if (pair.wait > 0) {
+    noteMessage(sql, message.id, { due_at: now + pair.wait, reason: 'pace.pair' }, now)
+    return 0
+  }
+  const waitMs = ctx.pace.take(now, number.perSecond)
+  if (waitMs > 0) return waitMs
+  sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pair.next, contact.id)
+  const marks = { sending_at: now, attempts: message.attempts + 1, number_id: number.id, reason: null, content_sealed: composed.contentSealed, template: composed.template, language: composed.language, category: composed.category }
+  moveMessage(sql, message, 'sending', marks, now)
+  ctx.counts.sent++
+  requests.push({
+    message: { ...message, ...marks, state: 'sending' },
+    request: { phoneNumberId: number.id, token: number.token, to: composed.to, content: composed.content, ref: message.id },
+  })
+  return 0
+}
+
+async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void> {
+  let outcomes: readonly SendOutcome[]
+  try {
+    outcomes = await ctx.send(batch.map((b) => b.request))
+  } catch {
+    // The call between our own parts broke; what Meta got, nobody knows.
+    outcomes = []
+  }
+  const now = ctx.now()
+  for (const [i, { message }] of batch.entries()) {
+    const outcome = outcomes[i] ?? { kind: 'unknown' as const, why: 'connection' as const }
+    const current = getMessage(ctx.storage.sql, message.id)
+    if (!current) continue
+    // A status may have overtaken the answer; the table of states keeps the newer word.
+    if (outcome.kind === 'accepted' && current.wamid === null && current.state !== 'sending') {
+      noteMessage(ctx.storage.sql, current.id, { wamid: outcome.wamid, accepted_at: current.accepted_at ?? now }, now)
+    }
+    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random() }, current, outcome)
+    ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
+  }
+  ctx.changed()
+}
+
+/** Carries a verdict out; true where the message may go on. */
+function settle(ctx: PumpContext, message: MessageRow, verdict: Verdict): boolean {
+  const { sql } = ctx.storage
+  const now = ctx.now()
+  switch (verdict.do) {
+    case 'send':
+      return true
+    case 'suppress':
+      suppress(sql, message, verdict.reason, now)
+      ctx.counts.suppressed++
+      return false
+    case 'wait':
+      noteMessage(sql, message.id, { due_at: verdict.until, reason: verdict.reason }, now)
+      return false
+    case 'hold':
+      noteMessage(sql, message.id, { hold: verdict.reason, reason: null }, now)
+      return false
+  }
+}
+
+/** The first healthy number; a broken one is still named, so that the message can wait for it. */
+export function numberOf(settings: RelaySettings): SendingNumber | undefined {
+  return settings.numbers.find((n) => n.status === 'active') ?? settings.numbers[0]
+}
+
+function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; compose: ComposeScene | undefined } {
+  const { sql } = ctx.storage
+  const { settings } = ctx
+  const now = ctx.now()
+  const contact = getContact(sql, message.contact_id)
+  const order = message.order_id ? one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', message.order_id) : undefined
+  const parcel = message.parcel_id ? one<ParcelRow>(sql, 'SELECT * FROM parcels WHERE id = ?', message.parcel_id) : undefined
+  const rule = ruleById(settings, message.rule_id)
+  const number = numberOf(settings)
+  const outlook: Outlook = {
+    now, merchantStatus: settings.status, timeZone: settings.timeZone, choices: settings.choices, rule, contact, order, parcel,
+    number: number && { status: number.status, pausedUntil: pausedUntil(sql, number.id, message.purpose) },
+    consent: contact && currentConsent(sql, contact.id, message.purpose),
+    recent: contact && needsCap(settings, message.purpose) ? recentTo(sql, contact.id, message.purpose, now - DAY_MS) : { count: 0, oldestAt: now },
+    sentThisMonth: ctx.sentThisMonth + ctx.counts.sent,
+  }
+  return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: stopsAt(sql, now), now } }
+}
+
+function needsCap({ choices }: RelaySettings, purpose: string): boolean {
+  return (purpose === 'marketing' && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
+}
+
+function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number {
+  return one<{ until: number | null }>(sql, 'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)', numberId, `${numberId}:${purpose}`)?.until ?? 0
+}
+
+function stopsAt(sql: SqlStorage, now: number): ReadonlyMap<string, string> {
+  return new Map(all<{ template: string; language: string; reason: string }>(sql, 'SELECT template, language, reason FROM stops WHERE until > ?', now).map((s) => [`${s.template} ${s.language}`, s.reason]))
+}
+
+function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let i = 0; i < list.length; i += size) yield list.slice(i, i + size)
+}

@@ -1,0 +1,275 @@
+import { DurableObject } from 'cloudflare:workers'
+import { openControl } from '../db/control.ts'
+import { openTenant } from '../db/tenant.ts'
+import { AppError } from '../domain/errors.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import { shardOf, varsOf, type Env } from '../env.ts'
+import { wallMonth } from '../lib/clock.ts'
+import { log } from '../lib/log.ts'
+import { singleFlight } from '../lib/single-flight.ts'
+import { graphClient } from '../whatsapp/client.ts'
+import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
+import { loadSettings } from './load.ts'
+import { refreshTemplates } from './mirror.ts'
+import { doubtInterrupted, endStaleHolds } from './outbox.ts'
+import { NumberPace } from './pace.ts'
+import { drainOutbox, numberOf } from './pump.ts'
+import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
+import { hasUnrecorded, writeRecord } from './record.ts'
+import type { RelaySettings } from './settings.ts'
+import { createTables, one } from './tables.ts'
+import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
+import { drainInbox, type InboxContext } from './work-inbox.ts'
+
+const SETTINGS_MS = 60_000
+/** One alarm may run 15 minutes; this one hands over to the next long before that. */
+const SHIFT_MS = 60_000
+const RECORD_RETRY_MS = 5_000
+
+const newCounts = () => ({ rows: 0, events: 0, drafts: 0, parked: 0, statuses: 0, sent: 0, accepted: 0, failed: 0, suppressed: 0, unknown: 0, d1Batches: 0, d1Rows: 0 })
+
+/**
+ * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
+ * forward-only states, caps and pacing need no locks. Its storage is ahead of the record in D1 (docs/decisions/002).
+ */
+export class Relay extends DurableObject<Env> {
+  readonly #sql = this.ctx.storage.sql
+  #settings: { readonly value: RelaySettings; readonly at: number } | undefined
+  #pace: NumberPace | undefined
+  #onShift = false
+  #armedFor = Number.POSITIVE_INFINITY
+  #counts = newCounts()
+  #recordedAt = 0
+  #recordFailedAt = 0
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    createTables(this.#sql)
+    doubtInterrupted(this.#sql, Date.now())
+    void ctx.blockConcurrencyWhile(async () => {
+      // Whatever stopped this object, what lies in its storage is worked on without being asked.
+      if ((await ctx.storage.getAlarm()) === null) await this.#armForNextWork()
+    })
+  }
+
+  /** Stores deliveries; when this returns, they are on disk. */
+  async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<{ fresh: number }> {
+    this.#remember(merchantId)
+    const fresh = acceptDeliveries(this.#sql, deliveries)
+    if (fresh > 0) await this.#wake()
+    return { fresh }
+  }
+
+  async #wake(): Promise<void> {
+    if (this.#onShift) void this.#inbox()
+    else await this.#arm(Date.now())
+  }
+
+  async #arm(at: number): Promise<void> {
+    if (at >= this.#armedFor) return
+    this.#armedFor = at
+    await this.ctx.storage.setAlarm(at)
+  }
+
+  async #armForNextWork(): Promise<void> {
+    const next = this.#nextWork()
+    if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
+  }
+
+  #nextWork(): number | undefined {
+    const wake = nextWake(this.#sql, varsOf(this.env).SETTLE_SECONDS * 1000)
+    const record = hasUnrecorded(this.#sql) ? (this.#recordFailedAt > 0 ? this.#recordFailedAt + RECORD_RETRY_MS : 0) : undefined
+    return wake === undefined ? record : record === undefined ? wake : Math.min(wake, record)
+  }
+
+  /** One shift: works until nothing is due, then sets the alarm for what comes next. */
+  override async alarm(): Promise<void> {
+    const startedAt = Date.now()
+    this.#armedFor = Number.POSITIVE_INFINITY
+    this.#onShift = true
+    this.#counts = newCounts()
+    let why: string | undefined
+    try {
+      const settleMs = varsOf(this.env).SETTLE_SECONDS * 1000
+      do {
+        settleDoubts(this.#sql, Date.now(), settleMs)
+        endStaleHolds(this.#sql, Date.now())
+        await Promise.all([this.#inbox(), this.#outbox()])
+        await this.#record()
+      } while ((this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now() && Date.now() - startedAt < SHIFT_MS)
+    } catch (error) {
+      why = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown'
+      this.#armedFor = Number.POSITIVE_INFINITY
+    } finally {
+      this.#onShift = false
+    }
+    const next = why ? Date.now() + RECORD_RETRY_MS : this.#nextWork()
+    if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
+    log({ work: 'relay.shift', merchantId: this.#merchantId(), durationMs: Date.now() - startedAt, ...this.#counts, nextAt: next, why })
+  }
+
+  readonly #inbox = singleFlight(async () => {
+    await drainInbox(await this.#inboxContext())
+    void this.#outbox().catch(() => {})
+  })
+
+  readonly #outbox = singleFlight(async () => {
+    const vars = varsOf(this.env)
+    const settings = await this.#current()
+    const number = numberOf(settings)
+    this.#pace ??= new NumberPace(Date.now(), number?.perSecond ?? vars.NUMBER_RATE)
+    await drainOutbox({
+      storage: this.ctx.storage, settings, vault: settings.vault, pepper: vars.PEPPER, appUrl: vars.APP_URL, pace: this.#pace, now: Date.now, random: Math.random,
+      send: (requests) => this.#sender().send(requests), sentThisMonth: this.#sentThisMonth(settings), changed: () => this.#changed(), counts: this.#counts,
+    })
+  })
+
+  /** Writes to D1, at most once per FLUSH_MS, so that quick changes of one row become one write. */
+  readonly #record = singleFlight(async () => {
+    for (let more = true; more && hasUnrecorded(this.#sql); ) {
+      const wait = this.#recordedAt + varsOf(this.env).FLUSH_MS - Date.now()
+      if (wait > 0) await scheduler.wait(wait)
+      this.#recordedAt = Date.now()
+      try {
+        const settings = await this.#current()
+        const written = await writeRecord(this.#sql, await this.#shard(settings.merchantId as MerchantId), settings.merchantId)
+        this.#recordFailedAt = 0
+        this.#counts.d1Batches += written.batches
+        this.#counts.d1Rows += written.rows
+        more = written.more
+      } catch (error) {
+        // Messages don't wait for the record; it catches up when D1 is back.
+        this.#recordFailedAt = Date.now()
+        log({ work: 'relay.record', merchantId: this.#merchantId(), code: 'storage.failed', why: error instanceof Error ? error.name : 'unknown' })
+        return
+      }
+    }
+  })
+
+  #changed(): void {
+    if (Date.now() - this.#recordFailedAt > RECORD_RETRY_MS) void this.#record()
+  }
+
+  #sender(): { send(requests: Parameters<import('./sender.ts').Sender['send']>[0]): ReturnType<import('./sender.ts').Sender['send']> } {
+    return (this.ctx.exports as unknown as { Sender: { send: import('./sender.ts').Sender['send'] } }).Sender
+  }
+
+  async #inboxContext(): Promise<InboxContext> {
+    return {
+      storage: this.ctx.storage, settings: await this.#current(), pepper: varsOf(this.env).PEPPER, now: Date.now, random: Math.random,
+      changed: () => { this.#changed(); void this.#outbox().catch(() => {}) }, counts: this.#counts,
+    }
+  }
+
+  async #current(): Promise<RelaySettings> {
+    const merchantId = this.#merchantId()
+    if (!merchantId) throw new AppError('internal', { why: 'this relay has no merchant yet' })
+    if (this.#settings && Date.now() - this.#settings.at < SETTINGS_MS) return this.#settings.value
+    try {
+      this.#settings = { value: await loadSettings(this.env, merchantId as MerchantId), at: Date.now() }
+    } catch (error) {
+      // With D1 away, the last known choices serve on.
+      if (!this.#settings || error instanceof AppError) throw error
+      this.#settings = { value: this.#settings.value, at: Date.now() }
+    }
+    return this.#settings.value
+  }
+
+  #shardName: string | undefined
+  async #shard(merchantId: MerchantId): Promise<D1Database> {
+    this.#shardName ??= (await openControl(this.env.DB).merchant(merchantId))?.shard
+    return shardOf(this.env, this.#shardName ?? 'DB')
+  }
+
+  #known: string | undefined
+  #remember(merchantId: string): void {
+    if (this.#known === merchantId) return
+    this.#known = merchantId
+    this.#sql.exec(`INSERT OR IGNORE INTO meta (key, value) VALUES ('merchant', ?)`, merchantId)
+  }
+
+  #merchantId(): string | undefined {
+    this.#known ??= one<{ value: string }>(this.#sql, `SELECT value FROM meta WHERE key = 'merchant'`)?.value
+    return this.#known
+  }
+
+  #sentThisMonth(settings: RelaySettings): number {
+    if (settings.choices.monthlyMessages === null) return 0
+    const month = wallMonth(Date.now(), settings.timeZone)
+    const rows = this.#sql.exec<{ at: number }>(`SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out'`, Date.now() - 32 * 86_400_000)
+    let count = 0
+    for (const row of rows) if (wallMonth(row.at, settings.timeZone) === month) count++
+    return count
+  }
+
+  // ── what the API and housekeeping ask ─────────────────────────────────────────────────────────────────────
+
+  /** Choices changed; the next round reads them anew. */
+  async settingsChanged(): Promise<void> {
+    this.#settings = undefined
+    await this.#armForNextWork()
+  }
+
+  /** Reads the templates back from Meta. Returns how many there are. */
+  async refreshTemplates(merchantId: string): Promise<number> {
+    this.#remember(merchantId)
+    this.#settings = undefined
+    const settings = await this.#current()
+    const vars = varsOf(this.env)
+    const client = graphClient({ baseUrl: vars.GRAPH_BASE_URL, version: vars.GRAPH_VERSION, fetch: (i, init) => fetch(i, init), now: Date.now })
+    const tenant = openTenant(await this.#shard(merchantId as MerchantId), merchantId as MerchantId)
+    const count = await refreshTemplates(tenant, settings, client, Date.now())
+    this.#settings = undefined
+    return count
+  }
+
+  async deliveries(state: string | null, before: number | null, limit: number): Promise<DeliverySummary[]> {
+    return listDeliveries(this.#sql, state, before, limit)
+  }
+
+  /** Works on a kept delivery once more. */
+  async replay(merchantId: string, id: number, mode: ReplayMode): Promise<ReplayResult | undefined> {
+    this.#remember(merchantId)
+    const row = getDelivery(this.#sql, id)
+    if (!row) return undefined
+    const result = await replay(await this.#inboxContext(), row, mode)
+    await this.#armForNextWork()
+    return result
+  }
+
+  /** The ids behind references: an order's number, a phone's hash. */
+  async entities(refs: readonly string[]): Promise<string[]> {
+    return refs.flatMap((ref) => this.#sql.exec<{ entity: string }>('SELECT entity FROM refs WHERE ref = ?', ref).toArray().map((r) => r.entity))
+  }
+
+  async health(): Promise<RelayHealth> {
+    const count = (query: string) => one<{ n: number }>(this.#sql, query)?.n ?? 0
+    return {
+      waiting: count(`SELECT count(*) AS n FROM inbox WHERE state = 'new'`),
+      parked: count(`SELECT count(*) AS n FROM inbox WHERE state = 'parked'`),
+      queued: count(`SELECT count(*) AS n FROM messages WHERE state = 'queued' AND hold IS NULL`),
+      held: count(`SELECT count(*) AS n FROM messages WHERE state = 'queued' AND hold IS NOT NULL`),
+      inDoubt: count(`SELECT count(*) AS n FROM messages WHERE state IN ('sending', 'unknown')`),
+      unrecorded: hasUnrecorded(this.#sql),
+      storageBytes: this.#sql.databaseSize,
+    }
+  }
+
+  /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */
+  async sweep(merchantId: string): Promise<void> {
+    this.#remember(merchantId)
+    forgetDeliveries(this.#sql, Date.now())
+    expireUndelivered(this.#sql, Date.now())
+    await this.#armForNextWork()
+  }
+}
+
+export interface RelayHealth {
+  readonly waiting: number
+  readonly parked: number
+  readonly queued: number
+  readonly held: number
+  readonly inDoubt: number
+  readonly unrecorded: boolean
+  readonly storageBytes: number
+}

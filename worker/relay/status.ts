@@ -1,0 +1,56 @@
+import type { MessageState } from '../domain/message.ts'
+import type { StatusUpdate } from '../whatsapp/webhook-types.ts'
+import { explainGraph } from '../whatsapp/errors.ts'
+import { closeNotice } from './notices.ts'
+import { getMessage, moveMessage, noteMessage } from './outbox.ts'
+import { one, type MessageRow } from './tables.ts'
+
+const TIME_COLUMN = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at' } as const
+
+/**
+ * Moves a message by what Meta reports, forward only, whatever the order and however often. A status also settles a
+ * message that was only maybe sent: it carries our own id. Returns whether the message is one of ours.
+ */
+export function applyStatus(sql: SqlStorage, update: StatusUpdate, now: number): boolean {
+  noteStatusOf(sql, update.phoneNumberId, now)
+  const message = findMessage(sql, update)
+  if (!message || message.direction !== 'out') return false
+  // A message that was given up before Meta's word came is settled by it all the same.
+  const pricing = update.pricing ? JSON.stringify(update.pricing) : undefined
+  const common = { ...(message.wamid ? {} : { wamid: update.wamid }), ...(pricing ? { pricing } : {}), ...(message.accepted_at ? {} : { accepted_at: update.at }) }
+  if (update.state === 'failed') {
+    const error = update.errors[0]
+    const meaning = explainGraph(error?.code, { details: error?.unsafeText })
+    const moved = moveMessage(sql, message, 'failed', { ...common, reason: meaning.reason, graph_code: error?.code ?? null, ended_at: update.at }, now)
+    if (moved && meaning.action === 'stop_contact') sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
+    if (moved && meaning.action === 'stop_contact_marketing') {
+      sql.exec(
+        `INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, 'marketing', 'withdrawn', 'whatsapp', NULL, ?)`,
+        message.contact_id, update.at,
+      )
+    }
+    return true
+  }
+  const times: Partial<Record<'sent_at' | 'delivered_at' | 'read_at', number>> = { [TIME_COLUMN[update.state]]: update.at }
+  // "delivered" may never come where "read" does (whatsapp.md section 0, fact 5).
+  if (update.state === 'read' && message.delivered_at === null) times.delivered_at = update.at
+  const isEnd = update.state !== 'sent'
+  const moved = moveMessage(sql, message, update.state satisfies MessageState, { ...common, ...times, ...(isEnd ? { ended_at: update.at, reason: message.resent ? 'send.resent' : null } : {}) }, now)
+  // A late "sent" or "delivered" moves nothing, but its time is worth having.
+  if (!moved && message[TIME_COLUMN[update.state]] === null) noteMessage(sql, message.id, { ...common, ...times }, now)
+  if (moved && isEnd) sql.exec('UPDATE contacts SET unreachable = 0, dirty = dirty + 1 WHERE id = ? AND unreachable > 0', message.contact_id)
+  return true
+}
+
+/** That statuses come at all is what lets silence about one message mean something (design, rule 6). */
+function noteStatusOf(sql: SqlStorage, numberId: string | undefined, now: number): void {
+  if (!numberId) return
+  sql.exec('INSERT INTO numbers (id, last_status_at) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET last_status_at = ?2', numberId, now)
+  closeNotice(sql, 'number', `${numberId}:status`, now)
+}
+
+/** By our own id first: it is there even when the answer with WhatsApp's id was lost. */
+function findMessage(sql: SqlStorage, update: StatusUpdate): MessageRow | undefined {
+  const byRef = update.ref ? getMessage(sql, update.ref) : undefined
+  return byRef ?? one<MessageRow>(sql, 'SELECT * FROM messages WHERE wamid = ?', update.wamid)
+}

@@ -1,0 +1,134 @@
+/**
+ * The Relay's own SQLite: the working state of one merchant, and the truth until the record (D1) has it.
+ * `dirty` counts changes that D1 has not seen; `record.ts` writes them and sets it back.
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS inbox (
+  seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, connection_id TEXT, connector TEXT NOT NULL,
+  topic TEXT NOT NULL, delivery_id TEXT, sent_at INTEGER, received_at INTEGER NOT NULL, body BLOB,
+  state TEXT NOT NULL DEFAULT 'new', tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, note TEXT
+);
+CREATE INDEX IF NOT EXISTS inbox_new ON inbox (next_at) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_parked ON inbox (seq) WHERE state = 'parked';
+CREATE INDEX IF NOT EXISTS inbox_age ON inbox (received_at);
+
+CREATE TABLE IF NOT EXISTS refs (ref TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (ref, entity)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS refs_entity ON refs (entity);
+
+CREATE TABLE IF NOT EXISTS contacts (
+  id TEXT PRIMARY KEY, name_sealed TEXT, phone_sealed TEXT, email_sealed TEXT, user_id_sealed TEXT, country TEXT, language TEXT,
+  phone_state TEXT NOT NULL, window_until INTEGER, unreachable INTEGER NOT NULL DEFAULT 0, pair_tat INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contacts_dirty ON contacts (id) WHERE dirty > 0;
+
+CREATE TABLE IF NOT EXISTS consents (
+  contact_id TEXT NOT NULL, purpose TEXT NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL, version TEXT, at INTEGER NOT NULL,
+  PRIMARY KEY (contact_id, purpose)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS orders (
+  id TEXT PRIMARY KEY, connection_id TEXT, contact_id TEXT, number TEXT, shop_order_id TEXT, currency TEXT, total_minor INTEGER,
+  cod INTEGER, status TEXT NOT NULL, placed_at INTEGER, paid_at INTEGER, paid_when_placed INTEGER NOT NULL DEFAULT 0,
+  cancelled_at INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0, refunds TEXT NOT NULL DEFAULT '[]', test INTEGER NOT NULL DEFAULT 0,
+  details_sealed TEXT, state_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS orders_dirty ON orders (id) WHERE dirty > 0;
+CREATE INDEX IF NOT EXISTS orders_contact ON orders (contact_id);
+
+CREATE TABLE IF NOT EXISTS parcels (
+  id TEXT PRIMARY KEY, order_id TEXT NOT NULL, awb TEXT, carrier TEXT, tracking_url TEXT, state TEXT NOT NULL, state_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, expected_at INTEGER, is_return INTEGER NOT NULL DEFAULT 0, updated_at INTEGER NOT NULL,
+  dirty INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS parcels_order ON parcels (order_id);
+CREATE INDEX IF NOT EXISTS parcels_dirty ON parcels (id) WHERE dirty > 0;
+
+CREATE TABLE IF NOT EXISTS facts (rule_id TEXT NOT NULL, fact TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (rule_id, fact)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS messages (
+  id TEXT PRIMARY KEY, direction TEXT NOT NULL, order_id TEXT, parcel_id TEXT, contact_id TEXT, number_id TEXT, rule_id TEXT, event_id TEXT,
+  purpose TEXT NOT NULL, fact TEXT, event_sealed TEXT, state TEXT NOT NULL, hold TEXT, reason TEXT, graph_code INTEGER, wamid TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, resent INTEGER NOT NULL DEFAULT 0, due_at INTEGER,
+  best_before INTEGER, sending_at INTEGER, template TEXT, language TEXT, category TEXT, accepted_at INTEGER, sent_at INTEGER,
+  delivered_at INTEGER, read_at INTEGER, ended_at INTEGER, pricing TEXT, content_sealed TEXT, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS messages_due ON messages (due_at) WHERE state = 'queued' AND hold IS NULL;
+CREATE INDEX IF NOT EXISTS messages_held ON messages (best_before) WHERE state = 'queued' AND hold IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_unknown ON messages (sending_at) WHERE state IN ('sending', 'unknown');
+CREATE INDEX IF NOT EXISTS messages_wamid ON messages (wamid) WHERE wamid IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_queued_order ON messages (order_id) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS messages_recent ON messages (contact_id, accepted_at) WHERE accepted_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_dirty ON messages (id) WHERE dirty > 0;
+
+CREATE TABLE IF NOT EXISTS numbers (
+  id TEXT PRIMARY KEY, paused_until INTEGER NOT NULL DEFAULT 0, broken TEXT, last_status_at INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stops (template TEXT NOT NULL, language TEXT NOT NULL, reason TEXT NOT NULL, until INTEGER NOT NULL,
+  PRIMARY KEY (template, language)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS notices (id TEXT PRIMARY KEY, code TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, count INTEGER NOT NULL,
+  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, closed_at INTEGER, dirty INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS new_events (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS new_consents (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+`
+
+export function createTables(sql: SqlStorage): void {
+  sql.exec(TABLES)
+}
+
+type Value = string | number | null | ArrayBuffer
+
+/** The first row, or undefined. */
+export function one<T extends Record<string, SqlStorageValue>>(sql: SqlStorage, query: string, ...params: Value[]): T | undefined {
+  for (const row of sql.exec<T>(query, ...params)) return row
+  return undefined
+}
+
+export function all<T extends Record<string, SqlStorageValue>>(sql: SqlStorage, query: string, ...params: Value[]): T[] {
+  return sql.exec<T>(query, ...params).toArray()
+}
+
+/** Columns and values of a patch, for UPDATE … SET. */
+export function assign(patch: Readonly<Record<string, Value | undefined>>): { readonly set: string; readonly values: Value[] } {
+  const entries = Object.entries(patch).filter((e): e is [string, Value] => e[1] !== undefined)
+  return { set: entries.map(([k]) => `${k} = ?`).join(', '), values: entries.map(([, v]) => v) }
+}
+
+// The row types say what the statements above promise; `type` and not `interface`, for the index signature of SqlStorage.
+
+export type InboxRow = {
+  seq: number; key: string; kind: 'hook' | 'whatsapp' | 'api'; connection_id: string | null; connector: string; topic: string
+  delivery_id: string | null; sent_at: number | null; received_at: number; body: ArrayBuffer | null; state: string; tries: number; note: string | null
+}
+export type ContactRow = {
+  id: string; name_sealed: string | null; phone_sealed: string | null; email_sealed: string | null; user_id_sealed: string | null
+  country: string | null; language: string | null; phone_state: string; window_until: number | null; unreachable: number; pair_tat: number
+  created_at: number; updated_at: number; dirty: number
+}
+export type OrderRow = {
+  id: string; connection_id: string | null; contact_id: string | null; number: string | null; shop_order_id: string | null
+  currency: string | null; total_minor: number | null; cod: number | null; status: string; placed_at: number | null; paid_at: number | null
+  paid_when_placed: number; cancelled_at: number | null; refunded_minor: number; refunds: string; test: number; details_sealed: string | null
+  state_at: number; created_at: number; updated_at: number; dirty: number
+}
+export type ParcelRow = {
+  id: string; order_id: string; awb: string | null; carrier: string | null; tracking_url: string | null; state: string; state_at: number
+  attempts: number; expected_at: number | null; is_return: number; updated_at: number; dirty: number
+}
+export type MessageRow = {
+  id: string; direction: 'in' | 'out'; order_id: string | null; parcel_id: string | null; contact_id: string | null; number_id: string | null
+  rule_id: string | null; event_id: string | null; purpose: string; fact: string | null; event_sealed: string | null; state: string
+  hold: string | null; reason: string | null; graph_code: number | null; wamid: string | null; attempts: number; failures: number; resent: number
+  due_at: number | null; best_before: number | null; sending_at: number | null; template: string | null; language: string | null
+  category: string | null; accepted_at: number | null; sent_at: number | null; delivered_at: number | null; read_at: number | null
+  ended_at: number | null; pricing: string | null; content_sealed: string | null; created_at: number; updated_at: number; dirty: number
+}
+export type NoticeRow = {
+  id: string; code: string; subject: string; detail: string; count: number; first_at: number; last_at: number; closed_at: number | null; dirty: number
+}

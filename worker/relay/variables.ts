@@ -1,0 +1,74 @@
+import type { DomainEvent } from '../domain/events.ts'
+import { formatMoney, moneyFromMinor, type Money } from '../domain/money.ts'
+import type { OrderDetails } from './prepare.ts'
+import type { OrderRow, ParcelRow } from './tables.ts'
+
+/** All that a template may speak of, opened for one message. */
+export interface Scenery {
+  readonly merchantName: string
+  /** Language of the template and country of the shopper, for numbers ("en", "IN"). */
+  readonly language: string
+  readonly country: string | null
+  readonly name: { readonly full: string; readonly first: string } | undefined
+  readonly event: DomainEvent | undefined
+  readonly order: OrderRow | undefined
+  readonly details: OrderDetails | undefined
+  readonly parcel: ParcelRow | undefined
+  readonly link: (kind: LinkKind) => string
+}
+
+export type LinkKind = 'order' | 'track' | 'pay' | 'recover'
+
+/** What to say where we know no better, per language. Templates must not have holes. */
+const FALLBACK: Readonly<Record<string, { name: string; carrier: string; order: string; items: string; none: string }>> = {
+  en: { name: 'there', carrier: 'the courier', order: 'your order', items: 'your items', none: '–' },
+  hi: { name: 'जी', carrier: 'कूरियर', order: 'आपका ऑर्डर', items: 'आपका सामान', none: '–' },
+}
+
+const MAX_ITEMS = 3
+
+/** Where a rule's variable gets its value. */
+const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
+  'contact.firstName': (s) => s.name?.first || s.name?.full.split(/\s+/)[0] || words(s).name,
+  'contact.name': (s) => s.name?.full || s.name?.first || words(s).name,
+  'merchant.name': (s) => s.merchantName,
+  'order.number': (s) => s.order?.number ?? words(s).order,
+  'order.total': (s) => money(s, totalOf(s)),
+  'order.items': (s) => items(s),
+  'payment.amount': (s) => money(s, s.event?.payment?.amount ?? totalOf(s)),
+  'parcel.carrier': (s) => s.parcel?.carrier ?? words(s).carrier,
+  'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
+  'link.order': (s) => s.link('order'),
+  'link.track': (s) => s.link('track'),
+  'link.pay': (s) => s.link('pay'),
+  'link.recover': (s) => s.link('recover'),
+}
+
+/** The values of a rule's variables. An unknown source is left out, so that the template check names it. */
+export function valuesOf(mapping: Readonly<Record<string, string>>, scenery: Scenery): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [parameter, source] of Object.entries(mapping)) {
+    const custom = source.startsWith('custom.') ? scenery.event?.custom?.variables[source.slice('custom.'.length)] : undefined
+    const value = custom ?? SOURCES[source]?.(scenery)
+    if (value !== undefined) values[parameter] = value
+  }
+  return values
+}
+
+const words = (s: Scenery) => FALLBACK[s.language.split(/[-_]/)[0] ?? 'en'] ?? (FALLBACK['en'] as { name: string; carrier: string; order: string; items: string; none: string })
+
+const totalOf = (s: Scenery): Money | undefined => moneyFromMinor(s.order?.total_minor, s.order?.currency)
+
+function money(s: Scenery, amount: Money | undefined): string {
+  if (!amount) return words(s).none
+  const language = s.language.replace('_', '-')
+  return formatMoney(amount, s.country && !language.includes('-') ? `${language}-${s.country}` : language)
+}
+
+/** "2 × Blue Mug, Red Mug, +3". */
+function items(s: Scenery): string {
+  const list = s.details?.items ?? []
+  if (list.length === 0) return words(s).items
+  const named = list.slice(0, MAX_ITEMS).map((i) => (i.quantity > 1 ? `${i.quantity} × ${i.title}` : i.title))
+  return [...named, ...(list.length > MAX_ITEMS ? [`+${list.length - MAX_ITEMS}`] : [])].join(', ')
+}

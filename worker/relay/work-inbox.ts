@@ -1,0 +1,130 @@
+import type { DomainEvent } from '../domain/events.ts'
+import { AppError } from '../domain/errors.ts'
+import { fromUtf8 } from '../lib/bytes.ts'
+import { retryDelayMs } from '../lib/backoff.ts'
+import { parseJson } from '../lib/json.ts'
+import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
+import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
+import { openNotice } from './notices.ts'
+import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
+import { prepare, type Prepared } from './prepare.ts'
+import type { RelaySettings } from './settings.ts'
+import type { InboxRow } from './tables.ts'
+import { prepareWhatsApp } from './work-whatsapp.ts'
+
+const ROUND = 100
+const YEAR_2000 = Date.UTC(2000, 0, 1)
+const FUTURE_MS = 24 * 3_600_000
+
+export interface InboxContext {
+  readonly storage: DurableObjectStorage
+  readonly settings: RelaySettings
+  readonly pepper: string
+  readonly now: () => number
+  readonly random: () => number
+  readonly changed: () => void
+  readonly counts: { rows: number; events: number; drafts: number; parked: number; statuses: number }
+}
+
+/** What a delivery turned out to be, with everything slow done. `apply` is synchronous and runs in one transaction. */
+export type Work = { readonly apply: (mode: PlanMode) => readonly Decision[] } | { readonly ignored: string; readonly keepBody: boolean }
+
+/** Works on deliveries, oldest first, until none waits. One bad row stops nobody. */
+export async function drainInbox(ctx: InboxContext): Promise<void> {
+  const { sql } = ctx.storage
+  for (;;) {
+    const rows = nextDeliveries(sql, ctx.now(), ROUND)
+    if (rows.length === 0) return
+    const works = await Promise.all(rows.map((row) => understand(ctx, row).catch((error: unknown) => ({ error }))))
+    for (const [i, row] of rows.entries()) carryOut(ctx, row, works[i] as Work | { readonly error: unknown })
+    ctx.counts.rows += rows.length
+    ctx.changed()
+    // Lets calls that wait for their turn in; nothing else of this object runs while it works.
+    await scheduler.wait(0)
+  }
+}
+
+function carryOut(ctx: InboxContext, row: InboxRow, work: Work | { readonly error: unknown }): void {
+  const { sql } = ctx.storage
+  try {
+    if ('error' in work) throw work.error
+    if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody)
+    ctx.storage.transactionSync(() => {
+      const decisions = work.apply('send')
+      ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
+      finishDelivery(sql, row.seq, 'done', null, row.kind === 'hook')
+    })
+  } catch (error) {
+    fallBack(ctx, row, error)
+  }
+}
+
+/** An unreadable body is parked at once; a surprise is tried a few times more, then parked. Both stay visible. */
+function fallBack(ctx: InboxContext, row: InboxRow, error: unknown): void {
+  const { sql } = ctx.storage
+  const now = ctx.now()
+  const unreadable = isUnreadable(error)
+  const delay = unreadable ? undefined : retryDelayMs(row.tries + 1, ctx.random())
+  if (delay !== undefined) return retryDelivery(sql, row.seq, now + delay, nameOf(error))
+  parkDelivery(sql, row.seq, nameOf(error))
+  openNotice(sql, unreadable ? 'delivery.unreadable' : 'delivery.parked', `connection:${row.connection_id ?? row.connector}`, {}, now)
+  ctx.counts.parked++
+}
+
+/** Connectors throw on bodies of another form (Zod), parseJson on what isn't JSON. */
+function isUnreadable(error: unknown): boolean {
+  return (error instanceof AppError && error.remedy !== 'bug' && error.remedy !== 'retry') || nameOf(error) === 'ZodError'
+}
+
+/** The kind of the error; never its message, which may quote the body. */
+function nameOf(error: unknown): string {
+  if (error instanceof AppError) return error.code
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : 'unknown'
+}
+
+/** Opens a delivery and makes events of it, with everything prepared that takes time. */
+export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work> {
+  if (!row.body) throw new AppError('payload.unreadable', { why: 'the body is no longer kept' })
+  const text = fromUtf8(await ctx.settings.vault.bytes.openBytes('inbox.body', row.body))
+  if (row.kind === 'whatsapp') return prepareWhatsApp(ctx, row, parseJson(text))
+  const events = row.kind === 'api' ? { events: [parseJson(text) as DomainEvent] } : parseDelivery(ctx, row, text)
+  if ('ignored' in events) return { ignored: events.ignored, keepBody: events.keepBody !== false }
+  const isShop = row.kind === 'hook' && connectors[row.connector as ConnectorId].manifest.category === 'shop'
+  const context = { vault: ctx.settings.vault, pepper: ctx.pepper, merchantId: ctx.settings.merchantId, connectionId: row.connection_id, shopCountry: ctx.settings.country }
+  const prepared = await Promise.all(events.events.map((event) => prepare(sane(event, row.received_at), context)))
+  ctx.counts.events += prepared.length
+  return { apply: (mode) => prepared.flatMap((p, i) => applyEvent(ctx, p, sourceOf(row, isShop, i), mode)) }
+}
+
+function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {
+  const connector = connectors[row.connector as ConnectorId]
+  const settings = ctx.settings.connections.get(row.connection_id ?? '')?.settings ?? {}
+  const envelope = {
+    topic: row.topic,
+    body: parseJson(text),
+    ...(row.delivery_id ? { deliveryId: row.delivery_id } : {}),
+    ...(row.sent_at ? { sentAt: row.sent_at } : {}),
+  }
+  // Settings were checked by the connector's own schema when they were saved.
+  return connector.parse(envelope, settings as never, row.received_at)
+}
+
+/**
+ * A sender's clock may be wrong by decades. What claims to come from the future counts from its receipt; what claims to be
+ * from the last century stays as it is, and is therefore too old to tell anybody. The merchant hears of both.
+ */
+function sane(event: DomainEvent, receivedAt: number): DomainEvent {
+  if (event.occurredAt > receivedAt + FUTURE_MS) return { ...event, occurredAt: receivedAt, notice: { code: 'event.clock_wrong' } }
+  return event.occurredAt < YEAR_2000 ? { ...event, notice: { code: 'event.clock_wrong' } } : event
+}
+
+function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
+  return { speaker: { connectionId: row.connection_id, isShop }, connector: row.connector, topic: row.topic, receivedAt: row.received_at, seed: `${row.key}|${index}` }
+}
+
+function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode: PlanMode): readonly Decision[] {
+  const { notice } = prepared.event
+  const now = ctx.now()
+  if (notice) openNotice(ctx.storage.sql, notice.code, `connection:${source.speaker.connectionId ?? '-'}`, notice.detail ?? {}, now)
+  return planEvent({ sql: ctx.storage.sql, settings: ctx.settings, now }, prepared, source, mode)
+}

@@ -1,0 +1,12 @@
+import { AppError } from '../domain/errors.ts'
+
+/** No sender's usual body comes near this; Meta's largest is 3 MB and has a limit of its own. */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024
+
+/** The raw bytes of a request, at most `limit`. Reads no further than the limit, whatever Content-Length claims. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('payload.too_large', { limit })
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  if (bytes.length > limit) throw new AppError('payload.too_large', { limit })
+  return bytes
+}

@@ -1,0 +1,93 @@
+import { Hono, type Context } from 'hono'
+import type { Connector, Envelope, RawDelivery } from '../connectors/contract.ts'
+import { findConnector } from '../connectors/catalog.ts'
+import { findAccount, findConnection, type OpenConnection } from '../directory.ts'
+import { AppError } from '../domain/errors.ts'
+import { varsOf, type Env } from '../env.ts'
+import { fromUtf8, utf8 } from '../lib/bytes.ts'
+import { sha256Hex } from '../lib/crypto.ts'
+import { parseJson } from '../lib/json.ts'
+import type { Delivery } from '../relay/inbox.ts'
+import type { AppContext } from './context.ts'
+import { MAX_BODY_BYTES, readBytes } from './body.ts'
+import { accept } from './accept.ts'
+
+/**
+ * Deliveries of shops, gateways and couriers. Senders wait 5 s at most (Shopify, Razorpay), so this does four things:
+ * read, prove, store, answer. An unknown address and a wrong signature get the same answer, so that neither can be probed.
+ */
+export const hooks = new Hono<AppContext>()
+
+// Shiprocket refuses addresses that hold its own name, so each connection also has an address without the connector's word.
+hooks.post('/in/:connectionId', async (c) => {
+  const connection = await findConnection(c.env, c.req.param('connectionId'))
+  return receive(c, connection?.row.connector ?? 'shiprocket', connection)
+})
+hooks.post('/:connector/:connectionId', async (c) => receive(c, c.req.param('connector'), await findConnection(c.env, c.req.param('connectionId'))))
+hooks.post('/:connector', (c) => receive(c, c.req.param('connector'), 'by account'))
+hooks.all('*', () => {
+  throw new AppError('request.method')
+})
+
+async function receive(c: Context<AppContext>, connectorId: string, found: OpenConnection | 'by account' | undefined): Promise<Response> {
+  const receivedAt = Date.now()
+  const request = c.req.raw
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  const connector = findConnector(connectorId)
+  if (!connector) throw new AppError('signature.invalid')
+  const raw: RawDelivery = { method: request.method, url: new URL(request.url), headers: request.headers, bytes, text: fromUtf8(bytes), receivedAt }
+
+  const greeting = connector.handshake?.(raw)
+  if (greeting) return new Response(greeting.body, { status: greeting.status })
+  const connection = await prove(c.env, connector, raw, found)
+  const deliveries = await Promise.all(envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)))
+  const { fresh } = await accept(c.env, connection.row.merchantId, deliveries)
+  c.set('line', { connector: connectorId, connectionId: connection.row.id, merchantId: connection.row.merchantId, topic: deliveries[0]?.topic, envelopes: deliveries.length, fresh })
+  return Response.json({ ok: true })
+}
+
+/** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
+async function prove(env: Env, connector: Connector, raw: RawDelivery, found: OpenConnection | 'by account' | undefined): Promise<OpenConnection> {
+  const { scheme, secret, id } = connector.manifest
+  const account = found === 'by account' ? connector.account?.(raw) : undefined
+  const named = found === 'by account' ? account && (await findAccount(env, id, account)) : found
+  const connection = named && named.row.connector === id ? named : undefined
+  const vars = varsOf(env)
+  const candidates =
+    'env' in secret
+      ? [vars[secret.env], vars[`${secret.env}_PREVIOUS`]]
+      : [connection?.secrets[secret.setting] ?? '', connection?.secrets[`${secret.setting}Previous`] ?? '']
+  // An unknown address costs the same check as a known one, so that the time it takes tells nothing either.
+  const used = candidates.filter(Boolean)
+  for (const candidate of used.length > 0 ? used : ['no secret, for an address that nobody has']) {
+    if ((await scheme.verify(raw, candidate)) && connection) return connection
+  }
+  throw new AppError('signature.invalid')
+}
+
+/** The parts of a proven delivery. What can't be taken apart is kept whole: it may be readable after a mend. */
+function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[] {
+  try {
+    return connector.split(raw, parseJson(raw.text))
+  } catch {
+    return [{ topic: UNREADABLE, body: undefined }]
+  }
+}
+
+const UNREADABLE = 'unreadable'
+
+async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: Envelope, part: number | undefined): Promise<Delivery> {
+  const bytes = part === undefined ? raw.bytes : utf8(JSON.stringify(envelope.body))
+  const id = envelope.deliveryId ?? `${envelope.topic}:${await sha256Hex(bytes)}${part === undefined ? '' : `:${part}`}`
+  return {
+    key: `${connection.row.id}:${id}`,
+    kind: 'hook',
+    connectionId: connection.row.id,
+    connector: connection.row.connector,
+    topic: envelope.topic,
+    ...(envelope.deliveryId ? { deliveryId: envelope.deliveryId } : {}),
+    ...(envelope.sentAt ? { sentAt: envelope.sentAt } : {}),
+    receivedAt: raw.receivedAt,
+    body: await connection.vault.bytes.sealBytes('inbox.body', bytes),
+  }
+}

@@ -1,0 +1,86 @@
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { orderById, parcelById } from '../db/orders.ts'
+import { openTenant } from '../db/tenant.ts'
+import { findMerchant } from '../directory.ts'
+import { AppError } from '../domain/errors.ts'
+import { isId, type MerchantId } from '../domain/ids.ts'
+import { shardOf, varsOf, type Env } from '../env.ts'
+import { sameText } from '../lib/crypto.ts'
+import { linkCode } from '../relay/compose.ts'
+import type { OrderDetails } from '../relay/prepare.ts'
+import type { AppContext } from './context.ts'
+
+/**
+ * The links in messages. All of them begin with our address, so that one approved button serves every shop and courier.
+ * They lead only to addresses that a proven delivery gave us, and only over https; where there is none (yet), a small page says so.
+ */
+export const links = new Hono<AppContext>()
+
+links.get('/:code', async (c) => {
+  const code = c.req.param('code')
+  const kind = KINDS[code[0] ?? '']
+  const [merchantId = '', id = '', proof = '', orderId = ''] = code.slice(1).split('~')
+  if (!kind || !isId('mer', merchantId)) throw new AppError('request.not_found')
+  const expected = await linkCode(varsOf(c.env).PEPPER, merchantId, id)
+  if (!sameText(expected, `${merchantId}~${id}~${proof}`)) throw new AppError('request.not_found')
+  const target = await targetOf(c.env, merchantId as MerchantId, kind, id, orderId)
+  if (target.url && /^https?:\/\//.test(target.url)) return c.redirect(target.url, 302)
+  return c.html(page(target), 200)
+})
+
+const KINDS: Readonly<Record<string, 'order' | 'track' | 'pay' | 'recover'>> = { o: 'order', t: 'track', p: 'pay', r: 'recover' }
+
+interface Target {
+  readonly shop: string
+  readonly url?: string | undefined
+  readonly number: string | null
+  readonly awb?: string | null
+  readonly carrier?: string | null
+}
+
+async function targetOf(env: Env, merchantId: MerchantId, kind: 'order' | 'track' | 'pay' | 'recover', id: string, orderId: string): Promise<Target> {
+  const found = await findMerchant(env, merchantId)
+  if (!found) throw new AppError('request.not_found')
+  const tenant = openTenant(shardOf(env, found.merchant.shard), merchantId)
+  const order = await orderById(tenant, kind === 'track' && orderId ? orderId : id)
+  const shop = found.merchant.name
+  if (kind === 'track') {
+    const parcel = await parcelById(tenant, orderId, id)
+    return { shop, url: parcel?.trackingUrl ?? undefined, number: order?.number ?? null, awb: parcel?.awb ?? null, carrier: parcel?.carrier ?? null }
+  }
+  const details = order?.detailsSealed ? (JSON.parse(await found.vault.open('orders.details', order.detailsSealed)) as OrderDetails) : undefined
+  const url = { order: details?.statusUrl, pay: details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
+  return { shop, url, number: order?.number ?? null }
+}
+
+/** Text only; hono's html escapes each value. */
+function page({ shop, number, awb, carrier }: Target) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${shop}</title>
+        <style>
+          :root { color-scheme: light dark }
+          body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; place-items: center }
+          main { max-width: 26rem; padding: 2rem }
+          h1 { font-size: 1.25rem }
+          dt { opacity: .7 }
+          dd { margin: 0 0 .75rem; font-weight: 600; overflow-wrap: anywhere }
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${number ? html`Order ${number}` : 'Your order'} · ${shop}</h1>
+          <dl>
+            ${carrier ? html`<dt>Courier</dt><dd>${carrier}</dd>` : ''}
+            ${awb ? html`<dt>Tracking number</dt><dd>${awb}</dd>` : ''}
+          </dl>
+          <p>There is no page to open yet. Please look again later, or write to the shop.</p>
+        </main>
+      </body>
+    </html>`
+}

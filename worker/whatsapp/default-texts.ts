@@ -1,0 +1,188 @@
+interface Words {
+  readonly header: string
+  readonly body: string
+  readonly footer?: string
+  /** Label of the button that opens the message's link. */
+  readonly link?: string
+  /** Label of the quick reply that ends offers. */
+  readonly stop?: string
+}
+
+export interface DefaultText {
+  readonly name: string
+  readonly category: 'UTILITY' | 'MARKETING'
+  readonly en: Words
+  readonly hi: Words
+}
+
+/** What comes back when a shopper taps the quick reply under an offer. */
+export const STOP_PAYLOAD = 'stop_marketing'
+
+const VIEW = { en: 'View order', hi: 'ऑर्डर देखें' }
+const TRACK = { en: 'Track parcel', hi: 'पार्सल ट्रैक करें' }
+
+/**
+ * The words of the default templates. Bodies neither begin nor end with a variable and keep words between them; order messages say nothing
+ * that could be taken for advertising, since Meta then approves them as MARKETING.
+ */
+export const DEFAULT_TEXTS: readonly DefaultText[] = [
+  {
+    name: 'order_placed',
+    category: 'UTILITY',
+    en: {
+      header: 'Order received',
+      body: 'Hi {{customer_name}}, thank you for your order {{order_no}} at {{shop_name}}.\n\nItems: {{items}}\nTotal: {{total}}\n\nWe will let you know here when it ships.',
+      link: VIEW.en,
+    },
+    hi: {
+      header: 'ऑर्डर मिल गया',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} हमें मिल गया है। {{shop_name}} से ख़रीदारी करने के लिए धन्यवाद।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nपार्सल रवाना होते ही हम आपको यहीं बताएँगे।',
+      link: VIEW.hi,
+    },
+  },
+  {
+    name: 'order_placed_cod',
+    category: 'UTILITY',
+    en: {
+      header: 'Order received',
+      body: 'Hi {{customer_name}}, we have received your order {{order_no}} at {{shop_name}}.\n\nItems: {{items}}\nTo pay on delivery: {{total}}\n\nPlease keep the amount ready when the parcel arrives.',
+      link: VIEW.en,
+    },
+    hi: {
+      header: 'ऑर्डर मिल गया',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} हमें मिल गया है। {{shop_name}} से ख़रीदारी करने के लिए धन्यवाद।\n\nसामान: {{items}}\nडिलीवरी के समय देय राशि: {{total}}\n\nकृपया पार्सल आने पर यह रकम तैयार रखें।',
+      link: VIEW.hi,
+    },
+  },
+  {
+    name: 'payment_received',
+    category: 'UTILITY',
+    en: {
+      header: 'Payment received',
+      body: 'Hi {{customer_name}}, we have received your payment of {{amount}} for order {{order_no}} at {{shop_name}}. There is nothing more for you to do.',
+      link: VIEW.en,
+    },
+    hi: {
+      header: 'भुगतान मिल गया',
+      body: 'नमस्ते {{customer_name}}, ऑर्डर {{order_no}} के लिए आपका {{amount}} का भुगतान {{shop_name}} को मिल गया है। अब आपको और कुछ करने की ज़रूरत नहीं है।',
+      link: VIEW.hi,
+    },
+  },
+  {
+    name: 'payment_failed',
+    category: 'UTILITY',
+    en: {
+      header: 'Payment not completed',
+      body: 'Hi {{customer_name}}, the payment of {{amount}} for your order {{order_no}} at {{shop_name}} did not go through. You can try again with the button below.',
+      link: 'Pay now',
+    },
+    hi: {
+      header: 'भुगतान पूरा नहीं हुआ',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो ऑर्डर {{order_no}} किया था, उसके लिए {{amount}} का भुगतान पूरा नहीं हो सका। नीचे दिए गए बटन से आप दोबारा भुगतान कर सकते हैं।',
+      link: 'अभी भुगतान करें',
+    },
+  },
+  {
+    name: 'refund_done',
+    category: 'UTILITY',
+    en: {
+      header: 'Refund sent',
+      body: 'Hi {{customer_name}}, a refund of {{amount}} for your order {{order_no}} from {{shop_name}} is on its way to you. It can take a few working days to show in your account.',
+    },
+    hi: {
+      header: 'रिफ़ंड भेज दिया गया',
+      body: 'नमस्ते {{customer_name}}, आपके ऑर्डर {{order_no}} के लिए {{amount}} का रिफ़ंड {{shop_name}} की ओर से भेज दिया गया है। रकम आपके खाते में दिखने में कुछ कार्यदिवस लग सकते हैं।',
+    },
+  },
+  {
+    name: 'order_shipped',
+    category: 'UTILITY',
+    en: {
+      header: 'Your parcel is on its way',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} has been shipped with {{carrier}}.\n\nTracking number: {{tracking_no}}\n\nYou can follow the parcel with the button below.',
+      link: TRACK.en,
+    },
+    hi: {
+      header: 'आपका पार्सल रवाना हो गया',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} अब {{shop_name}} से रवाना हो चुका है और {{carrier}} के ज़रिए आप तक पहुँचेगा।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nनीचे दिए गए बटन से आप पार्सल को ट्रैक कर सकते हैं।',
+      link: TRACK.hi,
+    },
+  },
+  {
+    name: 'out_for_delivery',
+    category: 'UTILITY',
+    en: {
+      header: 'Out for delivery',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} is out for delivery with {{carrier}}.\n\nTracking number: {{tracking_no}}\n\nPlease keep your phone within reach.',
+      link: TRACK.en,
+    },
+    hi: {
+      header: 'पार्सल डिलीवरी के लिए निकला',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} से जो ऑर्डर {{order_no}} किया था, उसे लेकर {{carrier}} का डिलीवरी कर्मी निकल चुका है।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nकृपया अपना फ़ोन पास रखें।',
+      link: TRACK.hi,
+    },
+  },
+  {
+    name: 'order_delivered',
+    category: 'UTILITY',
+    en: {
+      header: 'Delivered',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} has been delivered. If anything is missing or damaged, just reply to this message.',
+    },
+    hi: {
+      header: 'पार्सल पहुँच गया',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} डिलीवर हो गया है। {{shop_name}} से ख़रीदारी करने के लिए धन्यवाद। अगर कुछ कम हो या टूटा हुआ मिले, तो इसी मैसेज का जवाब दें।',
+    },
+  },
+  {
+    name: 'delivery_failed',
+    category: 'UTILITY',
+    en: {
+      header: 'Delivery not possible',
+      body: 'Hi {{customer_name}}, the courier {{carrier}} tried to deliver your order {{order_no}} from {{shop_name}} but could not hand it over.\n\nTracking number: {{tracking_no}}\n\nPlease check the delivery details, or reply to this message if you need help.',
+      link: TRACK.en,
+    },
+    hi: {
+      header: 'डिलीवरी नहीं हो पाई',
+      body: 'नमस्ते {{customer_name}}, कूरियर {{carrier}} आपका ऑर्डर {{order_no}} पहुँचाने आया था, लेकिन {{shop_name}} का यह पार्सल आपको सौंपा नहीं जा सका।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nकृपया डिलीवरी की जानकारी जाँच लें, या मदद चाहिए तो इसी मैसेज का जवाब दें।',
+      link: TRACK.hi,
+    },
+  },
+  {
+    name: 'order_cancelled',
+    category: 'UTILITY',
+    en: {
+      header: 'Order cancelled',
+      body: 'Hi {{customer_name}}, your order {{order_no}} at {{shop_name}} has been cancelled. If you did not expect this, or have a question about a payment, reply to this message.',
+    },
+    hi: {
+      header: 'ऑर्डर रद्द हो गया',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो ऑर्डर {{order_no}} किया था, वह रद्द कर दिया गया है। अगर यह आपने नहीं करवाया, या भुगतान के बारे में कुछ पूछना है, तो इसी मैसेज का जवाब दें।',
+    },
+  },
+  {
+    name: 'checkout_reminder',
+    category: 'MARKETING',
+    en: {
+      header: 'Your basket is waiting',
+      body: 'Hi {{customer_name}}, you left something in your basket at {{shop_name}}.\n\nItems: {{items}}\nTotal: {{total}}\n\nYou can finish your order whenever it suits you.',
+      footer: 'Tap “Stop offers” to get no more of these',
+      link: 'Finish checkout',
+      stop: 'Stop offers',
+    },
+    hi: {
+      header: 'आपका सामान इंतज़ार कर रहा है',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर कुछ सामान चुना था, पर ऑर्डर पूरा नहीं हुआ।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nआप जब चाहें, ऑर्डर पूरा कर सकते हैं।',
+      footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
+      link: 'ऑर्डर पूरा करें',
+      stop: 'ऑफ़र बंद करें',
+    },
+  },
+]
+
+const STOP_LABELS: ReadonlySet<string> = new Set(DEFAULT_TEXTS.flatMap(({ en, hi }) => [en.stop, hi.stop]).filter((label) => label !== undefined))
+
+/** Whether a quick reply is the one of ours that ends offers. */
+export function isStopLabel(text: string | undefined): boolean {
+  return text !== undefined && STOP_LABELS.has(text)
+}
