@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Miniflare } from 'miniflare'
-import { bundle } from './start/bundle.ts'
+import { bundle, type Bundles } from './start/bundle.ts'
 import { type Config, readConfig, workerVars } from './start/config.ts'
 import { claimDataDir } from './start/data-dir.ts'
 import { guardRuntimes } from './start/guard.ts'
@@ -34,12 +34,12 @@ function stopOnSignals(): void {
   }
 }
 
-async function serveBoth(config: Config, secrets: Secrets, code: { product: string; sandbox: string }): Promise<Miniflare> {
+async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Promise<Miniflare> {
   const { dataDir } = config
   const both = [
     serve({
       name: 'wenext',
-      code: code.product,
+      file: files.product,
       port: config.port,
       dataDir,
       vars: { ...workerVars(config, process.env), ...secrets },
@@ -48,7 +48,7 @@ async function serveBoth(config: Config, secrets: Secrets, code: { product: stri
     }),
     serve({
       name: 'sandbox',
-      code: code.sandbox,
+      file: files.sandbox,
       port: config.sandboxPort,
       dataDir,
       vars: {
@@ -81,8 +81,8 @@ async function main(): Promise<void> {
   claimDataDir(config.dataDir)
   const secrets = loadSecrets(config.dataDir, process.env)
   guardRuntimes(join(config.dataDir, 'run'), runtimePath())
-  const code = await step('bundling', () => bundle(ROOT, join(config.dataDir, 'build')), ({ product }) => `${Math.round(product.length / 1024)} KiB`)
-  const product = await step('serving', () => serveBoth(config, secrets, code))
+  const files = await step('bundling', () => bundle(ROOT, join(config.dataDir, 'build')))
+  const product = await step('serving', () => serveBoth(config, secrets, files))
   await step('migrating', () => migrateAll(product), (count) => (count > 0 ? `${count} applied` : 'nothing new'))
   await step('seeding', () => seed(config.appUrl))
   console.log(`ready ${config.appUrl}`)

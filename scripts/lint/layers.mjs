@@ -1,6 +1,6 @@
 /**
- * Who may import whom, as a lint rule: docs/design/rooms.md tells why. A rule of our own because the built-in one knows
- * only the text of a specifier; this one resolves it, so "../x" means the same in every folder, and lists what is allowed.
+ * Who may import whom, as a lint rule. It is our own because the built-in one knows only the text of a specifier; this one
+ * resolves it, so that "../x" means the same in every folder, and it lists what is allowed instead of what is not.
  */
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'

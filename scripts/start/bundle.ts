@@ -1,19 +1,24 @@
 /** The product's Worker in one file, built the way `wrangler deploy` builds it. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { buildSandbox } from '../../sandbox/build.ts'
 
-/** Both bundles' code. They are also left in `outDir`, so that a stack trace can be looked up. */
-export async function bundle(root: string, outDir: string): Promise<{ product: string; sandbox: string }> {
+export interface Bundles {
+  readonly product: string
+  readonly sandbox: string
+}
+
+/** Writes both bundles to `outDir` and says where; they stay there, so that a stack trace can be looked up. */
+export async function bundle(root: string, outDir: string): Promise<Bundles> {
   mkdirSync(outDir, { recursive: true })
-  const outfile = join(outDir, 'worker.mjs')
-  await Promise.all([
+  const product = join(outDir, 'product.mjs')
+  const [sandbox] = await Promise.all([
     buildSandbox({ outDir }),
     build({
       absWorkingDir: root,
       entryPoints: ['worker/index.ts'],
-      outfile,
+      outfile: product,
       bundle: true,
       format: 'esm',
       target: 'es2024',
@@ -26,5 +31,5 @@ export async function bundle(root: string, outDir: string): Promise<{ product: s
       logLevel: 'warning',
     }),
   ])
-  return { product: readFileSync(outfile, 'utf8'), sandbox: readFileSync(join(outDir, 'sandbox.mjs'), 'utf8') }
+  return { product, sandbox: sandbox.file }
 }

@@ -3,7 +3,8 @@
  * socket: Miniflare's own entry puts a Worker of its own in between, which costs two thirds of the throughput
  * (docs/design/start.md has the numbers).
  */
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { Miniflare, type WorkerOptions } from 'miniflare'
 import { HOST } from './config.ts'
 import { logTo } from './log-file.ts'
@@ -11,7 +12,8 @@ import { StartRefused } from './say.ts'
 
 export interface Served {
   readonly name: string
-  readonly code: string
+  /** The bundle. */
+  readonly file: string
   readonly port: number
   readonly dataDir: string
   readonly vars: Readonly<Record<string, string>>
@@ -24,7 +26,7 @@ export const COMPATIBILITY_DATE = '2026-10-15' // as in wrangler.toml; a test co
 
 type WorkerConfig = WorkerOptions['config']
 
-function configOf({ name, code, dataDir, vars, objects, databases }: Served): WorkerConfig {
+function configOf({ name, file, vars, objects, databases }: Served): WorkerConfig {
   const env: NonNullable<WorkerConfig['env']> = {}
   for (const [key, value] of Object.entries(vars)) env[key] = { type: 'text', value }
   for (const id of databases) env[id] = { type: 'd1', id }
@@ -33,7 +35,7 @@ function configOf({ name, code, dataDir, vars, objects, databases }: Served): Wo
     name,
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: ['nodejs_compat'],
-    manifest: { mainModule: `${name}.mjs`, modulesRoot: dataDir, modules: { [`${name}.mjs`]: { type: 'esm', contents: code } } },
+    manifest: { mainModule: basename(file), modulesRoot: dirname(file), modules: { [basename(file)]: { type: 'esm', contents: readFileSync(file, 'utf8') } } },
     env,
     exports: Object.fromEntries(Object.values(objects).map((exportName) => [exportName, { type: 'durable-object', storage: 'sqlite' }])),
   }

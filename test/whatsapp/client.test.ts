@@ -19,7 +19,8 @@ type Reply = (seen: Seen, init: RequestInit) => Response | Promise<Response>
 function aClient(reply: Reply, timeoutMs?: number) {
   const seen: Seen[] = []
   const fake = (async (input: RequestInfo | URL, init: RequestInit = {}) => {
-    const call: Seen = { url: String(input), method: init.method, headers: new Headers(init.headers), body: init.body === undefined ? undefined : JSON.parse(String(init.body)), redirect: init.redirect }
+    const { url, method, headers, redirect } = new Request(input, init)
+    const call: Seen = { url, method, headers, redirect, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined }
     seen.push(call)
     return reply(call, init)
   }) as typeof fetch

@@ -158,8 +158,11 @@ describe('defaultTemplates', () => {
   })
 
   it('leads every link button through the one address, with a full example', () => {
-    const links = templates.flatMap(({ components }) => components.flatMap(({ buttons }) => buttons ?? [])).filter(({ type }) => type === 'URL')
-    expect(links).toHaveLength(14)
+    const links = templates.flatMap(({ name, components }) => components.flatMap(({ buttons }) => buttons ?? []).map((button) => ({ name, ...button }))).filter(({ type }) => type === 'URL')
+    expect([...new Set(links.map(({ name }) => name))]).toEqual([
+      'order_placed_v1', 'order_placed_cod_v1', 'payment_received_v1', 'payment_failed_v1', 'order_shipped_v1', 'out_for_delivery_v1', 'delivery_failed_v1', 'checkout_reminder_v1',
+    ])
+    expect(links).toHaveLength(16)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.ts'
 import { fromBase64, toBase64 } from '../lib/bytes.ts'
-import { openDataKey, openMasterKeys, type Place, type Sealer } from './seal.ts'
+import { openDataKey, openMasterKeys, type MasterKeys, type Place, type Sealer } from './seal.ts'
 
 /** Seals and opens one merchant's columns as base64 texts, and raw bodies as bytes. */
 export interface Vault {
@@ -13,7 +13,7 @@ export interface Vault {
 export async function openVault(masterKeys: string, merchantId: string, dataKey: string | null, keyId: string): Promise<Vault> {
   const wrapped = dataKey === null ? undefined : fromBase64(dataKey)
   if (!wrapped) throw new AppError('internal', { why: 'the data key of this merchant was erased' })
-  const sealer = await openDataKey(openMasterKeys(masterKeys), merchantId, wrapped, keyId)
+  const sealer = await openDataKey(masterOf(masterKeys), merchantId, wrapped, keyId)
   return {
     seal: async (place, text) => toBase64(await sealer.seal(place, text)),
     open: async (place, sealed) => {
@@ -23,4 +23,12 @@ export async function openVault(masterKeys: string, merchantId: string, dataKey:
     },
     bytes: sealer,
   }
+}
+
+let opened: { readonly text: string; readonly keys: MasterKeys } | undefined
+
+/** The master keys stay imported; a vault is opened for each merchant. */
+function masterOf(text: string): MasterKeys {
+  if (opened?.text !== text) opened = { text, keys: openMasterKeys(text) }
+  return opened.keys
 }

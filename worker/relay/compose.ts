@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../domain/events.ts'
+import type { ReasonCode } from '../domain/reasons.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
 import { keyedHash } from '../privacy/seal.ts'
@@ -17,7 +18,7 @@ import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
 /** A message ready to go, with what is kept of it; or why there is nothing to send. */
 export type Composed =
   | { readonly ok: true; readonly to: Recipient; readonly content: MessageContent; readonly contentSealed: string; readonly template: string | null; readonly language: string | null; readonly category: string }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: ReasonCode }
 
 export interface ComposeScene {
   readonly message: MessageRow

@@ -8,7 +8,7 @@ import type { MessageUpdate, UserPreferenceUpdate, WhatsAppPerson } from '../wha
 import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
 import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
 import type { RelaySettings } from './settings.ts'
-import type { ContactRow } from './tables.ts'
+import { assign, type ContactRow } from './tables.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
@@ -114,4 +114,18 @@ export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdat
   // "Resume" undoes a stop; it is no consent to offers that were never agreed to.
   if (state === 'granted' && currentConsent(ctx.sql, contact.id, 'marketing')?.state !== 'withdrawn') return
   applyConsent(ctx.sql, ctx.settings.choices, contact.id, { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at }, {}, ctx.now)
+}
+
+/** A shopper moved to another number or user id: the same contact, found by the old, reached by the new. */
+export function changeIdentity({ sql, now }: InboundContext, previous: PreparedPerson, person: PreparedPerson): void {
+  const known = findContact(sql, previous.refs)
+  if (!known || person.refs.length === 0) return
+  for (const ref of person.refs) sql.exec('DELETE FROM refs WHERE ref = ?', ref)
+  linkContact(sql, known.id, person.refs)
+  const { set, values } = assign({
+    ...(person.phoneSealed ? { phone_sealed: person.phoneSealed, phone_state: 'ok' } : {}),
+    ...(person.userIdSealed ? { user_id_sealed: person.userIdSealed } : {}),
+    unreachable: 0,
+  })
+  sql.exec(`UPDATE contacts SET ${set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...values, now, known.id)
 }

@@ -1,5 +1,10 @@
 import { mayMove, type MessageState } from '../domain/message.ts'
+import type { ReasonCode } from '../domain/reasons.ts'
+import type { GraphReason } from '../whatsapp/error-reasons.ts'
 import { all, assign, one, type MessageRow } from './tables.ts'
+
+/** A reason that has words: one of ours, or one of WhatsApp's. A code without words doesn't compile. */
+export type Reason = ReasonCode | GraphReason
 
 /** The messages that are due, oldest first. */
 export function dueMessages(sql: SqlStorage, now: number, limit: number): MessageRow[] {
@@ -12,7 +17,7 @@ export function getMessage(sql: SqlStorage, id: string): MessageRow | undefined 
   return one<MessageRow>(sql, 'SELECT * FROM messages WHERE id = ?', id)
 }
 
-type Patch = Partial<Record<'hold' | 'reason' | 'graph_code' | 'wamid' | 'attempts' | 'failures' | 'resent' | 'due_at' | 'sending_at' | 'number_id' | 'template' | 'language' | 'category' | 'accepted_at' | 'sent_at' | 'delivered_at' | 'read_at' | 'ended_at' | 'pricing' | 'content_sealed', string | number | null>>
+type Patch = { readonly hold?: Reason | null; readonly reason?: Reason | null } & Partial<Record<'graph_code' | 'wamid' | 'attempts' | 'failures' | 'resent' | 'due_at' | 'sending_at' | 'number_id' | 'template' | 'language' | 'category' | 'accepted_at' | 'sent_at' | 'delivered_at' | 'read_at' | 'ended_at' | 'pricing' | 'content_sealed', string | number | null>>
 
 /** Moves a message, if that is forward. Returns whether it moved; a late word never undoes a newer one. */
 export function moveMessage(sql: SqlStorage, message: MessageRow, to: MessageState, patch: Patch, now: number): boolean {
@@ -28,7 +33,7 @@ export function noteMessage(sql: SqlStorage, id: string, patch: Patch, now: numb
   sql.exec(`UPDATE messages SET ${set}, dirty = dirty + 1 WHERE id = ?`, ...values, id)
 }
 
-export function suppress(sql: SqlStorage, message: MessageRow, reason: string, now: number): void {
+export function suppress(sql: SqlStorage, message: MessageRow, reason: Reason, now: number): void {
   moveMessage(sql, message, 'suppressed', { reason, ended_at: now, hold: null }, now)
 }
 
@@ -40,7 +45,7 @@ interface Which {
 }
 
 /** Takes back the waiting messages of an order that one rule planned. */
-export function suppressQueued(sql: SqlStorage, { orderId, ruleId, parcelId }: Which, reason: string, now: number): void {
+export function suppressQueued(sql: SqlStorage, { orderId, ruleId, parcelId }: Which, reason: Reason, now: number): void {
   sql.exec(
     `UPDATE messages SET state = 'suppressed', reason = ?1, ended_at = ?2, hold = NULL, updated_at = ?2, dirty = dirty + 1
      WHERE state = 'queued' AND order_id = ?3 AND rule_id = ?4 AND (?5 IS NULL OR parcel_id IS NULL OR parcel_id = ?5)`,

@@ -3,7 +3,7 @@ import type { SendOutcome } from '../whatsapp/client.ts'
 import { explainGraph, type GraphAction } from '../whatsapp/errors.ts'
 import type { GraphFailure } from '../whatsapp/graph-call.ts'
 import { openNotice, closeNotice } from './notices.ts'
-import { moveMessage } from './outbox.ts'
+import { moveMessage, type Reason } from './outbox.ts'
 import type { MessageRow } from './tables.ts'
 
 interface OutcomeContext {
@@ -84,7 +84,7 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
   }
 }
 
-export function failMessage(sql: SqlStorage, message: MessageRow, reason: string, graphCode: number | null, now: number): void {
+export function failMessage(sql: SqlStorage, message: MessageRow, reason: Reason, graphCode: number | null, now: number): void {
   moveMessage(sql, message, 'failed', { reason, graph_code: graphCode, ended_at: now }, now)
 }
 
@@ -103,7 +103,7 @@ function waitTurn(ctx: OutcomeContext, message: MessageRow, error: GraphFailure,
   requeue(ctx, message, ctx.now + delay, error.reason)
 }
 
-function requeue({ sql, now }: OutcomeContext, message: MessageRow, dueAt: number, reason: string): void {
+function requeue({ sql, now }: OutcomeContext, message: MessageRow, dueAt: number, reason: Reason): void {
   moveMessage(sql, message, 'queued', { due_at: dueAt, failures: message.failures + 1, reason }, now)
 }
 

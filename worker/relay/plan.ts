@@ -53,7 +53,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const parcel = parcelChange?.parcel
   const qualifier = parcelChange?.qualifier ?? (order && event.type === 'payment.refunded' ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker)}` : '')
 
-  recordConsents(world, event, contact, order)
+  recordConsents(world, event, contact, source.speaker.isShop ? order : undefined)
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
   if (order && mode === 'send') cancelPointless(world, event, order, parcel)
 
@@ -133,12 +133,12 @@ function cancelPointless({ sql, settings, now }: World, event: DomainEvent, orde
   }
 }
 
-/** The signs in the event, and the merchant's notice at checkout, which every placed order has seen. */
+/** The signs in the event, and the merchant's notice at checkout, which whoever made an order in the shop has seen. */
 function recordConsents({ sql, settings, now }: World, event: DomainEvent, contact: ContactRow | undefined, order: OrderRow | undefined): void {
   if (!contact) return
   const notice = settings.choices.checkoutNotice
   const signals: ConsentSignal[] = [...(event.consents ?? [])]
-  if (notice.on && event.type === 'order.placed' && order) {
+  if (notice.on && order && EVENTS[event.type].subject === 'order') {
     signals.push({ purpose: 'order_updates', state: 'granted', source: 'checkout_notice', proof: order.id, at: event.occurredAt })
   }
   for (const signal of signals) {

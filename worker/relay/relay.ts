@@ -96,6 +96,7 @@ export class Relay extends DurableObject<Env> {
         endStaleHolds(this.#sql, Date.now())
         await Promise.all([this.#inbox(), this.#outbox()])
         await this.#record()
+        await this.#refreshStaleTemplates()
       } while ((this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now() && Date.now() - startedAt < SHIFT_MS)
     } catch (error) {
       why = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown'
@@ -146,6 +147,14 @@ export class Relay extends DurableObject<Env> {
     }
   })
 
+  #templatesStale = false
+  async #refreshStaleTemplates(): Promise<void> {
+    const merchantId = this.#merchantId()
+    if (!this.#templatesStale || !merchantId) return
+    this.#templatesStale = false
+    await this.refreshTemplates(merchantId)
+  }
+
   #changed(): void {
     if (Date.now() - this.#recordFailedAt > RECORD_RETRY_MS) void this.#record()
   }
@@ -158,6 +167,7 @@ export class Relay extends DurableObject<Env> {
     return {
       storage: this.ctx.storage, settings: await this.#current(), pepper: varsOf(this.env).PEPPER, now: Date.now, random: Math.random,
       changed: () => { this.#changed(); void this.#outbox().catch(() => {}) }, counts: this.#counts,
+      templatesChanged: () => { this.#templatesStale = true },
     }
   }
 

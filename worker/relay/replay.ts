@@ -12,7 +12,7 @@ export interface ReplayResult {
   readonly why?: string
 }
 
-class Undo extends Error {}
+const UNDO = Symbol('undo')
 
 /**
  * Works on a kept delivery once more. Facts already told stay told, and whatever is sent passes the same policy, so
@@ -26,21 +26,21 @@ export async function replay(ctx: InboxContext, row: InboxRow, mode: ReplayMode)
     return { outcome: 'unreadable', decisions: [], why: error instanceof Error ? error.name : 'unknown' }
   }
   if ('ignored' in work) {
-    if (mode !== 'dry_run') finishDelivery(ctx.storage.sql, row.seq, 'ignored', work.ignored, true)
+    if (mode !== 'dry_run') finishDelivery(ctx.storage.sql, row.seq, 'ignored', work.ignored, work.keepBody)
     return { outcome: 'ignored', decisions: [], why: work.ignored }
   }
-  const { apply } = work
+  const { apply, keepBody } = work
   let decisions: readonly Decision[] = []
   const planMode: PlanMode = mode === 'rebuild' ? 'rebuild' : 'send'
   try {
     ctx.storage.transactionSync(() => {
       decisions = apply(planMode)
-      if (mode === 'dry_run') throw new Undo()
-      finishDelivery(ctx.storage.sql, row.seq, 'done', null, true)
+      if (mode === 'dry_run') throw UNDO
+      finishDelivery(ctx.storage.sql, row.seq, 'done', null, keepBody)
     })
   } catch (error) {
     // The transaction is rolled back by throwing: that is what makes the dry run dry.
-    if (!(error instanceof Undo)) throw error
+    if (error !== UNDO) throw error
   }
   return { outcome: mode === 'dry_run' ? 'would_apply' : 'applied', decisions }
 }

@@ -23,11 +23,13 @@ export interface InboxContext {
   readonly now: () => number
   readonly random: () => number
   readonly changed: () => void
+  /** Meta says that a template is not what it was. */
+  readonly templatesChanged: () => void
   readonly counts: { rows: number; events: number; drafts: number; parked: number; statuses: number }
 }
 
 /** What a delivery turned out to be, with everything slow done. `apply` is synchronous and runs in one transaction. */
-export type Work = { readonly apply: (mode: PlanMode) => readonly Decision[] } | { readonly ignored: string; readonly keepBody: boolean }
+export type Work = { readonly keepBody: boolean } & ({ readonly apply: (mode: PlanMode) => readonly Decision[] } | { readonly ignored: string })
 
 /** Works on deliveries, oldest first, until none waits. One bad row stops nobody. */
 export async function drainInbox(ctx: InboxContext): Promise<void> {
@@ -52,7 +54,7 @@ function carryOut(ctx: InboxContext, row: InboxRow, work: Work | { readonly erro
     ctx.storage.transactionSync(() => {
       const decisions = work.apply('send')
       ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
-      finishDelivery(sql, row.seq, 'done', null, row.kind === 'hook')
+      finishDelivery(sql, row.seq, 'done', null, work.keepBody)
     })
   } catch (error) {
     fallBack(ctx, row, error)
@@ -93,7 +95,9 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
   const context = { vault: ctx.settings.vault, pepper: ctx.pepper, merchantId: ctx.settings.merchantId, connectionId: row.connection_id, shopCountry: ctx.settings.country }
   const prepared = await Promise.all(events.events.map((event) => prepare(sane(event, row.received_at), context)))
   ctx.counts.events += prepared.length
-  return { apply: (mode) => prepared.flatMap((p, i) => applyEvent(ctx, p, sourceOf(row, isShop, i), mode)) }
+  // What asks us to erase somebody must not be what keeps them.
+  const keepBody = row.kind === 'hook' && !prepared.some((p) => p.event.type.startsWith('privacy.'))
+  return { keepBody, apply: (mode) => prepared.flatMap((p, i) => applyEvent(ctx, p, sourceOf(row, isShop, i), mode)) }
 }
 
 function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {

@@ -1,6 +1,6 @@
 import { readWebhook } from '../whatsapp/webhook.ts'
 import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
-import { applyPreference, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
+import { applyPreference, changeIdentity, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
 import { openNotice } from './notices.ts'
 import { applyStatus } from './status.ts'
 import type { InboxRow } from './tables.ts'
@@ -10,12 +10,14 @@ interface PreparedUpdate {
   readonly update: WhatsAppUpdate
   readonly person?: PreparedPerson
   readonly contentSealed?: string
+  readonly previous?: PreparedPerson
 }
 
 /** What WhatsApp tells us, prepared for one transaction: statuses, messages, wishes, news about templates and numbers. */
 export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: unknown): Promise<Work> {
   const updates = await Promise.all(readWebhook(body).map((update) => prepareUpdate(ctx, update)))
   return {
+    keepBody: false,
     apply: () => {
       for (const update of updates) applyUpdate(ctx, update, row.received_at)
       return []
@@ -24,14 +26,18 @@ export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: un
 }
 
 async function prepareUpdate({ settings, pepper }: InboxContext, update: WhatsAppUpdate): Promise<PreparedUpdate> {
-  if (update.kind !== 'message' && update.kind !== 'user_preference') return { update }
+  if (update.kind !== 'message' && update.kind !== 'user_preference' && update.kind !== 'identity') return { update }
   const person = await preparePerson(update, settings.merchantId, pepper, settings.vault)
   if (update.kind === 'user_preference') return { update, person }
+  if (update.kind === 'identity') {
+    const before = { ...(update.previousWaId ? { waId: update.previousWaId } : {}), ...(update.previousUserId ? { userId: update.previousUserId } : {}) }
+    return { update, person, previous: await preparePerson(before, settings.merchantId, pepper, settings.vault) }
+  }
   const content = { body: update.text ?? '', buttons: [], type: update.type, ...(update.media ? { media: update.media } : {}), ...(update.referral ? { referral: update.referral } : {}) }
   return { update, person, contentSealed: await settings.vault.seal('messages.content', JSON.stringify(content)) }
 }
 
-function applyUpdate(ctx: InboxContext, { update, person, contentSealed }: PreparedUpdate, receivedAt: number): void {
+function applyUpdate(ctx: InboxContext, { update, person, previous, contentSealed }: PreparedUpdate, receivedAt: number): void {
   const { sql } = ctx.storage
   const now = ctx.now()
   const inbound = { sql, settings: ctx.settings, now }
@@ -46,18 +52,24 @@ function applyUpdate(ctx: InboxContext, { update, person, contentSealed }: Prepa
     case 'user_preference':
       if (person) applyPreference(inbound, update, person)
       return
+    case 'identity':
+      if (person && previous) changeIdentity(inbound, previous, person)
+      return
     case 'template_category':
+      ctx.templatesChanged()
       openNotice(sql, 'template.changed_category', `template:${update.name}:${update.language}`, { category: update.category, upcoming: update.upcoming ? 1 : 0 }, receivedAt)
       return
     case 'template_status':
-      // The mirror is read again by the caller; what must stop at once stops at once.
+      ctx.templatesChanged()
+      // The mirror is read again soon; what may go on goes on at once.
       if (update.event === 'APPROVED' || update.event === 'REINSTATED') sql.exec('DELETE FROM stops WHERE template = ? AND language = ?', update.name, update.language)
       return
     case 'template_quality':
     case 'template_components':
+      ctx.templatesChanged()
+      return
     case 'number_quality':
     case 'account':
-    case 'identity':
     case 'other':
       return
   }

@@ -126,4 +126,8 @@ function queryText(query: Readonly<Record<string, string>> | undefined): string 
   return query ? `?${new URLSearchParams(query).toString()}` : ''
 }
 
-const isTimeout = (cause: unknown): boolean => cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')
+/** AbortSignal.timeout gives a TimeoutError; some runtimes turn it into an AbortError on the way. */
+function isTimeout(cause: unknown): boolean {
+  const name = objectOf(cause)?.name
+  return name === 'TimeoutError' || name === 'AbortError'
+}

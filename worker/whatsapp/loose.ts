@@ -6,9 +6,9 @@ export function objectOf(value: unknown): Loose | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined
 }
 
-/** The value's entries, or none. */
+/** The value's entries, or none. Holes are left out: `map` would carry them on as entries that nobody made. */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+  return Array.isArray(value) ? value.filter(() => true) : []
 }
 
 /** A text that says something, or a whole number written as one (ids come as either). */

@@ -91,8 +91,8 @@ function bodyFindings(template: TemplateDraft, body: TemplateComponent | undefin
   return [
     ...[
       text.length > BODY_LIMIT && finding('text.too_long', where, `The text has ${text.length} characters; ${BODY_LIMIT} are allowed.`, 'Shorten it.'),
-      /^\{\{/.test(trimmed) && finding('variable.at_start', where, 'The text starts with a variable.', 'Put a word before it.'),
-      /\}\}$/.test(trimmed) && finding('variable.at_end', where, 'The text ends with a variable.', 'Put a few words after it.'),
+      trimmed.startsWith('{{') && finding('variable.at_start', where, 'The text starts with a variable.', 'Put a word before it.'),
+      trimmed.endsWith('}}') && finding('variable.at_end', where, 'The text ends with a variable.', 'Put a few words after it.'),
       /\}\}[^\p{L}\p{N}{}]+$/u.test(trimmed) && finding('variable.near_end', where, 'Nothing but punctuation follows the last variable.', 'Put a few words after it.', 'warning'),
       /\}\}\s*\{\{/.test(text) && finding('variables.adjacent', where, 'Two variables stand side by side.', 'Put words between them.'),
       /\}\}[^\S\n]*[.,;:!?–—-]+[^\S\n]*\{\{/.test(text) && finding('variables.close', where, 'Only punctuation stands between two variables.', 'Put a word between them.', 'warning'),

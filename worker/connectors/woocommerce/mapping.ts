@@ -5,7 +5,8 @@ import { webLink } from '../kit/fields.ts'
 /** WooCommerce's own statuses (src/Enums/OrderStatus.php) → what each says beyond "the order exists". */
 export const STATUS_EVENTS = {
   processing: 'order.placed',
-  pending: 'order.placed',
+  // The shopper is still on the payment page; the order is placed when the shop has taken it.
+  pending: 'order.updated',
   'on-hold': 'order.placed',
   failed: 'payment.failed',
   'ready-for-pickup': 'parcel.ready_for_pickup',
@@ -26,6 +27,9 @@ export const CUSTOM_MEANINGS = [
   'order.cancelled',
   'ignored',
 ] as const
+
+/** In these states the shop has not taken the order yet. */
+export const NOT_PLACED: ReadonlySet<string> = new Set(['pending', 'failed'])
 
 /** In these states nothing is on its way, whatever number an earlier label left behind. */
 export const NOT_SHIPPING: ReadonlySet<string> = new Set(['pending', 'failed', 'cancelled', 'refunded'])

@@ -4,7 +4,7 @@ import { moneyFromDecimal } from '../../domain/money.ts'
 import type { PhoneClaim } from '../../domain/phone.ts'
 import { id, present, text, webLink, zonedTime } from '../kit/fields.ts'
 import { plainText } from '../kit/html.ts'
-import { NOT_SHIPPING, STATUS_EVENTS, trackingsOf, type CUSTOM_MEANINGS } from './mapping.ts'
+import { NOT_PLACED, NOT_SHIPPING, STATUS_EVENTS, trackingsOf, type CUSTOM_MEANINGS } from './mapping.ts'
 
 const Address = z.object({ first_name: text, last_name: text, country: text, email: text, phone: text }).nullish()
 
@@ -63,8 +63,8 @@ export function orderEvents(body: unknown, settings: OrderSettings, headline: Ev
   // API v1 has no *_gmt fields; its date_created is in UTC.
   const placedAt = zonedTime(order.date_created_gmt ?? order.date_created, 'Z') ?? modifiedAt
   const told = [
-    // A declined card is no order yet; when the shopper pays after all, the status says so.
-    ...(order.status === 'failed' ? [] : [{ type: 'order.placed' as const, occurredAt: placedAt }]),
+    // A payment under way or declined is no order yet; when the shopper pays after all, the status says so.
+    ...(NOT_PLACED.has(order.status) ? [] : [{ type: 'order.placed' as const, occurredAt: placedAt }]),
     ...paymentFacts(order, modifiedAt),
     ...shippingFacts(order, settings, modifiedAt),
     ...statusFacts(order, settings, modifiedAt),
