@@ -10,10 +10,13 @@ const bindings = {
   WHATSAPP_APP_SECRET: 'wenext-demo-app-secret',
   WHATSAPP_VERIFY_TOKEN: 'verify-me',
   SHOPIFY_API_SECRET: 'wenext-test-secret',
+  FLUSH_MS: '50',
 }
 
 export default defineConfig({
   test: {
+    // The one log line per unit of work is checked where it matters (test/flow/log-privacy.test.ts), not printed by every test.
+    onConsoleLog: (text) => !text.startsWith('{"work"'),
     projects: [
       {
         plugins: [

@@ -13,7 +13,7 @@ function BubbleButton({ button, tap }: { readonly button: ViewButton; readonly t
       {button.description && <span class="muted small" dir="auto">{button.description}</span>}
     </>
   )
-  if (button.kind === 'url') return <a class="bubble-button" href={button.url} target="_blank" rel="noopener noreferrer">{inside}</a>
+  if (button.kind === 'url' && button.url) return <a class="bubble-button" href={button.url} target="_blank" rel="noopener noreferrer">{inside}</a>
   if (button.kind === 'reply' || button.kind === 'list') return <button type="button" class="bubble-button" onClick={() => tap(button)}>{inside}</button>
   return <span class="bubble-button still">{inside}</span>
 }

@@ -86,7 +86,7 @@ export function Phone({ chat, wanted }: { readonly chat: Chat; readonly wanted: 
   const digits = wanted.phone.replaceAll(/\D/g, '')
   const [picked, setPicked] = useState<string | 'list' | undefined>()
   const seen = useRef(new Map<string, number>())
-  const log = useRef<HTMLOListElement>(null)
+  const log = useRef<HTMLDivElement>(null)
   // Whoever shops is the one whose phone is shown, until another chat is picked.
   useEffect(() => setPicked(undefined), [digits])
   const own = [...chat.contacts.values()].find((contact) => contact.phone === digits)?.id
@@ -126,7 +126,8 @@ export function Phone({ chat, wanted }: { readonly chat: Chat; readonly wanted: 
               <span class="avatar shop-avatar" aria-hidden="true">{initials(chat.business)}</span>
               <span class="chat-who"><bdi class="chat-name">{chat.business}</bdi><span class="chat-sub">on <bdi>{name}</bdi>’s phone</span></span>
             </header>
-            <ol class="log" ref={log} role="log" aria-label={`Messages on ${name}’s phone`} tabIndex={0}>
+            <div class="log" ref={log} role="log" aria-label={`Messages on ${name}’s phone`} tabIndex={0}>
+              <ol>
               {lines.map((line, index) => (
                 <>
                   {(index === 0 || dayOf(lines[index - 1]?.at ?? 0) !== dayOf(line.at)) && <li class="day" key={`day-${line.at}`}><span>{dayOf(line.at)}</span></li>}
@@ -140,7 +141,8 @@ export function Phone({ chat, wanted }: { readonly chat: Chat; readonly wanted: 
                   <p class="small">Buy the kurta and watch the message arrive, or write to the shop first.</p>
                 </li>
               )}
-            </ol>
+              </ol>
+            </div>
             <Composer send={(text) => reply({ text })} known={lines.length > 0} />
           </>
         )}

@@ -17,6 +17,7 @@ export function fakeGraph() {
   let latencyMs = 0
   let open = 0
   let mostOpen = 0
+  let beforeAnswering: () => Promise<void> = async () => {}
   const answerTo = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const url = String(input instanceof Request ? input.url : input)
     if (!url.startsWith('https://graph.test/')) return Response.json({ error: { message: 'unexpected host', code: 1 } }, { status: 500 })
@@ -37,6 +38,7 @@ export function fakeGraph() {
         if (answer.code === undefined) return new Response('', { status: answer.status, headers })
         return Response.json({ error: { message: 'no', type: 'OAuthException', code: answer.code, error_data: { details: 'no' }, fbtrace_id: 'A' } }, { status: answer.status, headers })
       }
+      await beforeAnswering()
       return Response.json({ messaging_product: 'whatsapp', contacts: [{ input: body.to, wa_id: body.to?.slice(1) }], messages: [{ id: wamid }] })
     } finally {
       open--
@@ -48,6 +50,8 @@ export function fakeGraph() {
     /** What the next calls get, in order; after that everything is accepted. */
     next: (...answers: Answer[]) => script.push(...answers),
     slow: (ms: number) => { latencyMs = ms },
+    /** Runs when WhatsApp has taken a message and its answer is not out yet. */
+    beforeAnswering: (work: () => Promise<void>) => { beforeAnswering = work },
     get mostOpen() { return mostOpen },
     /** The messages that WhatsApp took, by our own id. */
     taken: () => requests.filter((r) => r.wamid !== undefined),

@@ -1,4 +1,24 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
-import type { AppContext } from '../context.ts'
+import { contacts } from './contacts.ts'
+import { deliveries } from './deliveries.ts'
+import { describe } from './document.ts'
+import { docsPage } from './docs.ts'
+import { events } from './events.ts'
+import { health } from './health.ts'
+import { byKey } from './key.ts'
+import { messages } from './messages.ts'
+import { notices } from './notices.ts'
+import { orders } from './orders.ts'
+import { newPart } from './shape.ts'
 
-export const api = new OpenAPIHono<AppContext>()
+/** What a merchant's own programs may read and tell. Described by /openapi.json, which is made from the schemas that check each call. */
+const parts = newPart()
+
+// Public, so they come before the key is asked for.
+parts.get('/openapi.json', (c) => c.json(describe(parts, c.env)))
+parts.get('/docs', (c) => c.html(docsPage(describe(parts, c.env))))
+parts.use(byKey)
+
+/** Chained, so that the type knows each address: the console's client is made from it. */
+export const api = parts.route('/', messages).route('/', orders).route('/', contacts).route('/', events).route('/', deliveries).route('/', notices).route('/', health)
+
+parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer', description: 'A key from the console, `wn_…`. Reading needs the scope `read`, everything else `write`.' })

@@ -1,0 +1,88 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { AppError, ERRORS } from '../../domain/errors.ts'
+import { explain, type Explained } from '../../relay/explain.ts'
+import { answer, isoOf, limit, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
+
+const Delivery = z
+  .object({
+    id: z.number().int().openapi({ example: 412 }),
+    state: z.string().openapi({ description: 'new, done, ignored or parked', example: 'parked' }),
+    connector: z.string().openapi({ example: 'shopify' }),
+    connectionId: z.string().nullable(),
+    topic: z.string().openapi({ example: 'orders/create' }),
+    receivedAt: Time,
+    tries: z.number().int(),
+    note: z.string().nullable().openapi({ description: 'Why it was ignored or parked, in a word' }),
+    reason: Reason.nullable().openapi({ description: 'For parked ones: why, and what to do' }),
+    replayable: z.boolean().openapi({ description: 'Whether the body is still kept' }),
+  })
+  .openapi('Delivery', { description: 'One call that a shop, a gateway, a courier, WhatsApp or you made to us' })
+
+const listDeliveries = createRoute({
+  method: 'get',
+  path: '/deliveries',
+  tags: ['Deliveries'],
+  summary: 'What came lately, the newest first',
+  description: 'Deliveries are remembered for 30 days. Their bodies are never shown here.',
+  security,
+  request: {
+    query: z.object({
+      state: z.enum(['parked', 'done', 'ignored', 'new']).optional(),
+      before: z.coerce.number().int().min(1).optional().openapi({ description: 'Only those with a smaller id: `next` of the page before' }),
+      limit,
+    }),
+  },
+  responses: { 200: answer('One page of deliveries', z.object({ items: z.array(Delivery), next: z.number().int().nullable().openapi({ description: 'Give it as `before` for the next page' }) })), ...problems },
+})
+
+const ReplayMode = z
+  .enum(['rebuild', 'dry_run', 'send'])
+  .openapi({ description: 'rebuild: bring the state up to date, tell nobody · dry_run: change nothing, say what would happen · send: as if it came now, as far as it is still true' })
+
+const replayDelivery = createRoute({
+  method: 'post',
+  path: '/deliveries/{id}/replay',
+  tags: ['Deliveries'],
+  summary: 'Work on a kept delivery once more',
+  description: 'Facts that shoppers were told already are not told again, and whatever is sent passes the same rules as ever.',
+  security,
+  request: {
+    params: z.object({ id: z.coerce.number().int().min(1).openapi({ example: 412 }) }),
+    body: { required: true, content: { 'application/json': { schema: z.object({ mode: ReplayMode }), example: { mode: 'dry_run' } } } },
+  },
+  responses: {
+    200: answer(
+      'What came of it',
+      z.object({
+        outcome: z.enum(['applied', 'ignored', 'unreadable', 'would_apply']),
+        why: z.string().nullable(),
+        decisions: z.array(
+          z.object({ rule: z.string(), outcome: z.enum(['planned', 'held', 'moved', 'skipped']), reason: Reason.nullable(), messageId: z.string().nullable() }),
+        ),
+      }),
+    ),
+    ...problems,
+    ...notFound,
+  },
+})
+
+export const deliveries = newPart()
+  .openapi(listDeliveries, async (c) => {
+    const { state, before, limit: most } = c.req.valid('query')
+    const found = await c.get('caller').relay.deliveries(state ?? null, before ?? null, most + 1)
+    const items = found.slice(0, most).map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
+    return c.json({ items, next: found.length > most ? (items.at(-1)?.id ?? null) : null }, 200)
+  })
+  .openapi(replayDelivery, async (c) => {
+    const { merchant, relay } = c.get('caller')
+    const result = await relay.replay(merchant.id, c.req.valid('param').id, c.req.valid('json').mode)
+    if (!result) throw new AppError('request.not_found')
+    const decisions = result.decisions.map((d) => ({ rule: d.rule, outcome: d.outcome, reason: explain(d.reason ?? null), messageId: d.messageId ?? null }))
+    return c.json({ outcome: result.outcome, why: result.why ?? null, decisions }, 200)
+  })
+
+/** The note is a code of ours, or the kind of error that a connector threw. */
+function whyParked(note: string | null): Explained | null {
+  if (note !== null && Object.hasOwn(ERRORS, note)) return explain(note)
+  return explain(note === 'ZodError' ? 'delivery.unreadable' : 'delivery.parked')
+}

@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { varsOf, type Env } from '../../env.ts'
+import { VERSION } from './health.ts'
+import type { ApiContext } from './key.ts'
+
+const INTRODUCTION = `Read what was sent, to whom and why (or why not), and tell WeNext what no connector tells.
+
+- Times are ISO 8601 in UTC. Money is in whole minor units beside a decimal text.
+- Lists come newest first. Give \`next\` as \`cursor\` to read on; it is null on the last page.
+- Every failure has the same shape: a code that stays the same, plain words, what to do, and details.
+- Lists lag behind by half a second; \`relay.unrecorded\` of /health says when they do.`
+
+/** The OpenAPI 3.1 document of these parts. */
+export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
+  return parts.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'WeNext API', version: VERSION, description: INTRODUCTION, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: `${varsOf(env).APP_URL}/api/v1` }],
+    tags: [
+      { name: 'Messages', description: 'What was said on WhatsApp' },
+      { name: 'Orders', description: 'The ledger of an order' },
+      { name: 'Contacts', description: 'Shoppers and their consents' },
+      { name: 'Events', description: 'Your own events' },
+      { name: 'Deliveries', description: 'What shops, gateways and couriers sent us' },
+      { name: 'State', description: 'How it stands' },
+    ],
+  })
+}
+
+export type Document = ReturnType<typeof describe>
