@@ -9,17 +9,37 @@ const here = dirname(fileURLToPath(import.meta.url))
  * Bundles the sandbox into one module, `sandbox.mjs`, with the page's script and style as texts inside.
  * It needs the bindings PHONE (a Durable Object of class Phone, with SQLite), PRODUCT_URL, WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN.
  */
-export async function buildSandbox({ outDir }: { readonly outDir: string }): Promise<{ readonly file: string; readonly bytes: number; readonly pageBytes: number }> {
+export async function buildSandbox({
+  outDir,
+}: {
+  readonly outDir: string
+}): Promise<{ readonly file: string; readonly bytes: number; readonly pageBytes: number }> {
   const page = await build({
     entryPoints: { page: join(here, 'page/main.tsx') },
-    bundle: true, write: false, minify: true, format: 'esm', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact', outdir: outDir, legalComments: 'none', logLevel: 'error',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    outdir: outDir,
+    legalComments: 'none',
+    logLevel: 'error',
   })
   const textOf = (ending: string) => page.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
   const js = textOf('.js')
   const css = textOf('.css')
   const worker = await build({
     entryPoints: [join(here, 'worker/index.ts')],
-    bundle: true, write: false, format: 'esm', target: 'es2024', conditions: ['workerd', 'worker'], external: ['cloudflare:*'], legalComments: 'none', logLevel: 'error',
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker'],
+    external: ['cloudflare:*'],
+    legalComments: 'none',
+    logLevel: 'error',
     define: { PAGE_JS: JSON.stringify(js), PAGE_CSS: JSON.stringify(css) },
   })
   const code = worker.outputFiles[0]?.contents

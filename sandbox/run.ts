@@ -13,7 +13,10 @@ export interface RunOptions {
 }
 
 /** How the sandbox is bound, for whoever starts it beside other workers. */
-export function sandboxWorker({ productUrl, appSecret, verifyToken }: Pick<RunOptions, 'productUrl' | 'appSecret' | 'verifyToken'>, code: string) {
+export function sandboxWorker(
+  { productUrl, appSecret, verifyToken }: Pick<RunOptions, 'productUrl' | 'appSecret' | 'verifyToken'>,
+  code: string,
+) {
   return {
     modules: [{ type: 'ESModule' as const, path: 'sandbox.mjs', contents: code }],
     compatibilityDate: '2026-10-15',

@@ -1,8 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChatAnswer, Contact, Inbound, LedgerEntry, Message, Order } from './types.ts'
 
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<{ readonly ok: boolean; readonly body: T }> {
-  const response = await fetch(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+export async function call<T>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<{ readonly ok: boolean; readonly body: T }> {
+  const response = await fetch(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
   return { ok: response.ok, body: (await response.json().catch(() => ({}))) as T }
 }
 
@@ -35,13 +42,28 @@ export interface Chat {
 }
 
 const EMPTY: Chat = {
-  loaded: false, business: 'Example Store', messages: new Map(), inbound: new Map(), contacts: new Map(), fault: { mode: 'ok', left: null, latencyMs: 0 }, statusMode: 'auto', waiting: 0,
+  loaded: false,
+  business: 'Example Store',
+  messages: new Map(),
+  inbound: new Map(),
+  contacts: new Map(),
+  fault: { mode: 'ok', left: null, latencyMs: 0 },
+  statusMode: 'auto',
+  waiting: 0,
 }
 
 function merge(chat: Chat, answer: ChatAnswer, afresh: boolean): Chat {
   const base = afresh ? EMPTY : chat
   const same = chat.loaded && !afresh && !answer.messages.length && !answer.inbound.length && !answer.contacts.length
-  if (same && answer.fault.mode === chat.fault.mode && answer.fault.left === chat.fault.left && answer.fault.latencyMs === chat.fault.latencyMs && answer.statuses.mode === chat.statusMode && answer.waiting === chat.waiting) return chat
+  if (
+    same &&
+    answer.fault.mode === chat.fault.mode &&
+    answer.fault.left === chat.fault.left &&
+    answer.fault.latencyMs === chat.fault.latencyMs &&
+    answer.statuses.mode === chat.statusMode &&
+    answer.waiting === chat.waiting
+  )
+    return chat
   return {
     loaded: true,
     business: answer.business.name,
@@ -58,15 +80,19 @@ function merge(chat: Chat, answer: ChatAnswer, afresh: boolean): Chat {
 export function useChat(): Chat {
   const [chat, setChat] = useState(EMPTY)
   const at = useRef({ rev: 0, epoch: -1 })
-  usePoll(async () => {
-    const { ok, body } = await call<ChatAnswer>('GET', `/demo/chat?rev=${at.current.rev}`)
-    if (!ok) return
-    const afresh = at.current.epoch !== body.epoch
-    // The list was emptied, or this is the first look: what came is only the newest part, and it starts over.
-    const startOver = afresh && at.current.epoch !== -1 && at.current.rev > 0
-    at.current = startOver ? { rev: 0, epoch: body.epoch } : { rev: body.rev, epoch: body.epoch }
-    setChat((old) => merge(old, startOver ? { ...body, messages: [], inbound: [] } : body, afresh))
-  }, 400, [])
+  usePoll(
+    async () => {
+      const { ok, body } = await call<ChatAnswer>('GET', `/demo/chat?rev=${at.current.rev}`)
+      if (!ok) return
+      const afresh = at.current.epoch !== body.epoch
+      // The list was emptied, or this is the first look: what came is only the newest part, and it starts over.
+      const startOver = afresh && at.current.epoch !== -1 && at.current.rev > 0
+      at.current = startOver ? { rev: 0, epoch: body.epoch } : { rev: body.rev, epoch: body.epoch }
+      setChat((old) => merge(old, startOver ? { ...body, messages: [], inbound: [] } : body, afresh))
+    },
+    400,
+    [],
+  )
   return chat
 }
 
@@ -95,12 +121,16 @@ export interface Ledger {
 /** The product's own account of one order. */
 export function useLedger(order: number | undefined): Ledger | undefined {
   const [ledger, setLedger] = useState<{ order: number; text: string; value: Ledger } | undefined>()
-  usePoll(async () => {
-    if (order === undefined) return
-    const { ok, body } = await call<{ entries?: LedgerEntry[]; error?: { message: string } }>('GET', `/demo/ledger?order=${order}`)
-    const value = ok ? { entries: body.entries ?? [] } : { entries: [], problem: body.error?.message ?? 'The ledger could not be read.' }
-    const text = JSON.stringify(value)
-    setLedger((old) => (old?.order === order && old.text === text ? old : { order, text, value }))
-  }, 900, [order])
+  usePoll(
+    async () => {
+      if (order === undefined) return
+      const { ok, body } = await call<{ entries?: LedgerEntry[]; error?: { message: string } }>('GET', `/demo/ledger?order=${order}`)
+      const value = ok ? { entries: body.entries ?? [] } : { entries: [], problem: body.error?.message ?? 'The ledger could not be read.' }
+      const text = JSON.stringify(value)
+      setLedger((old) => (old?.order === order && old.text === text ? old : { order, text, value }))
+    },
+    900,
+    [order],
+  )
   return ledger?.order === order ? ledger?.value : undefined
 }

@@ -1,7 +1,12 @@
 import { momentOf } from './format.tsx'
 import type { Told } from './types.ts'
 
-const NAMES: Readonly<Record<string, string>> = { shopify: 'Shopify', woocommerce: 'WooCommerce', razorpay: 'Razorpay', shiprocket: 'Shiprocket' }
+export const SENDERS: Readonly<Record<string, string>> = {
+  shopify: 'Shopify',
+  woocommerce: 'WooCommerce',
+  razorpay: 'Razorpay',
+  shiprocket: 'Shiprocket',
+}
 
 function verdict(status: number): readonly [kind: string, label: string] {
   if (status === 0) return ['bad', 'no answer']
@@ -20,10 +25,14 @@ export function Deliveries({ deliveries }: { readonly deliveries: readonly Told[
           return (
             <li key={`${told.at}-${index}`}>
               <span class="delivery-what">
-                <span class={`sender ${told.connector}`}>{NAMES[told.connector] ?? told.connector}</span>
+                <span class={`sender ${told.connector}`}>{SENDERS[told.connector] ?? told.connector}</span>
                 <code>{told.topic}</code>
                 {told.note && <span class="note">{told.note}</span>}
-                {told.status !== 200 && told.answer && <span class="answer" dir="auto">{told.answer}</span>}
+                {told.status !== 200 && told.answer && (
+                  <span class="answer" dir="auto">
+                    {told.answer}
+                  </span>
+                )}
               </span>
               <span class="delivery-answer">
                 <span class={`pill ${kind}`}>{label}</span>

@@ -13,7 +13,9 @@ export function momentOf(value: unknown): string {
   const at = typeof value === 'number' ? value : Date.parse(String(value))
   if (Number.isNaN(at)) return ''
   const time = precise.format(at)
-  return day.format(at) === day.format(Date.now()) ? time : `${new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`
+  return day.format(at) === day.format(Date.now())
+    ? time
+    : `${new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`
 }
 
 const MARKS: readonly (readonly [pattern: RegExp, draw: (inner: string) => ComponentChildren])[] = [
@@ -21,7 +23,14 @@ const MARKS: readonly (readonly [pattern: RegExp, draw: (inner: string) => Compo
   [/^_([^_\n]+)_$/, (inner) => <em>{inner}</em>],
   [/^~([^~\n]+)~$/, (inner) => <s>{inner}</s>],
   [/^```([^`]+)```$/, (inner) => <code>{inner}</code>],
-  [/^(https?:\/\/\S+)$/, (inner) => <a href={inner} target="_blank" rel="noopener noreferrer">{inner}</a>],
+  [
+    /^(https?:\/\/\S+)$/,
+    (inner) => (
+      <a href={inner} target="_blank" rel="noopener noreferrer">
+        {inner}
+      </a>
+    ),
+  ],
 ]
 const PIECES = /(\*[^*\n]+\*|(?<!\w)_[^_\n]+_(?!\w)|~[^~\n]+~|```[^`]+```|https?:\/\/\S+)/
 
@@ -40,4 +49,10 @@ export function Marked({ text }: { readonly text: string }) {
   )
 }
 
-export const initials = (name: string): string => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0]?.toUpperCase() ?? '').join('') || '?'
+export const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0]?.toUpperCase() ?? '')
+    .join('') || '?'

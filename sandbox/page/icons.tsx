@@ -8,7 +8,8 @@ const PATHS = {
   copy: 'M9 9h10v10H9zM5 15V5h10',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   close: 'M6 6l12 12M18 6L6 18',
-  sliders: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4.500v5M6 14.500v5',
+  sliders:
+    'M4 7h9.500M18.500 7H20M4 17h1.500M10.500 17H20M16 4.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5zM8 14.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5z',
   bag: 'M6 8h12l1 12H5zM9 8V6.500a3 3 0 0 1 6 0V8',
   chat: 'M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z',
   book: 'M5 5.500A1.500 1.500 0 0 1 6.500 4H19v14H6.500A1.500 1.500 0 0 0 5 19.500zM5 19.500A1.500 1.500 0 0 0 6.500 21H19v-3M9 8h6M9 11.500h4',
@@ -25,7 +26,18 @@ export type IconName = keyof typeof PATHS
 
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" width={size} height={size} fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={PATHS[name]} />
     </svg>
   )
@@ -45,14 +57,36 @@ const TICKS: Readonly<Record<string, readonly [label: string, kind: 'clock' | 'o
 export function Ticks({ state }: { readonly state: string }) {
   const [label, kind] = TICKS[state] ?? ['Unknown state', 'clock']
   const shape = {
-    clock: <><circle cx="9" cy="6" r="4.600" /><path d="M9 3.600V6l1.700 1.100" /></>,
+    clock: (
+      <>
+        <circle cx="9" cy="6" r="4.600" />
+        <path d="M9 3.600V6l1.700 1.100" />
+      </>
+    ),
     one: <path d="M4 6.500l3 3L13.500 3" />,
     two: <path d="M1 6.500l3 3L10.500 3M7.600 9.200l.3.3L14.500 3" />,
     blue: <path d="M1 6.500l3 3L10.500 3M7.600 9.200l.3.3L14.500 3" />,
-    bad: <><circle cx="9" cy="6" r="5" /><path d="M9 3.300v3.200M9 8.600v.1" /></>,
+    bad: (
+      <>
+        <circle cx="9" cy="6" r="5" />
+        <path d="M9 3.300v3.200M9 8.600v.1" />
+      </>
+    ),
   }[kind]
   return (
-    <svg class={`ticks ${kind}`} viewBox="0 0 16 12" width="17" height="13" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" role="img" aria-label={label}>
+    <svg
+      class={`ticks ${kind}`}
+      viewBox="0 0 16 12"
+      width="17"
+      height="13"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.4"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      role="img"
+      aria-label={label}
+    >
       <title>{label}</title>
       {shape}
     </svg>
@@ -62,12 +96,24 @@ export function Ticks({ state }: { readonly state: string }) {
 /** The demo shop's only article. */
 export function Kurta() {
   return (
-    <svg class="kurta" viewBox="0 0 200 160" aria-hidden="true">
-      <path class="kurta-back" d="M72 26c9 9 47 9 56 0l34 14c5 2 7 6 8 11l7 41-24 6-5-25-2 73H54l-2-73-5 25-24-6 7-41c1-5 3-9 8-11z" />
-      <path class="kurta-fold" d="M66 146l4-62M134 146l-4-62M57 96c-2-9-3-17-3-25M143 96c2-9 3-17 3-25" />
-      <path class="kurta-collar" d="M72 26c9 9 47 9 56 0-2 13-12 22-28 22S74 39 72 26z" />
-      <path class="kurta-line" d="M100 48v50" />
-      <circle class="kurta-button" cx="100" cy="60" r="2.600" /><circle class="kurta-button" cx="100" cy="75" r="2.600" /><circle class="kurta-button" cx="100" cy="90" r="2.600" />
+    <svg class="kurta" viewBox="0 0 200 200" aria-hidden="true">
+      <path
+        class="kurta-back"
+        d="M76 16c8 8 40 8 48 0l28 11c5 2 8 6 9 11l17 83-20 6-19-62 7 121h-10l-3-22-2 22H69l-2-22-3 22H54l7-121-19 62-20-6 17-83c1-5 4-9 9-11z"
+      />
+      <path
+        class="kurta-hem"
+        d="M54.500 179.500h9.600M136 179.500h9.600M68.600 179.500h62.800M24.600 112.500l19.700 5.800M175.400 112.500l-19.700 5.800"
+      />
+      <path
+        class="kurta-fold"
+        d="M61.500 66c2 12 2.500 22 2 34M138.500 66c-2 12-2.500 22-2 34M86 168c2-18 2-32 1-44M115 168c-1-16-1-28 0-38"
+      />
+      <path class="kurta-collar" d="M76 16c8 8 40 8 48 0l3 5c-3 11-13 18-27 18s-24-7-27-18z" />
+      <path class="kurta-placket" d="M95.500 38h9v62l-4.500 5-4.500-5z" />
+      <circle class="kurta-button" cx="100" cy="51" r="1.900" />
+      <circle class="kurta-button" cx="100" cy="66" r="1.900" />
+      <circle class="kurta-button" cx="100" cy="81" r="1.900" />
     </svg>
   )
 }

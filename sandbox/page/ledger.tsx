@@ -2,6 +2,7 @@ import type { Ledger } from './api.ts'
 import { momentOf } from './format.tsx'
 import type { IconName } from './icons.tsx'
 import { Icon, Ticks } from './icons.tsx'
+import { SENDERS } from './deliveries.tsx'
 import type { LedgerEntry, Order } from './types.ts'
 
 const KINDS: Readonly<Record<string, readonly [label: string, icon: IconName]>> = {
@@ -13,7 +14,21 @@ const KINDS: Readonly<Record<string, readonly [label: string, icon: IconName]>> 
 }
 
 /** Shown in places of their own; everything else that an entry holds goes under "details". */
-const PLACED = new Set(['at', 'kind', 'title', 'detail', 'connector', 'topic', 'rule', 'outcome', 'reason', 'state', 'template', 'language', 'text'])
+const PLACED = new Set([
+  'at',
+  'kind',
+  'title',
+  'detail',
+  'connector',
+  'topic',
+  'rule',
+  'outcome',
+  'reason',
+  'state',
+  'template',
+  'language',
+  'text',
+])
 const GOOD = /^(send|sent|queued|accepted|delivered|read|granted|ok|due)/
 const BAD = /^(suppress|fail|expired|refus|withdrawn|unknown|reject)/
 
@@ -27,7 +42,11 @@ function Reason({ reason }: { readonly reason: unknown }) {
   return (
     <div class="reason">
       {say(plain) && <p dir="auto">{say(plain)}</p>}
-      {say(action) && <p class="reason-action" dir="auto">{say(action)}</p>}
+      {say(action) && (
+        <p class="reason-action" dir="auto">
+          {say(action)}
+        </p>
+      )}
       {say(code) && <code>{say(code)}</code>}
     </div>
   )
@@ -39,7 +58,14 @@ function More({ entry }: { readonly entry: LedgerEntry }) {
   return (
     <details class="more">
       <summary>Details</summary>
-      <dl>{rest.map(([key, value]) => <div key={key}><dt>{key}</dt><dd dir="auto">{say(value) ?? JSON.stringify(value)}</dd></div>)}</dl>
+      <dl>
+        {rest.map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd dir="auto">{say(value) ?? JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
     </details>
   )
 }
@@ -49,22 +75,41 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
   const [label, icon] = KINDS[kind] ?? [kind, 'dot']
   const outcome = say(entry['outcome']) ?? (kind === 'message' ? say(entry['state']) : undefined)
   const state = say(entry['state'])
-  const source = [say(entry['connector']), say(entry['topic'])].filter(Boolean).join(' · ')
+  const source = [SENDERS[say(entry['connector']) ?? ''] ?? say(entry['connector']), say(entry['topic'])].filter(Boolean).join(' · ')
   const template = [say(entry['template']), say(entry['language'])].filter(Boolean).join(', ')
   return (
     <li class={`entry ${kind} ${outcome ? tone(outcome) : ''}`}>
       <span class="entry-icon">{kind === 'status' && state ? <Ticks state={state} /> : <Icon name={icon} size={15} />}</span>
       <div class="entry-body">
-        <p class="entry-top"><span class="entry-kind">{label}</span><time>{momentOf(entry.at)}</time></p>
+        <p class="entry-top">
+          <span class="entry-kind">{label}</span>
+          <time>{momentOf(entry.at)}</time>
+        </p>
         <p class="entry-title" dir="auto">
           {say(entry.title) ?? label} {outcome && <span class={`pill ${tone(outcome)}`}>{outcome}</span>}
         </p>
-        {say(entry['detail']) && <p class="entry-detail" dir="auto">{say(entry['detail'])}</p>}
-        {source && <p class="entry-source"><code>{source}</code></p>}
-        {say(entry['rule']) && <p class="entry-source">Rule <code>{say(entry['rule'])}</code></p>}
+        {say(entry['detail']) && (
+          <p class="entry-detail" dir="auto">
+            {say(entry['detail'])}
+          </p>
+        )}
+        {source && (
+          <p class="entry-source">
+            <code>{source}</code>
+          </p>
+        )}
+        {say(entry['rule']) && (
+          <p class="entry-source">
+            Rule <code>{say(entry['rule'])}</code>
+          </p>
+        )}
         <Reason reason={entry['reason']} />
         {say(entry['text']) && <blockquote dir="auto">{say(entry['text'])}</blockquote>}
-        {template && <p class="entry-source">Template <code>{template}</code></p>}
+        {template && (
+          <p class="entry-source">
+            Template <code>{template}</code>
+          </p>
+        )}
         <More entry={entry} />
       </div>
     </li>
@@ -74,7 +119,17 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
 const at = (entry: LedgerEntry): number => (typeof entry.at === 'number' ? entry.at : Date.parse(String(entry.at)) || 0)
 
 /** Why a message was sent, or wasn't: the product's own words for one order. */
-export function LedgerPanel({ orders, current, choose, ledger }: { readonly orders: readonly Order[]; readonly current: Order | undefined; readonly choose: (order: number) => void; readonly ledger: Ledger | undefined }) {
+export function LedgerPanel({
+  orders,
+  current,
+  choose,
+  ledger,
+}: {
+  readonly orders: readonly Order[]
+  readonly current: Order | undefined
+  readonly choose: (order: number) => void
+  readonly ledger: Ledger | undefined
+}) {
   const entries = [...(ledger?.entries ?? [])].toSorted((a, b) => at(a) - at(b))
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
@@ -84,19 +139,38 @@ export function LedgerPanel({ orders, current, choose, ledger }: { readonly orde
           <label class="order-pick">
             <span class="sr">Order</span>
             <select value={current?.number} onChange={(event) => choose(Number(event.currentTarget.value))}>
-              {orders.map((order) => <option key={order.number} value={order.number}>{order.checkoutOnly ? 'Checkout' : 'Order'} #{order.number}</option>)}
+              {orders.map((order) => (
+                <option key={order.number} value={order.number}>
+                  {order.checkoutOnly ? 'Checkout' : 'Order'} #{order.number}
+                </option>
+              ))}
             </select>
           </label>
         )}
       </div>
       <div class="card timeline">
-        {entries.length > 0 && <ol>{entries.map((entry, index) => <Entry key={index} entry={entry} />)}</ol>}
+        {entries.length > 0 && (
+          <ol>
+            {entries.map((entry, index) => (
+              <Entry key={index} entry={entry} />
+            ))}
+          </ol>
+        )}
         {entries.length === 0 && (
           <div class="timeline-empty">
             <p>{current ? (ledger?.problem ?? 'Reading the ledger…') : 'Every order has a ledger.'}</p>
-            <p class="muted small">Each webhook, the decision it led to with its reason, the message and each receipt appear here in order.</p>
+            <p class="muted small">
+              Each webhook, the decision it led to with its reason, the message and each receipt appear here in order.
+            </p>
             <ul class="legend" aria-label="What the ledger shows">
-              {['event', 'decision', 'message', 'status'].map((kind) => <li key={kind} class={`entry ${kind}`}><span class="entry-icon"><Icon name={KINDS[kind]?.[1] ?? 'dot'} size={15} /></span>{KINDS[kind]?.[0]}</li>)}
+              {['event', 'decision', 'message', 'status'].map((kind) => (
+                <li key={kind} class={`entry ${kind}`}>
+                  <span class="entry-icon">
+                    <Icon name={KINDS[kind]?.[1] ?? 'dot'} size={15} />
+                  </span>
+                  {KINDS[kind]?.[0]}
+                </li>
+              ))}
             </ul>
           </div>
         )}

@@ -1,5 +1,17 @@
 /** One of a few: radio buttons that look like one control. */
-export function Choice<T extends string>({ legend, name, value, onChange, options }: { readonly legend: string; readonly name: string; readonly value: T; readonly onChange: (value: T) => void; readonly options: readonly (readonly [value: T, label: string])[] }) {
+export function Choice<T extends string>({
+  legend,
+  name,
+  value,
+  onChange,
+  options,
+}: {
+  readonly legend: string
+  readonly name: string
+  readonly value: T
+  readonly onChange: (value: T) => void
+  readonly options: readonly (readonly [value: T, label: string])[]
+}) {
   return (
     <fieldset class="choice">
       <legend>{legend}</legend>
@@ -15,7 +27,17 @@ export function Choice<T extends string>({ legend, name, value, onChange, option
   )
 }
 
-export function Switch({ label, hint, on, set }: { readonly label: string; readonly hint: string; readonly on: boolean; readonly set: (on: boolean) => void }) {
+export function Switch({
+  label,
+  hint,
+  on,
+  set,
+}: {
+  readonly label: string
+  readonly hint: string
+  readonly on: boolean
+  readonly set: (on: boolean) => void
+}) {
   return (
     <label class="switch">
       <span class="switch-text">

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import { call } from './api.ts'
-import type { Shop } from './api.ts'
 import { Deliveries } from './deliveries.tsx'
 import { rupees } from './format.tsx'
 import { Icon, Kurta } from './icons.tsx'
@@ -45,12 +44,13 @@ function standing(order: Order): string {
   if (order.checkoutOnly) return 'Left at checkout'
   if (order.refunded) return 'Refunded'
   if (order.cancelled) return 'Cancelled'
-  const parcel = { none: 'Placed', shipped: 'Shipped', out: 'Out for delivery', failed: 'Delivery failed', delivered: 'Delivered' }[order.parcel]
+  const parcel = { none: 'Placed', shipped: 'Shipped', out: 'Out for delivery', failed: 'Delivery failed', delivered: 'Delivered' }[
+    order.parcel
+  ]
   return `${parcel} · ${order.paid ? 'paid' : order.payment === 'cod' ? 'cash on delivery' : 'unpaid'}`
 }
 
 interface Props {
-  readonly shop: Shop
   readonly look: () => Promise<void>
   readonly current: Order | undefined
   readonly choose: (order: number) => void
@@ -58,7 +58,7 @@ interface Props {
   readonly setShopper: (shopper: Shopper) => void
 }
 
-export function DemoShop({ shop, look, current, choose, shopper, setShopper }: Props) {
+export function DemoShop({ look, current, choose, shopper, setShopper }: Props) {
   const [platform, setPlatform] = useState<Platform>('shopify')
   const [payment, setPayment] = useState<'prepaid' | 'cod'>('cod')
   const [twice, setTwice] = useState(false)
@@ -71,10 +71,32 @@ export function DemoShop({ shop, look, current, choose, shopper, setShopper }: P
   const act = async (action: string) => {
     setBusy(action)
     const target = current ? { order: current.number } : {}
-    const { ok, body } = await call<{ order?: Order; held?: number; unknown?: number; error?: { message: string } }>('POST', '/demo/act', { action, platform, payment, shopper, twice, late, hold, ...target })
-      .catch(() => ({ ok: false, body: { error: { message: 'The sandbox does not answer.' } } as { order?: Order; held?: number; unknown?: number; error?: { message: string } } }))
+    const { ok, body } = await call<{ order?: Order; held?: number; unknown?: number; error?: { message: string } }>('POST', '/demo/act', {
+      action,
+      platform,
+      payment,
+      shopper,
+      twice,
+      late,
+      hold,
+      ...target,
+    }).catch(() => ({
+      ok: false,
+      body: { error: { message: 'The sandbox does not answer.' } } as {
+        order?: Order
+        held?: number
+        unknown?: number
+        error?: { message: string }
+      },
+    }))
     setBusy('')
-    setProblem(ok ? (body.unknown ? `${body.unknown} webhook(s) had nowhere to go: the product has no such connection yet.` : '') : (body.error?.message ?? 'That did not work.'))
+    setProblem(
+      ok
+        ? body.unknown
+          ? `${body.unknown} webhook(s) had nowhere to go: the product has no such connection yet.`
+          : ''
+        : (body.error?.message ?? 'That did not work.'),
+    )
     setHeld(body.held ?? 0)
     if (body.order && (action === 'buy' || action === 'abandon')) choose(body.order.number)
     await look()
@@ -88,19 +110,49 @@ export function DemoShop({ shop, look, current, choose, shopper, setShopper }: P
   return (
     <section class="panel shop" aria-labelledby="shop-title">
       <h2 id="shop-title">Demo shop</h2>
-      <div class="card buy">
-        <div class="picture"><Kurta /></div>
-        <div class="goods">
-          <p class="goods-name">Blue kurta</p>
-          <p class="goods-price">{rupees(149_900)}</p>
+      <div class={current ? 'card buy small-picture' : 'card buy'}>
+        <div class="display">
+          <div class="picture">
+            <Kurta />
+          </div>
+          <div class="goods">
+            <p class="goods-name">Blue kurta</p>
+            <p class="goods-price">{rupees(149_900)}</p>
+          </div>
         </div>
-        <Choice legend="Shop runs on" name="platform" value={platform} onChange={setPlatform} options={[['shopify', 'Shopify'], ['woocommerce', 'WooCommerce']]} />
-        <Choice legend="Shopper pays" name="payment" value={payment} onChange={setPayment} options={[['cod', 'Cash on delivery'], ['prepaid', 'Online']]} />
+        <Choice
+          legend="Shop runs on"
+          name="platform"
+          value={platform}
+          onChange={setPlatform}
+          options={[
+            ['shopify', 'Shopify'],
+            ['woocommerce', 'WooCommerce'],
+          ]}
+        />
+        <Choice
+          legend="Shopper pays"
+          name="payment"
+          value={payment}
+          onChange={setPayment}
+          options={[
+            ['cod', 'Cash on delivery'],
+            ['prepaid', 'Online'],
+          ]}
+        />
         <div class="buy-actions">
-          <button type="button" class="primary" disabled={busy !== ''} onClick={() => void act('buy')}><Icon name="bag" /> Buy</button>
-          <button type="button" class="quiet" disabled={busy !== ''} onClick={() => void act('abandon')}>Leave at checkout</button>
+          <button type="button" class="primary" disabled={busy !== ''} onClick={() => void act('buy')}>
+            <Icon name="bag" /> Buy
+          </button>
+          <button type="button" class="quiet" disabled={busy !== ''} onClick={() => void act('abandon')}>
+            Leave at checkout
+          </button>
         </div>
-        {problem && <p class="problem" role="alert">{problem}</p>}
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
       </div>
 
       <ShopperForm shopper={shopper} setShopper={setShopper} />
@@ -111,27 +163,44 @@ export function DemoShop({ shop, look, current, choose, shopper, setShopper }: P
             <h3>{current.checkoutOnly ? `Checkout ${current.number}` : `Order #${current.number}`}</h3>
             <p class="standing">{standing(current)}</p>
           </div>
-          <p class="muted small">{current.platform === 'shopify' ? 'Shopify' : 'WooCommerce'}, <bdi>{current.shopper.name}</bdi></p>
-          {!current.checkoutOnly && GROUPS.map(({ title, steps }) => (
-            <div class="steps" key={title} role="group" aria-label={title}>
-              <p class="steps-title" aria-hidden="true">{title}</p>
-              <div class="steps-row">
-                {steps.map(({ action, label, done }) => (
-                  <button type="button" key={action} class={done(current) ? 'step done' : 'step'} disabled={busy !== ''} onClick={() => void act(action)}>
-                    {done(current) && <Icon name="check" size={14} />}
-                    {label}
-                    {done(current) && <span class="sr"> (done)</span>}
-                  </button>
-                ))}
+          <p class="muted small">
+            {current.platform === 'shopify' ? 'Shopify' : 'WooCommerce'}, <bdi>{current.shopper.name}</bdi>
+          </p>
+          {!current.checkoutOnly &&
+            GROUPS.map(({ title, steps }) => (
+              <div class="steps" key={title} role="group" aria-label={title}>
+                <p class="steps-title" aria-hidden="true">
+                  {title}
+                </p>
+                <div class="steps-row">
+                  {steps.map(({ action, label, done }) => (
+                    <button
+                      type="button"
+                      key={action}
+                      class={done(current) ? 'step done' : 'step'}
+                      disabled={busy !== ''}
+                      onClick={() => void act(action)}
+                    >
+                      {done(current) && <Icon name="check" size={14} />}
+                      {label}
+                      {done(current) && <span class="sr"> (done)</span>}
+                    </button>
+                  ))}
+                </div>
               </div>
-            </div>
-          ))}
+            ))}
           {current.platform === 'shopify' && (
             <div class="steps" role="group" aria-label="Offers by WhatsApp">
-              <p class="steps-title" aria-hidden="true">Offers by WhatsApp</p>
+              <p class="steps-title" aria-hidden="true">
+                Offers by WhatsApp
+              </p>
               <div class="steps-row">
-                <button type="button" class="step" disabled={busy !== ''} onClick={() => void act('offers_on')}>Agree</button>
-                <button type="button" class="step" disabled={busy !== ''} onClick={() => void act('offers_off')}>Take back</button>
+                <button type="button" class="step" disabled={busy !== ''} onClick={() => void act('offers_on')}>
+                  Agree
+                </button>
+                <button type="button" class="step" disabled={busy !== ''} onClick={() => void act('offers_off')}>
+                  Take back
+                </button>
               </div>
             </div>
           )}
@@ -143,7 +212,14 @@ export function DemoShop({ shop, look, current, choose, shopper, setShopper }: P
         <Switch label="Send it twice" hint="The same delivery again, with the same id" on={twice} set={setTwice} />
         <Switch label="A day late" hint="Stamped 26 hours ago" on={late} set={setLate} />
         <Switch label="Out of order" hint="Held back until after the next step" on={hold} set={setHold} />
-        {held > 0 && <p class="held"><span>{held} held back</span> <button type="button" class="quiet small" onClick={() => void release()}>Send now</button></p>}
+        {held > 0 && (
+          <p class="held">
+            <span>{held} held back</span>{' '}
+            <button type="button" class="quiet small" onClick={() => void release()}>
+              Send now
+            </button>
+          </p>
+        )}
       </fieldset>
 
       {current && <Deliveries deliveries={current.deliveries} />}

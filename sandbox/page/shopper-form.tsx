@@ -17,19 +17,33 @@ export function ShopperForm({ shopper, setShopper }: { readonly shopper: Shopper
   return (
     <div class="card shopper">
       <div class="shopper-line">
-        <span class="avatar" aria-hidden="true">{initials(shopper.name)}</span>
+        <span class="avatar" aria-hidden="true">
+          {initials(shopper.name)}
+        </span>
         <span class="shopper-who">
           <bdi class="shopper-name">{shopper.name || 'Nameless shopper'}</bdi>
-          <span class="muted small"><bdi>{shopper.phone}</bdi>, {LANGUAGES[shopper.language]}</span>
+          <span class="muted small">
+            <bdi>{shopper.phone}</bdi>, {LANGUAGES[shopper.language]}
+          </span>
         </span>
-        <button type="button" class="quiet small" aria-expanded={open} aria-controls="shopper-edit" onClick={() => setOpen(!open)}>{open ? 'Done' : 'Change'}</button>
+        <button type="button" class="quiet small" aria-expanded={open} aria-controls="shopper-edit" onClick={() => setOpen(!open)}>
+          {open ? 'Done' : 'Change'}
+        </button>
       </div>
       <div id="shopper-edit" hidden={!open} class="shopper-edit">
         <div class="people" role="group" aria-label="Ready-made shoppers">
-          {PEOPLE.map((person) => <button type="button" key={person.phone} class="step" onClick={() => setShopper(person)}>{person.name}</button>)}
+          {PEOPLE.map((person) => (
+            <button type="button" key={person.phone} class="step" onClick={() => setShopper(person)}>
+              {person.name}
+            </button>
+          ))}
         </div>
-        <label>Name <input dir="auto" autocomplete="off" value={shopper.name} onInput={(event) => set({ name: event.currentTarget.value })} /></label>
-        <label>Phone <input type="tel" autocomplete="off" value={shopper.phone} onInput={(event) => set({ phone: event.currentTarget.value })} /></label>
+        <label>
+          Name <input dir="auto" autocomplete="off" value={shopper.name} onInput={(event) => set({ name: event.currentTarget.value })} />
+        </label>
+        <label>
+          Phone <input type="tel" autocomplete="off" value={shopper.phone} onInput={(event) => set({ phone: event.currentTarget.value })} />
+        </label>
         <label>
           Language
           <select value={shopper.language} onChange={(event) => set({ language: event.currentTarget.value === 'hi' ? 'hi' : 'en' })}>
@@ -37,7 +51,10 @@ export function ShopperForm({ shopper, setShopper }: { readonly shopper: Shopper
             <option value="hi">Hindi</option>
           </select>
         </label>
-        <label class="tick"><input type="checkbox" checked={shopper.offers} onChange={(event) => set({ offers: event.currentTarget.checked })} /> Ticks the box for WhatsApp offers at checkout</label>
+        <label class="tick">
+          <input type="checkbox" checked={shopper.offers} onChange={(event) => set({ offers: event.currentTarget.checked })} /> Ticks the
+          box for WhatsApp offers at checkout
+        </label>
       </div>
     </div>
   )

@@ -104,4 +104,8 @@ export interface ChatAnswer {
 }
 
 /** One line of the product's ledger. Fields that this page doesn't know are shown as they are. */
-export type LedgerEntry = Readonly<Record<string, unknown>> & { readonly at?: string | number; readonly kind?: string; readonly title?: string }
+export type LedgerEntry = Readonly<Record<string, unknown>> & {
+  readonly at?: string | number
+  readonly kind?: string
+  readonly title?: string
+}

@@ -72,7 +72,13 @@ export function openBox(storage: DurableObjectStorage, env: Env, now: () => numb
   sql.exec(TABLES)
   const memory: Memory = {
     settings: DEFAULTS,
-    rev: Number(sql.exec('SELECT max(coalesce((SELECT max(rev) FROM messages), 0), coalesce((SELECT max(rev) FROM inbound), 0), coalesce((SELECT max(rev) FROM contacts), 0)) AS rev').one()['rev']),
+    rev: Number(
+      sql
+        .exec(
+          'SELECT max(coalesce((SELECT max(rev) FROM messages), 0), coalesce((SELECT max(rev) FROM inbound), 0), coalesce((SELECT max(rev) FROM contacts), 0)) AS rev',
+        )
+        .one()['rev'],
+    ),
     epoch: 0,
     alarmAt: undefined,
     flushing: false,

@@ -18,7 +18,9 @@ export function checkParameterText(value: unknown, where: string): Verdict {
   if (value === undefined || value === null) return refuse(131008, `${where}: Parameter of type text is missing text value`)
   if (typeof value !== 'string') return refuse(132012, `${where}: Parameter of type text must have a string`)
   if (value.trim() === '') return refuse(132018, `${where}: Param text cannot be empty`)
-  return /[\n\r\t]| {5,}/.test(value) ? refuse(132018, `${where}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces`) : undefined
+  return /[\n\r\t]| {5,}/.test(value)
+    ? refuse(132018, `${where}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces`)
+    : undefined
 }
 
 const TEXTUAL = ['text', 'currency', 'date_time']
@@ -28,14 +30,20 @@ function checkTextParameters(where: string, source: string, parameters: readonly
   if (parameters.length !== names.length) return count(where, parameters.length, names.length)
   const given = parameters.map((parameter) => text(parameter['parameter_name']))
   return (
-    (named && names.some((name) => !given.includes(name)) ? mismatch(`${where}: Parameter name is missing or does not exist in the template (expected ${names.join(', ')})`) : undefined) ??
-    (!named && given.some((name) => name !== undefined) ? mismatch(`${where}: parameter_name is not allowed, this template has positional parameters`) : undefined) ??
+    (named && names.some((name) => !given.includes(name))
+      ? mismatch(`${where}: Parameter name is missing or does not exist in the template (expected ${names.join(', ')})`)
+      : undefined) ??
+    (!named && given.some((name) => name !== undefined)
+      ? mismatch(`${where}: parameter_name is not allowed, this template has positional parameters`)
+      : undefined) ??
     each(parameters, (parameter) => {
       const kind = lower(parameter['type'])
       if (!TEXTUAL.includes(kind)) return mismatch(`${where}: Format mismatch, expected TEXT, received ${upper(kind) || 'UNKNOWN'}`)
       return checkParameterText(kind === 'text' ? parameter['text'] : parameterText(parameter), where)
     }) ??
-    ([...hydrate(source, valuesOf(parameters))].length <= max ? undefined : refuse(132005, `${where}: Translated text too long, more than ${max} characters`))
+    ([...hydrate(source, valuesOf(parameters))].length <= max
+      ? undefined
+      : refuse(132005, `${where}: Translated text too long, more than ${max} characters`))
   )
 }
 
@@ -44,28 +52,46 @@ function checkHeader(template: Template, sent: Json | undefined): Verdict {
   const parameters = list(sent?.['parameters']).map(fields)
   const format = upper(header?.['format'])
   if (!header) return parameters.length ? count('header', parameters.length, 0) : undefined
-  if (format === 'TEXT') return checkTextParameters('header', text(header['text']) ?? '', parameters, template.format === 'NAMED', HYDRATED_HEADER)
+  if (format === 'TEXT')
+    return checkTextParameters('header', text(header['text']) ?? '', parameters, template.format === 'NAMED', HYDRATED_HEADER)
   const kind = format === 'GIF' ? 'video' : lower(format)
   const first = parameters[0]
-  if (lower(first?.['type']) !== kind) return mismatch(`header: Format mismatch, expected ${format}, received ${upper(first?.['type']) || 'UNKNOWN'}`)
+  if (lower(first?.['type']) !== kind)
+    return mismatch(`header: Format mismatch, expected ${format}, received ${upper(first?.['type']) || 'UNKNOWN'}`)
   const part = fields(first?.[kind])
-  if (kind === 'location') return part['latitude'] === undefined || part['longitude'] === undefined ? refuse(131008, 'header: location needs latitude and longitude') : undefined
+  if (kind === 'location')
+    return part['latitude'] === undefined || part['longitude'] === undefined
+      ? refuse(131008, 'header: location needs latitude and longitude')
+      : undefined
   if (kind === 'product') return undefined
   if (part['id'] === undefined && !/^https?:\/\//.test(text(part['link']) ?? '')) return refuse(131008, `header: ${kind} needs id or link`)
   return undefined
 }
 
-const suffix = (where: string, parameter: Json | undefined): Verdict => (parameter ? checkParameterText(parameter['text'], where) : refuse(131008, `${where} requires a parameter`))
+const suffix = (where: string, parameter: Json | undefined): Verdict =>
+  parameter ? checkParameterText(parameter['text'], where) : refuse(131008, `${where} requires a parameter`)
 
 /** What each kind of button takes. `required` says whether a send must carry it at all. */
-const BUTTONS: Readonly<Record<string, { readonly required: (button: Json) => boolean; readonly check: (where: string, parameter: Json | undefined, button: Json) => Verdict }>> = {
+const BUTTONS: Readonly<
+  Record<
+    string,
+    { readonly required: (button: Json) => boolean; readonly check: (where: string, parameter: Json | undefined, button: Json) => Verdict }
+  >
+> = {
   URL: {
     required: (button) => placeholders(button['url']).length > 0,
-    check: (where, parameter, button) => (placeholders(button['url']).length ? suffix(where, parameter) : parameter ? mismatch(`${where} does not take a parameter`) : undefined),
+    check: (where, parameter, button) =>
+      placeholders(button['url']).length
+        ? suffix(where, parameter)
+        : parameter
+          ? mismatch(`${where} does not take a parameter`)
+          : undefined,
   },
   OTP: {
     required: () => true,
-    check: (where, parameter) => suffix(where, parameter) ?? (String(parameter?.['text']).length <= 15 ? undefined : refuse(132018, `${where}: code must have at most 15 characters`)),
+    check: (where, parameter) =>
+      suffix(where, parameter) ??
+      (String(parameter?.['text']).length <= 15 ? undefined : refuse(132018, `${where}: code must have at most 15 characters`)),
   },
   QUICK_REPLY: {
     required: () => false,
@@ -99,7 +125,8 @@ function checkButtons(template: Template, sent: readonly Json[]): Verdict {
       const where = `buttons: Button at index ${String(part['index'])}`
       if (!Number.isInteger(index) || !button) return refuse(131009, `${where} does not exist in the template`)
       const type = upper(button['type'])
-      if (!(SUB_TYPE[type] ?? [lower(type)]).includes(lower(part['sub_type']))) return mismatch(`${where} is of type ${type}, not ${upper(part['sub_type'])}`)
+      if (!(SUB_TYPE[type] ?? [lower(type)]).includes(lower(part['sub_type'])))
+        return mismatch(`${where} is of type ${type}, not ${upper(part['sub_type'])}`)
       const parameter = list(part['parameters'])[0]
       return (BUTTONS[type] ?? OTHER).check(where, parameter === undefined ? undefined : fields(parameter), button)
     }) ??
@@ -123,12 +150,20 @@ export function checkTemplateSend(template: Template, components: unknown, toUse
   const authentication = template.category === 'AUTHENTICATION'
   const body = component(template, 'BODY')
   const source = authentication ? 'Your code is {{1}}.' : (text(body?.['text']) ?? '')
-  const odd = sent.find((part) => !['header', 'body', 'button', 'carousel', 'limited_time_offer', 'tap_target_configuration'].includes(lower(part['type'])))
+  const odd = sent.find(
+    (part) => !['header', 'body', 'button', 'carousel', 'limited_time_offer', 'tap_target_configuration'].includes(lower(part['type'])),
+  )
   return (
     (authentication && toUserId ? refuse(131062, 'Authentication templates can’t be sent to a business-scoped user id.') : undefined) ??
     (odd ? mismatch(`components: ${String(odd['type'])} is not a component that can be sent`) : undefined) ??
     checkHeader(template, sentComponent(sent, 'header')) ??
-    checkTextParameters('body', source, list(sentComponent(sent, 'body')?.['parameters']).map(fields), template.format === 'NAMED', HYDRATED_BODY) ??
+    checkTextParameters(
+      'body',
+      source,
+      list(sentComponent(sent, 'body')?.['parameters']).map(fields),
+      template.format === 'NAMED',
+      HYDRATED_BODY,
+    ) ??
     checkButtons(template, sent) ??
     checkCarousel(template, sent)
   )

@@ -45,7 +45,9 @@ export function checkOneOf(value: unknown, path: string, allowed: readonly strin
 export function checkList(value: unknown, path: string, min: number, max: number): Verdict {
   if (value === undefined || value === null) return missing(path)
   if (!Array.isArray(value)) return invalid(path, 'must be an array.')
-  return value.length < min || value.length > max ? invalid(path, `must have between ${min} and ${max} elements, has ${value.length}.`) : undefined
+  return value.length < min || value.length > max
+    ? invalid(path, `must have between ${min} and ${max} elements, has ${value.length}.`)
+    : undefined
 }
 
 export function checkNumber(value: unknown, path: string, min: number, max: number): Verdict {

@@ -24,7 +24,11 @@ export function contactOfPhone(box: Box, waId: string): string {
 export function contactOfUser(box: Box, userId: string): Contact {
   const row = box.sql.exec('SELECT wa_id, name, username FROM contacts WHERE user_id = ?', userId).toArray()[0]
   const optional = (key: string) => (row?.[key] === null || row?.[key] === undefined ? {} : { [key]: String(row[key]) })
-  const { wa_id: waId, name, username } = { ...optional('wa_id'), ...optional('name'), ...optional('username') } as { wa_id?: string; name?: string; username?: string }
+  const {
+    wa_id: waId,
+    name,
+    username,
+  } = { ...optional('wa_id'), ...optional('name'), ...optional('username') } as { wa_id?: string; name?: string; username?: string }
   return { userId, ...(waId ? { waId } : {}), ...(name ? { name } : {}), ...(username ? { username } : {}) }
 }
 
@@ -33,14 +37,23 @@ export function rememberContact(box: Box, { userId, waId, name, username }: Cont
   box.sql.exec(
     `INSERT INTO contacts (user_id, wa_id, name, username, rev) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT (user_id) DO UPDATE SET wa_id = coalesce(?2, wa_id), name = coalesce(?3, name), username = coalesce(?4, username), rev = ?5`,
-    userId, waId ?? null, name ?? null, username ?? null, nextRev(box),
+    userId,
+    waId ?? null,
+    name ?? null,
+    username ?? null,
+    nextRev(box),
   )
 }
 
 const WINDOW_MS = 24 * 3_600_000
 
 export function openWindow(box: Box, pnid: string, userId: string): void {
-  box.sql.exec('INSERT INTO windows (pnid, contact, until) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET until = ?3', pnid, userId, box.now() + WINDOW_MS)
+  box.sql.exec(
+    'INSERT INTO windows (pnid, contact, until) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET until = ?3',
+    pnid,
+    userId,
+    box.now() + WINDOW_MS,
+  )
 }
 
 export function windowUntil(box: Box, pnid: string, userId: string): number {

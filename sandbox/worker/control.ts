@@ -8,7 +8,8 @@ import type { Settings } from './settings.ts'
 import { withFault, withSettings, withStatuses } from './settings.ts'
 import { forceTemplate } from './templates.ts'
 
-const wrong = (verdict: NonNullable<Verdict>) => Response.json({ error: { code: 'request.invalid', message: verdict.details } }, { status: 400 })
+const wrong = (verdict: NonNullable<Verdict>) =>
+  Response.json({ error: { code: 'request.invalid', message: verdict.details } }, { status: 400 })
 
 const bodyOf = async (request: Request) => fields(parse((await request.text()) || '{}'))
 
@@ -21,7 +22,11 @@ function changed(box: Box, result: Settings | NonNullable<Verdict>): Response {
 /** Asks the product to prove that it knows the verify token, as Meta does when a callback address is saved. */
 async function verifyWebhook(box: Box): Promise<Response> {
   const challenge = String(box.now())
-  const query = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.challenge': challenge, 'hub.verify_token': box.env.WHATSAPP_VERIFY_TOKEN })
+  const query = new URLSearchParams({
+    'hub.mode': 'subscribe',
+    'hub.challenge': challenge,
+    'hub.verify_token': box.env.WHATSAPP_VERIFY_TOKEN,
+  })
   const answer = await fetch(`${box.env.PRODUCT_URL}/whatsapp/webhook?${query.toString()}`, { signal: AbortSignal.timeout(5000) })
     .then(async (response) => ({ status: response.status, text: await response.text() }))
     .catch(() => ({ status: 0, text: '' }))
@@ -32,14 +37,20 @@ type Handler = (box: Box, request: Request, url: URL) => Response | Promise<Resp
 
 /** The sandbox's own controls, beside the Graph API: what Meta and shoppers do, at the press of a button. */
 export const CONTROL: Readonly<Record<string, Handler>> = {
-  'GET /messages': (box, _request, url) => listMessages(box, Number(url.searchParams.get('after') ?? 0) || 0, Number(url.searchParams.get('limit') ?? 0) || Number.MAX_SAFE_INTEGER),
+  'GET /messages': (box, _request, url) =>
+    listMessages(
+      box,
+      Number(url.searchParams.get('after') ?? 0) || 0,
+      Number(url.searchParams.get('limit') ?? 0) || Number.MAX_SAFE_INTEGER,
+    ),
   'DELETE /messages': (box) => {
     clearMessages(box)
     return Response.json({ ok: true })
   },
   'POST /faults': async (box, request) => changed(box, withFault(box.memory.settings, await bodyOf(request))),
   'POST /statuses': async (box, request) => changed(box, withStatuses(box.memory.settings, await bodyOf(request))),
-  'GET /settings': (box) => Response.json({ ...box.memory.settings, pendingWebhooks: box.sql.exec('SELECT count(*) AS n FROM hooks').one()['n'] }),
+  'GET /settings': (box) =>
+    Response.json({ ...box.memory.settings, pendingWebhooks: box.sql.exec('SELECT count(*) AS n FROM hooks').one()['n'] }),
   'POST /settings': async (box, request) => changed(box, withSettings(box.memory.settings, await bodyOf(request))),
   'POST /reply': async (box, request) => {
     const result = await reply(box, await bodyOf(request))

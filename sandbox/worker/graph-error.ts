@@ -28,7 +28,10 @@ const CODES: Readonly<Record<number, readonly [status: number, title: string]>> 
   131042: [400, 'Business eligibility payment issue'],
   131047: [400, 'Re-engagement message'],
   131049: [400, 'This message was not delivered to maintain healthy ecosystem engagement.'],
-  131050: [400, 'Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business'],
+  131050: [
+    400,
+    'Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business',
+  ],
   131051: [400, 'Unsupported message type'],
   131053: [400, 'Media upload error'],
   131055: [400, 'Method not allowed'],

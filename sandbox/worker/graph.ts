@@ -26,18 +26,26 @@ const SUCCESS = ok({ success: true })
 const bodyOf = async (request: Request): Promise<Json> => fields(parse(await request.text()))
 
 /** For edges of a number: refuses what isn't one. */
-const ofNumber = (handler: (call: Call, sender: Sender) => Answer | Response | Promise<Answer | Response>): Handler => async (call) => {
-  const sender = await senderOf(call.box, call.id)
-  return sender && !sender.deleted ? handler(call, sender) : no(unknownObject(call.id, call.request.method))
-}
+const ofNumber =
+  (handler: (call: Call, sender: Sender) => Answer | Response | Promise<Answer | Response>): Handler =>
+  async (call) => {
+    const sender = await senderOf(call.box, call.id)
+    return sender && !sender.deleted ? handler(call, sender) : no(unknownObject(call.id, call.request.method))
+  }
 
 /** For edges of an account. */
-const ofAccount = (handler: Handler): Handler => async (call) =>
-  (await wabaExists(call.box, call.id)) ? handler(call) : no(unknownObject(call.id, call.request.method))
+const ofAccount =
+  (handler: Handler): Handler =>
+  async (call) =>
+    (await wabaExists(call.box, call.id)) ? handler(call) : no(unknownObject(call.id, call.request.method))
 
 /** The fields that were asked for; one unknown field fails the whole call, as it does at Meta. */
 function select(node: Json, url: URL): Answer {
-  const names = url.searchParams.get('fields')?.split(',').map((name) => name.replace(/[.({].*$/, '').trim()).filter(Boolean)
+  const names = url.searchParams
+    .get('fields')
+    ?.split(',')
+    .map((name) => name.replace(/[.({].*$/, '').trim())
+    .filter(Boolean)
   if (!names) return ok(node)
   const odd = names.find((name) => !(name in node))
   if (odd) return no(refuse(100, `Tried accessing nonexisting field (${odd})`))
@@ -47,14 +55,39 @@ function select(node: Json, url: URL): Answer {
 const HEALTH = { can_send_message: 'AVAILABLE', entities: [] }
 
 const numberNode = (sender: Sender): Json => ({
-  id: sender.id, display_phone_number: `+${sender.display}`, verified_name: sender.name, quality_rating: 'GREEN', code_verification_status: 'VERIFIED', name_status: 'APPROVED',
-  new_name_status: 'NONE', status: 'CONNECTED', platform_type: 'CLOUD_API', throughput: { level: 'STANDARD' }, account_mode: 'SANDBOX', is_official_business_account: false,
-  is_on_biz_app: false, is_pin_enabled: true, webhook_configuration: {}, health_status: HEALTH, whatsapp_business_manager_messaging_limit: 'TIER_2K', messaging_limit_tier: 'TIER_2K',
+  id: sender.id,
+  display_phone_number: `+${sender.display}`,
+  verified_name: sender.name,
+  quality_rating: 'GREEN',
+  code_verification_status: 'VERIFIED',
+  name_status: 'APPROVED',
+  new_name_status: 'NONE',
+  status: 'CONNECTED',
+  platform_type: 'CLOUD_API',
+  throughput: { level: 'STANDARD' },
+  account_mode: 'SANDBOX',
+  is_official_business_account: false,
+  is_on_biz_app: false,
+  is_pin_enabled: true,
+  webhook_configuration: {},
+  health_status: HEALTH,
+  whatsapp_business_manager_messaging_limit: 'TIER_2K',
+  messaging_limit_tier: 'TIER_2K',
 })
 
 const accountNode = (id: string): Json => ({
-  id, name: 'Example Store', currency: 'INR', timezone_id: '71', message_template_namespace: 'sandbox', account_review_status: 'APPROVED', business_verification_status: 'verified',
-  ownership_type: 'CLIENT_OWNED', country: 'IN', primary_business_location: 'IN', marketing_messages_onboarding_status: 'ONBOARDED', health_status: HEALTH,
+  id,
+  name: 'Example Store',
+  currency: 'INR',
+  timezone_id: '71',
+  message_template_namespace: 'sandbox',
+  account_review_status: 'APPROVED',
+  business_verification_status: 'verified',
+  ownership_type: 'CLIENT_OWNED',
+  country: 'IN',
+  primary_business_location: 'IN',
+  marketing_messages_onboarding_status: 'ONBOARDED',
+  health_status: HEALTH,
 })
 
 async function register({ box, request }: Call, sender: Sender): Promise<Answer> {
@@ -77,8 +110,20 @@ async function token(): Promise<Answer> {
 /** What a token may do: here, everything on the demo merchant's account. */
 async function debugToken({ box }: Call): Promise<Answer> {
   const waba = text(fields(fields(await demoFacts(box))['whatsapp'])['wabaId']) ?? [...box.memory.senders.values()][0]?.wabaId
-  const granular = ['whatsapp_business_management', 'whatsapp_business_messaging'].map((scope) => ({ scope, target_ids: waba ? [waba] : [] }))
-  return ok({ data: { app_id: '1', type: 'SYSTEM_USER', is_valid: true, expires_at: 0, scopes: granular.map((item) => item.scope), granular_scopes: granular } })
+  const granular = ['whatsapp_business_management', 'whatsapp_business_messaging'].map((scope) => ({
+    scope,
+    target_ids: waba ? [waba] : [],
+  }))
+  return ok({
+    data: {
+      app_id: '1',
+      type: 'SYSTEM_USER',
+      is_valid: true,
+      expires_at: 0,
+      scopes: granular.map((item) => item.scope),
+      granular_scopes: granular,
+    },
+  })
 }
 
 /** Edges: `METHOD edge` of a node. */
@@ -93,8 +138,14 @@ const EDGES: Readonly<Record<string, Handler>> = {
     writeMeta(box, `profile:${id}`, { ...profile(box, id), ...(await bodyOf(request)) })
     return SUCCESS
   }),
-  'GET phone_numbers': ofAccount(({ box, id }) => ok({ data: sendersOf(box, id).map(numberNode), paging: { cursors: { before: '', after: '' } } })),
-  'GET subscribed_apps': ofAccount(({ box, id }) => ok({ data: readMeta(box, `subscribed:${id}`) === false ? [] : [{ whatsapp_business_api_data: { id: '1', name: 'Sandbox', link: '' } }] })),
+  'GET phone_numbers': ofAccount(({ box, id }) =>
+    ok({ data: sendersOf(box, id).map(numberNode), paging: { cursors: { before: '', after: '' } } }),
+  ),
+  'GET subscribed_apps': ofAccount(({ box, id }) =>
+    ok({
+      data: readMeta(box, `subscribed:${id}`) === false ? [] : [{ whatsapp_business_api_data: { id: '1', name: 'Sandbox', link: '' } }],
+    }),
+  ),
   'POST subscribed_apps': ofAccount(({ box, id }) => {
     writeMeta(box, `subscribed:${id}`, true)
     return SUCCESS
@@ -123,7 +174,8 @@ async function node(call: Call): Promise<Answer | Response> {
   const template = templateById(box, id)
   if (template && request.method === 'GET') return select(templateNode(reviewed(box, template)), url)
   if (template && request.method === 'POST') return editTemplate(box, template, await bodyOf(request))
-  if (await senderOf(box, id)) return request.method === 'POST' ? SUCCESS : ofNumber((_call, sender) => select(numberNode(sender), url))(call)
+  if (await senderOf(box, id))
+    return request.method === 'POST' ? SUCCESS : ofNumber((_call, sender) => select(numberNode(sender), url))(call)
   if (request.method === 'GET' && (await wabaExists(box, id))) return select(accountNode(id), url)
   return no(unknownObject(id, request.method))
 }
@@ -145,6 +197,7 @@ async function route(call: Call, edge: string | undefined, rest: readonly string
   const listed = request.method === 'POST' && (edge === 'messages' || edge === 'marketing_messages')
   const authorized = /^(Bearer|OAuth)\s+\S/i.test(request.headers.get('authorization') ?? '') || call.url.searchParams.has('access_token')
   if (!listed && !authorized) return no(refuse(190, 'An access token is required to request this resource.'))
-  if (!id || !handler || list(rest).length) return no(refuse(2500, `Unknown path components: /${[id, edge, ...rest].filter(Boolean).join('/')}`))
+  if (!id || !handler || list(rest).length)
+    return no(refuse(2500, `Unknown path components: /${[id, edge, ...rest].filter(Boolean).join('/')}`))
   return handler(call)
 }

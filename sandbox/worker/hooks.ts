@@ -38,7 +38,15 @@ export function schedule(box: Box, hooks: readonly Hook[]): void {
   const first = hooks[0]
   if (!first) return
   const marks = hooks.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')
-  const values = hooks.flatMap(({ at, waba, pnid, field, value, n, status }) => [at, waba, pnid, field, n ?? null, status ?? null, JSON.stringify(value)])
+  const values = hooks.flatMap(({ at, waba, pnid, field, value, n, status }) => [
+    at,
+    waba,
+    pnid,
+    field,
+    n ?? null,
+    status ?? null,
+    JSON.stringify(value),
+  ])
   box.sql.exec(`INSERT INTO hooks (at, waba, pnid, field, n, status, value) VALUES ${marks}`, ...values)
   arm(box, Math.min(...hooks.map((hook) => hook.at)))
 }
@@ -67,13 +75,26 @@ function show(box: Box, rows: readonly Row[], now: number): void {
 }
 
 /** Due rows as one body: an entry per account, statuses of a number together in a few changes. */
-export function compose(rows: readonly Pick<Row, 'waba' | 'pnid' | 'field' | 'status' | 'value'>[], display: (pnid: string) => string, now: number): string {
+export function compose(
+  rows: readonly Pick<Row, 'waba' | 'pnid' | 'field' | 'status' | 'value'>[],
+  display: (pnid: string) => string,
+  now: number,
+): string {
   const entries = Map.groupBy(rows, (row) => row.waba)
   const entry = [...entries].map(([id, ofAccount]) => {
-    const statuses = [...Map.groupBy(ofAccount.filter((row) => row.status !== null), (row) => row.pnid)].flatMap(([pnid, all]) => {
+    const statuses = [
+      ...Map.groupBy(
+        ofAccount.filter((row) => row.status !== null),
+        (row) => row.pnid,
+      ),
+    ].flatMap(([pnid, all]) => {
       const chunks = Array.from({ length: Math.ceil(all.length / PER_CHANGE) }, (_, i) => all.slice(i * PER_CHANGE, (i + 1) * PER_CHANGE))
       return chunks.map((chunk) => ({
-        value: { messaging_product: 'whatsapp', metadata: { display_phone_number: display(pnid), phone_number_id: pnid }, statuses: chunk.map((row) => parse(row.value)) },
+        value: {
+          messaging_product: 'whatsapp',
+          metadata: { display_phone_number: display(pnid), phone_number_id: pnid },
+          statuses: chunk.map((row) => parse(row.value)),
+        },
         field: 'messages',
       }))
     })
@@ -111,13 +132,24 @@ async function post(box: Box, body: string): Promise<boolean> {
 function settle(box: Box, rows: readonly Row[], taken: boolean, now: number): void {
   const ids = JSON.stringify(rows.map((row) => row.id))
   if (!taken) {
-    box.sql.exec('UPDATE hooks SET at = ?1 + json_extract(?2, \'$[\' || tries || \']\'), tries = tries + 1 WHERE id IN (SELECT value FROM json_each(?3)) AND tries < ?4', now, JSON.stringify(BACKOFF_MS), ids, BACKOFF_MS.length)
+    box.sql.exec(
+      "UPDATE hooks SET at = ?1 + json_extract(?2, '$[' || tries || ']'), tries = tries + 1 WHERE id IN (SELECT value FROM json_each(?3)) AND tries < ?4",
+      now,
+      JSON.stringify(BACKOFF_MS),
+      ids,
+      BACKOFF_MS.length,
+    )
     box.sql.exec('DELETE FROM hooks WHERE id IN (SELECT value FROM json_each(?1)) AND at <= ?2', ids, now)
     return
   }
   box.sql.exec('DELETE FROM hooks WHERE id IN (SELECT value FROM json_each(?))', ids)
   const replies = rows.filter((row) => row.n !== null && row.status === null).map((row) => row.n)
-  if (replies.length) box.sql.exec('UPDATE inbound SET told = 1, rev = ?1 WHERE id IN (SELECT value FROM json_each(?2))', nextRev(box), JSON.stringify(replies))
+  if (replies.length)
+    box.sql.exec(
+      'UPDATE inbound SET told = 1, rev = ?1 WHERE id IN (SELECT value FROM json_each(?2))',
+      nextRev(box),
+      JSON.stringify(replies),
+    )
 }
 
 /** The alarm: tells everything that is due, then sets the alarm for what isn't. One call at a time keeps the order. */
@@ -128,10 +160,12 @@ export async function flush(box: Box): Promise<void> {
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const now = box.now()
-      const rows = box.sql.exec<Row>('SELECT id, tries, waba, pnid, field, n, status, value FROM hooks WHERE at <= ? ORDER BY at, id LIMIT ?', now, BATCH).toArray()
+      const rows = box.sql
+        .exec<Row>('SELECT id, tries, waba, pnid, field, n, status, value FROM hooks WHERE at <= ? ORDER BY at, id LIMIT ?', now, BATCH)
+        .toArray()
       if (!rows.length) break
       show(box, rows, now)
-      const display = (pnid: string) => memory.senders.get(pnid)?.display ?? '919876500000'
+      const display = (pnid: string) => memory.senders.get(pnid)?.display ?? '15550109999'
       settle(box, rows, await post(box, compose(rows, display, now)), box.now())
     }
   } finally {

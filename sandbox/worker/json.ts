@@ -1,7 +1,8 @@
 /** Bodies come from outside; these read them without believing anything. */
 export type Json = Readonly<Record<string, unknown>>
 
-export const record = (value: unknown): Json | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined)
+export const record = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
 export const fields = (value: unknown): Json => record(value) ?? {}
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

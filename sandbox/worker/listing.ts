@@ -15,11 +15,22 @@ export function listMessages(box: Box, after: number, limit: number): Response {
   let opened = false
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
-      const rows = box.sql.exec('SELECT n, at, pnid, path, auth, body, status, response FROM messages WHERE n > ? ORDER BY n LIMIT ?', last, Math.min(PAGE, left)).toArray()
+      const rows = box.sql
+        .exec(
+          'SELECT n, at, pnid, path, auth, body, status, response FROM messages WHERE n > ? ORDER BY n LIMIT ?',
+          last,
+          Math.min(PAGE, left),
+        )
+        .toArray()
       const items = rows.map((row) => {
         const shown = {
-          n: row['n'], at: new Date(Number(row['at'])).toISOString(), phoneNumberId: row['pnid'], path: row['path'], headers: { authorization: row['auth'] ? 'set' : 'missing' },
-          body: parse(String(row['body'])), response: { status: row['status'], body: parse(String(row['response'])) },
+          n: row['n'],
+          at: new Date(Number(row['at'])).toISOString(),
+          phoneNumberId: row['pnid'],
+          path: row['path'],
+          headers: { authorization: row['auth'] ? 'set' : 'missing' },
+          body: parse(String(row['body'])),
+          response: { status: row['status'], body: parse(String(row['response'])) },
         }
         return JSON.stringify(shown)
       })

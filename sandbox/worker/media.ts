@@ -35,9 +35,23 @@ export async function uploadMedia(box: Box, request: Request, pnid: string): Pro
   if (file.size > limit[1]) return answer(refuse(131053, `File of type ${mime} must have at most ${limit[1]} bytes, has ${file.size}.`))
   const bytes = new Uint8Array(await file.arrayBuffer())
   const id = newObjectId()
-  box.sql.exec('INSERT INTO media (id, pnid, mime, size, sha256, name, at) VALUES (?, ?, ?, ?, ?, ?, ?)', id, pnid, mime, bytes.length, await sha256Hex(bytes), file.name, box.now())
+  box.sql.exec(
+    'INSERT INTO media (id, pnid, mime, size, sha256, name, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    id,
+    pnid,
+    mime,
+    bytes.length,
+    await sha256Hex(bytes),
+    file.name,
+    box.now(),
+  )
   for (let part = 0; part * PART_BYTES < bytes.length; part++) {
-    box.sql.exec('INSERT INTO media_parts (id, part, bytes) VALUES (?, ?, ?)', id, part, bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES).buffer)
+    box.sql.exec(
+      'INSERT INTO media_parts (id, part, bytes) VALUES (?, ?, ?)',
+      id,
+      part,
+      bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES).buffer,
+    )
   }
   return Response.json({ id })
 }
@@ -60,6 +74,9 @@ export function mediaNode(box: Box, request: Request, id: string): Response | un
 export function downloadMedia(box: Box, id: string): Response {
   const row = box.sql.exec('SELECT mime, size FROM media WHERE id = ?', id).toArray()[0]
   if (!row) return new Response('Not found', { status: 404 })
-  const parts = box.sql.exec('SELECT bytes FROM media_parts WHERE id = ? ORDER BY part', id).toArray().map((part) => part['bytes'] as ArrayBuffer)
+  const parts = box.sql
+    .exec('SELECT bytes FROM media_parts WHERE id = ? ORDER BY part', id)
+    .toArray()
+    .map((part) => part['bytes'] as ArrayBuffer)
   return new Response(new Blob(parts), { headers: { 'content-type': String(row['mime']), 'x-content-type-options': 'nosniff' } })
 }

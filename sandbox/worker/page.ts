@@ -22,7 +22,8 @@ const HTML = `<!doctype html>
 </html>`
 
 /** Nothing from elsewhere is loaded or called, and shoppers' texts can't become markup that runs. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const FILES: Readonly<Record<string, readonly [type: string, body: string]>> = {
   '/': ['text/html; charset=utf-8', HTML],
@@ -37,5 +38,13 @@ export function page(request: Request): Response | undefined {
   const file = FILES[new URL(request.url).pathname]
   if (!file) return undefined
   const [type, body] = file
-  return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-cache', 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } })
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'cache-control': 'no-cache',
+      'content-security-policy': POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    },
+  })
 }

@@ -25,7 +25,10 @@ export class Phone extends DurableObject<Env> {
     if (handler) return handler(this.#box, request, url)
     const media = /^\/media\/(\d+)$/.exec(url.pathname)?.[1]
     if (media && request.method === 'GET') return downloadMedia(this.#box, media)
-    return Response.json({ error: { code: 'request.not_found', message: `The sandbox has nothing at ${request.method} ${url.pathname}.` } }, { status: 404 })
+    return Response.json(
+      { error: { code: 'request.not_found', message: `The sandbox has nothing at ${request.method} ${url.pathname}.` } },
+      { status: 404 },
+    )
   }
 
   override alarm(): Promise<void> {

@@ -26,9 +26,21 @@ interface Reply {
 function content({ type, text: said, payload, context, body }: Reply, interactive: 'button_reply' | 'list_reply'): Json | undefined {
   if (type === 'text') return { type, text: { body: said } }
   if (type === 'button') return { type, button: { payload: payload ?? said, text: said } }
-  if (type === 'interactive') return { type, interactive: record(body['interactive']) ?? { type: interactive, [interactive]: { id: payload ?? said, title: said } } }
+  if (type === 'interactive')
+    return { type, interactive: record(body['interactive']) ?? { type: interactive, [interactive]: { id: payload ?? said, title: said } } }
   if (type === 'reaction') return { type, reaction: { message_id: context ?? '', ...(said ? { emoji: said } : {}) } }
-  if (type === 'unsupported') return { type, errors: [{ code: 131051, title: 'Message type unknown', message: 'Message type unknown', error_data: { details: 'Message type is currently not supported.' } }] }
+  if (type === 'unsupported')
+    return {
+      type,
+      errors: [
+        {
+          code: 131051,
+          title: 'Message type unknown',
+          message: 'Message type unknown',
+          error_data: { details: 'Message type is currently not supported.' },
+        },
+      ],
+    }
   return ATTACHED.includes(type) ? { type, [type]: body[type] ?? {} } : undefined
 }
 
@@ -47,7 +59,11 @@ function shopper(box: Box, body: Json): Contact | NonNullable<Verdict> {
   if (!digits && !userId) return missing('from (or userId)')
   if (digits && !/^\d{7,15}$/.test(digits)) return invalid('from', 'is not a phone number.')
   // A user id alone is a shopper with a username: no webhook names the phone.
-  const contact: Contact = { ...(userId && !digits ? { userId } : { userId: contactOfPhone(box, digits), waId: digits }), ...(name ? { name } : {}), ...(username ? { username } : {}) }
+  const contact: Contact = {
+    ...(userId && !digits ? { userId } : { userId: contactOfPhone(box, digits), waId: digits }),
+    ...(name ? { name } : {}),
+    ...(username ? { username } : {}),
+  }
   rememberContact(box, contact)
   return contactOfUser(box, contact.userId)
 }
@@ -62,17 +78,31 @@ export async function reply(box: Box, body: Json): Promise<{ readonly id: string
   const at = box.now()
   const seconds = String(Math.floor(at / 1000))
   const who = { ...(contact.waId ? { wa_id: contact.waId } : {}), user_id: contact.userId }
-  const contacts = [{ profile: { name: contact.name ?? 'WhatsApp user', ...(contact.username ? { username: contact.username } : {}) }, ...who }]
+  const contacts = [
+    { profile: { name: contact.name ?? 'WhatsApp user', ...(contact.username ? { username: contact.username } : {}) }, ...who },
+  ]
   const metadata = { display_phone_number: sender.display, phone_number_id: sender.id }
   const id = newWamid(contact.waId ?? contact.userId)
   const preference = PREFERENCES[type]
   if (preference) {
-    const change = { ...who, detail: `User requested to ${preference} marketing messages`, category: 'marketing_messages', value: preference, timestamp: Number(seconds) }
+    const change = {
+      ...who,
+      detail: `User requested to ${preference} marketing messages`,
+      category: 'marketing_messages',
+      value: preference,
+      timestamp: Number(seconds),
+    }
     const value = { messaging_product: 'whatsapp', metadata, contacts, user_preferences: [change] }
     schedule(box, [{ at, waba: sender.wabaId, pnid: sender.id, field: 'user_preferences', value }])
     return { id }
   }
-  const said: Reply = { type, text: text(body['text']) ?? '', payload: text(body['buttonPayload']), context: text(body['context']) ?? text(fields(body['context'])['id']), body }
+  const said: Reply = {
+    type,
+    text: text(body['text']) ?? '',
+    payload: text(body['buttonPayload']),
+    context: text(body['context']) ?? text(fields(body['context'])['id']),
+    body,
+  }
   if (type === 'text' && !said.text) return missing('text')
   const part = content(said, interactiveKind(box, said.context))
   if (!part) return invalid('type', 'is not a kind of message that a shopper can send here.')
@@ -88,7 +118,14 @@ export async function reply(box: Box, body: Json): Promise<{ readonly id: string
   openWindow(box, sender.id, contact.userId)
   const row = box.sql.exec(
     'INSERT INTO inbound (rev, at, pnid, contact, wamid, type, shown, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
-    nextRev(box), at, sender.id, contact.userId, id, type, said.text || type, said.context ?? null,
+    nextRev(box),
+    at,
+    sender.id,
+    contact.userId,
+    id,
+    type,
+    said.text || type,
+    said.context ?? null,
   )
   const value = { messaging_product: 'whatsapp', metadata, contacts, messages: [message] }
   schedule(box, [{ at, waba: sender.wabaId, pnid: sender.id, field: 'messages', n: Number(row.one()['id']), value }])

@@ -37,11 +37,13 @@ export async function receiveMessage(box: Box, request: Request, pnid: string, p
   const sender = await senderOf(box, pnid)
   const body = parse(raw)
   const { mode, latencyMs } = takeFault(box)
-  const decision = mode === 'timeout' ? { answer: NO_ANSWER } : (injected(mode, box) ?? decide(box, request, { authorized, body, sender, pnid, path }))
+  const decision =
+    mode === 'timeout' ? { answer: NO_ANSWER } : (injected(mode, box) ?? decide(box, request, { authorized, body, sender, pnid, path }))
   const answer = mode === 'hang_after_accept' ? NO_ANSWER : decision.answer
   writeDown(box, { pnid, path, authorized, body: body ?? raw, answer, accepted: decision.accepted })
   if (latencyMs) await scheduler.wait(latencyMs)
-  if (answer.status !== 0) return Response.json(answer.body, { status: answer.status, ...(answer.headers ? { headers: answer.headers } : {}) })
+  if (answer.status !== 0)
+    return Response.json(answer.body, { status: answer.status, ...(answer.headers ? { headers: answer.headers } : {}) })
   // A Worker can't drop a connection; holding it longer than any caller waits, then an empty 504, comes nearest to silence.
   await scheduler.wait(box.memory.settings.holdMs)
   return new Response(null, { status: GATEWAY_TIMEOUT })
@@ -65,8 +67,17 @@ function injected(mode: FaultMode, box: Box): Decision | undefined {
   const odd = flip++ % 2 === 1
   const trace = newTrace()
   const since = new Date(box.now()).toISOString()
-  if (mode === 'http500') return { answer: graphError(refuse(odd ? 2 : 131000, `Injected by the sandbox at ${since}.`, { status: 500 }), trace) }
-  return { answer: graphError(refuse(130429, 'Cloud API message throughput has been reached.', { status: odd ? 400 : 429, headers: { 'retry-after': RETRY_AFTER_SECONDS } }), trace) }
+  if (mode === 'http500')
+    return { answer: graphError(refuse(odd ? 2 : 131000, `Injected by the sandbox at ${since}.`, { status: 500 }), trace) }
+  return {
+    answer: graphError(
+      refuse(130429, 'Cloud API message throughput has been reached.', {
+        status: odd ? 400 : 429,
+        headers: { 'retry-after': RETRY_AFTER_SECONDS },
+      }),
+      trace,
+    ),
+  }
 }
 
 interface Call {
@@ -86,12 +97,17 @@ function decide(box: Box, request: Request, call: Call): Decision {
   const body = record(call.body)
   if (!body) return refused(refuse(100, 'The request body is not valid JSON.'))
   const { numberRates, settings } = box.memory
-  if (!take(numberRates, sender.id, box.now(), settings.ratePerSecond, settings.ratePerSecond)) return refused(refuse(130429, 'Cloud API message throughput has been reached.'))
+  if (!take(numberRates, sender.id, box.now(), settings.ratePerSecond, settings.ratePerSecond))
+    return refused(refuse(130429, 'Cloud API message throughput has been reached.'))
   if (isReadReceipt(body)) {
     const wrong = checkReadReceipt(body)
     return wrong ? refused(wrong) : { answer: { status: 200, body: { success: true } } }
   }
-  const wrong = checkMessage(body) ?? (path.endsWith('/marketing_messages') && typeOf(body) !== 'template' ? refuse(134100, 'Only template messages of category MARKETING.') : undefined)
+  const wrong =
+    checkMessage(body) ??
+    (path.endsWith('/marketing_messages') && typeOf(body) !== 'template'
+      ? refuse(134100, 'Only template messages of category MARKETING.')
+      : undefined)
   if (wrong) return refused(wrong)
   const result = accept(box, sender, body, path.endsWith('/marketing_messages'))
   return 'code' in result ? refused(result) : { accepted: result, answer: { status: 200, body: acceptedBody(result, body) } }
@@ -99,7 +115,10 @@ function decide(box: Box, request: Request, call: Call): Decision {
 
 function acceptedBody(accepted: Accepted, body: Json) {
   const input = recipientOf(body)?.input ?? ''
-  const contact = accepted.contact.waId && recipientOf(body)?.kind === 'phone' ? { input, wa_id: accepted.contact.waId } : { input, user_id: accepted.contact.userId }
+  const contact =
+    accepted.contact.waId && recipientOf(body)?.kind === 'phone'
+      ? { input, wa_id: accepted.contact.waId }
+      : { input, user_id: accepted.contact.userId }
   return {
     messaging_product: 'whatsapp',
     contacts: [contact],
@@ -115,7 +134,8 @@ function accept(box: Box, sender: Sender, body: Json, marketing: boolean): Accep
   const userId = to.kind === 'user' ? to.userId : contactOfPhone(box, to.waId)
   const contact = to.kind === 'user' ? contactOfUser(box, userId) : { userId, waId: to.waId }
   if (to.kind === 'phone' && to.waId === sender.display) return refuse(131009, 'Sender and recipient are the same.')
-  const template = typeOf(body) === 'template' ? templateOf(box, sender, fields(body['template']), to.kind === 'user') : { category: 'service' }
+  const template =
+    typeOf(body) === 'template' ? templateOf(box, sender, fields(body['template']), to.kind === 'user') : { category: 'service' }
   if ('code' in template) return template
   if (marketing && template.category !== 'marketing') return refuse(134100, 'Only template messages of category MARKETING.')
   const { pairSeconds, pairBurst } = settings
@@ -126,7 +146,15 @@ function accept(box: Box, sender: Sender, body: Json, marketing: boolean): Accep
   const reengage = 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.'
   if (closed && settings.windowRefusal === 'sync') return refuse(131047, reengage)
   const failure = closed ? { code: 131047, details: reengage } : laterFailure(box, body, to.input, contact.waId)
-  return { wamid: newWamid(contact.waId ?? userId), sender, contact, opaque: text(body['biz_opaque_callback_data']), category: template.category, onlySent: typeOf(body) === 'reaction', failure }
+  return {
+    wamid: newWamid(contact.waId ?? userId),
+    sender,
+    contact,
+    opaque: text(body['biz_opaque_callback_data']),
+    category: template.category,
+    onlySent: typeOf(body) === 'reaction',
+    failure,
+  }
 }
 
 function templateOf(box: Box, sender: Sender, sent: Json, toUserId: boolean): { readonly category: string } | Refusal {
@@ -138,7 +166,10 @@ function templateOf(box: Box, sender: Sender, sent: Json, toUserId: boolean): { 
   const template = found && reviewed(box, found)
   if (!template && box.memory.settings.lenientTemplates) return { category: 'utility' }
   if (!template || ['PENDING', 'REJECTED', 'IN_APPEAL', 'PENDING_DELETION', 'DELETED', 'ARCHIVED'].includes(template.status)) {
-    return refuse(132001, template ? `Template (${name}) in ${language} is ${template.status}` : `template name (${name}) does not exist in ${language}`)
+    return refuse(
+      132001,
+      template ? `Template (${name}) in ${language} is ${template.status}` : `template name (${name}) does not exist in ${language}`,
+    )
   }
   if (template.status === 'PAUSED') return refuse(132015, `Template (${name}) is paused due to low quality`)
   if (template.status === 'DISABLED') return refuse(132016, `Template (${name}) was paused too often and is disabled`)
@@ -147,7 +178,8 @@ function templateOf(box: Box, sender: Sender, sent: Json, toUserId: boolean): { 
 
 /** Why an accepted message won't arrive: a user id in `to`, a media id nobody uploaded, or what the tester asked for. */
 function laterFailure(box: Box, body: Json, input: string, waId: string | undefined): Accepted['failure'] {
-  if (text(body['to']) && isUserId(input)) return { code: 131026, details: 'Message undeliverable: the recipient is not a phone number on WhatsApp.' }
+  if (text(body['to']) && isUserId(input))
+    return { code: 131026, details: 'Message undeliverable: the recipient is not a phone number on WhatsApp.' }
   const outcome = box.memory.settings.outcomes[waId ?? ''] ?? box.memory.settings.outcomes['*']
   if (outcome !== undefined) return { code: outcome, details: 'Asked for in the sandbox’s settings.' }
   const id = text(fields(body[typeOf(body)])['id'])
@@ -168,8 +200,18 @@ function writeDown(box: Box, { pnid, path, authorized, body, answer, accepted }:
   const at = box.now()
   const row = box.sql.exec(
     'INSERT INTO messages (rev, at, pnid, path, auth, body, status, response, wamid, contact, state, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n',
-    nextRev(box), at, pnid, path, authorized ? 1 : 0, JSON.stringify(body), answer.status, JSON.stringify(answer.body), accepted?.wamid ?? null,
-    accepted?.contact.userId ?? contactNamed(box, body), state, accepted?.failure ? JSON.stringify(accepted.failure) : null,
+    nextRev(box),
+    at,
+    pnid,
+    path,
+    authorized ? 1 : 0,
+    JSON.stringify(body),
+    answer.status,
+    JSON.stringify(answer.body),
+    accepted?.wamid ?? null,
+    accepted?.contact.userId ?? contactNamed(box, body),
+    state,
+    accepted?.failure ? JSON.stringify(accepted.failure) : null,
   )
   const n = Number(row.one()['n'])
   if (accepted) schedule(box, planStatuses(box, { ...accepted, n }, at))

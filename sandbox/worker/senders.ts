@@ -3,7 +3,13 @@ import { writeMeta } from './box.ts'
 import { fields, list, text } from './json.ts'
 
 /** Where nothing else is known: the number and account of the fact sheet's samples. */
-export const SAMPLE: Sender = { id: '700800900100', wabaId: '100200300400500', display: '919876500000', name: 'Example Store', deleted: false }
+export const SAMPLE: Sender = {
+  id: '700800900100',
+  wabaId: '100200300400500',
+  display: '15550109999',
+  name: 'Example Store',
+  deleted: false,
+}
 
 const DEMO_MS = 5000
 
@@ -17,7 +23,8 @@ export async function demoFacts(box: Box): Promise<unknown> {
   box.memory.demo = { at: box.now(), value }
   const whatsapp = fields(fields(value)['whatsapp'])
   const id = text(whatsapp['phoneNumberId'])
-  if (id && box.memory.senders.get(id)?.wabaId !== whatsapp['wabaId']) remember(box, { ...SAMPLE, id, wabaId: text(whatsapp['wabaId']) ?? SAMPLE.wabaId })
+  if (id && box.memory.senders.get(id)?.wabaId !== whatsapp['wabaId'])
+    remember(box, { ...SAMPLE, id, wabaId: text(whatsapp['wabaId']) ?? SAMPLE.wabaId })
   return value
 }
 
@@ -27,7 +34,13 @@ function remember(box: Box, sender: Sender): void {
 }
 
 function configured(box: Box): readonly Sender[] {
-  return box.memory.settings.numbers.map((item) => ({ id: item.id, wabaId: item.wabaId, display: item.display ?? SAMPLE.display, name: item.name ?? SAMPLE.name, deleted: item.deleted ?? false }))
+  return box.memory.settings.numbers.map((item) => ({
+    id: item.id,
+    wabaId: item.wabaId,
+    display: item.display ?? SAMPLE.display,
+    name: item.name ?? SAMPLE.name,
+    deleted: item.deleted ?? false,
+  }))
 }
 
 const known = (box: Box) => [...configured(box), ...box.memory.senders.values()]
@@ -58,11 +71,14 @@ export async function wabaExists(box: Box, waba: string): Promise<boolean> {
   return known(box).length === 0 ? /^\d{5,20}$/.test(waba) : known(box).some((sender) => sender.wabaId === waba)
 }
 
-export const sendersOf = (box: Box, waba: string): readonly Sender[] => known(box).filter((sender) => sender.wabaId === waba && !sender.deleted)
+export const sendersOf = (box: Box, waba: string): readonly Sender[] =>
+  known(box).filter((sender) => sender.wabaId === waba && !sender.deleted)
 
 /** The demo merchant's connection of one kind, with the secrets its deliveries are signed with. */
 export async function demoConnection(box: Box, connector: string) {
-  const found = list(fields(await demoFacts(box))['connections']).map(fields).find((connection) => connection['connector'] === connector)
+  const found = list(fields(await demoFacts(box))['connections'])
+    .map(fields)
+    .find((connection) => connection['connector'] === connector)
   if (!found) return undefined
   return { url: text(found['url']) ?? '', account: text(found['account']), secret: text(Object.values(fields(found['secrets']))[0]) ?? '' }
 }

@@ -10,7 +10,11 @@ export type StatusMode = (typeof STATUS_MODES)[number]
 
 /** How hard the sandbox makes it. One JSON row, so that it survives a restart. */
 export interface Settings {
-  readonly fault: { readonly mode: FaultMode; /** Requests it still applies to; null is until changed. */ readonly left: number | null; readonly latencyMs: number }
+  readonly fault: {
+    readonly mode: FaultMode
+    /** Requests it still applies to; null is until changed. */ readonly left: number | null
+    readonly latencyMs: number
+  }
   readonly statuses: { readonly mode: StatusMode; readonly sentMs: number; readonly deliveredMs: number; readonly readMs: number }
   /** Takes templates that don't exist, unchecked. For trying Meta's published examples only. */
   readonly lenientTemplates: boolean
@@ -31,7 +35,13 @@ export interface Settings {
   /** How long a request that gets no answer is held open. */
   readonly holdMs: number
   /** Phone numbers besides those of the demo merchant. */
-  readonly numbers: readonly { readonly id: string; readonly wabaId: string; readonly display?: string; readonly name?: string; readonly deleted?: boolean }[]
+  readonly numbers: readonly {
+    readonly id: string
+    readonly wabaId: string
+    readonly display?: string
+    readonly name?: string
+    readonly deleted?: boolean
+  }[]
 }
 
 export const DEFAULTS: Settings = {
@@ -51,19 +61,26 @@ export const DEFAULTS: Settings = {
   numbers: [],
 }
 
-const millis = (body: Json, name: string, max = 600_000): Verdict => (body[name] === undefined ? undefined : checkNumber(body[name], name, 0, max))
+const millis = (body: Json, name: string, max = 600_000): Verdict =>
+  body[name] === undefined ? undefined : checkNumber(body[name], name, 0, max)
 
 /** `POST /faults`: an absent count lasts until changed, a count of 0 applies to nothing. */
 export function withFault(settings: Settings, body: Json): Settings | NonNullable<Verdict> {
   const wrong =
-    checkOneOf(body['mode'], 'mode', FAULTS) ?? millis(body, 'latencyMs') ?? (body['count'] === undefined || body['count'] === null ? undefined : checkNumber(body['count'], 'count', 0, 1e9))
+    checkOneOf(body['mode'], 'mode', FAULTS) ??
+    millis(body, 'latencyMs') ??
+    (body['count'] === undefined || body['count'] === null ? undefined : checkNumber(body['count'], 'count', 0, 1e9))
   if (wrong) return wrong
-  return { ...settings, fault: { mode: body['mode'] as FaultMode, left: number(body['count']) ?? null, latencyMs: number(body['latencyMs']) ?? 0 } }
+  return {
+    ...settings,
+    fault: { mode: body['mode'] as FaultMode, left: number(body['count']) ?? null, latencyMs: number(body['latencyMs']) ?? 0 },
+  }
 }
 
 /** `POST /statuses`. */
 export function withStatuses(settings: Settings, body: Json): Settings | NonNullable<Verdict> {
-  const wrong = checkOneOf(body['mode'], 'mode', STATUS_MODES) ?? millis(body, 'sentMs') ?? millis(body, 'deliveredMs') ?? millis(body, 'readMs')
+  const wrong =
+    checkOneOf(body['mode'], 'mode', STATUS_MODES) ?? millis(body, 'sentMs') ?? millis(body, 'deliveredMs') ?? millis(body, 'readMs')
   if (wrong) return wrong
   const { sentMs, deliveredMs, readMs } = settings.statuses
   return {
@@ -79,7 +96,14 @@ export function withStatuses(settings: Settings, body: Json): Settings | NonNull
 
 /** Which JSON type each plain setting has; anything else in `POST /settings` is refused. */
 const PLAIN: Readonly<Record<string, 'boolean' | 'number'>> = {
-  lenientTemplates: 'boolean', window: 'boolean', recategorise: 'boolean', ratePerSecond: 'number', pairBurst: 'number', pairSeconds: 'number', approvalMs: 'number', holdMs: 'number',
+  lenientTemplates: 'boolean',
+  window: 'boolean',
+  recategorise: 'boolean',
+  ratePerSecond: 'number',
+  pairBurst: 'number',
+  pairSeconds: 'number',
+  approvalMs: 'number',
+  holdMs: 'number',
 }
 const CHOICES: Readonly<Record<string, readonly string[]>> = { windowRefusal: ['sync', 'async'], approval: ['instant', 'delayed'] }
 
@@ -90,10 +114,18 @@ export function withSettings(settings: Settings, body: Json): Settings | NonNull
     const wrong = choices
       ? checkOneOf(value, name, choices)
       : name === 'outcomes'
-        ? Object.values(fields(value)).every((code) => number(code) !== undefined) ? undefined : invalid(name, 'maps numbers to error codes.')
+        ? Object.values(fields(value)).every((code) => number(code) !== undefined)
+          ? undefined
+          : invalid(name, 'maps numbers to error codes.')
         : name === 'numbers'
-          ? Array.isArray(value) && value.every((item) => text(fields(item)['id']) && text(fields(item)['wabaId'])) ? undefined : invalid(name, 'is a list of {id, wabaId}.')
-          : PLAIN[name] === undefined ? invalid(name, 'is not a setting.') : typeof value === PLAIN[name] ? undefined : invalid(name, `must be a ${PLAIN[name]}.`)
+          ? Array.isArray(value) && value.every((item) => text(fields(item)['id']) && text(fields(item)['wabaId']))
+            ? undefined
+            : invalid(name, 'is a list of {id, wabaId}.')
+          : PLAIN[name] === undefined
+            ? invalid(name, 'is not a setting.')
+            : typeof value === PLAIN[name]
+              ? undefined
+              : invalid(name, `must be a ${PLAIN[name]}.`)
     if (wrong) return wrong
   }
   return { ...settings, ...(body as Partial<Settings>) }

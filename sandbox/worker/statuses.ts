@@ -20,15 +20,31 @@ export interface Sent {
 
 type Step = readonly [status: 'sent' | 'delivered' | 'read' | 'failed', delayMs: number]
 
-const SHUFFLES: readonly (readonly number[])[] = [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+const SHUFFLES: readonly (readonly number[])[] = [
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+]
 const DUPLICATE_MS = 120
 
 /** The webhooks that will follow an accepted message, under the mode that is set now. */
 export function planStatuses(box: Box, sent: Sent, now: number, random: () => number = Math.random): readonly Hook[] {
   const { mode, sentMs, deliveredMs, readMs } = box.memory.settings.statuses
   if (mode === 'off') return []
-  const road: readonly Step[] = [['sent', sentMs], ['delivered', deliveredMs], ['read', readMs]]
-  const steps: readonly Step[] = sent.failure ? [['failed', deliveredMs]] : sent.onlySent ? road.slice(0, 1) : mode === 'shuffle' ? shuffled(road, random) : road
+  const road: readonly Step[] = [
+    ['sent', sentMs],
+    ['delivered', deliveredMs],
+    ['read', readMs],
+  ]
+  const steps: readonly Step[] = sent.failure
+    ? [['failed', deliveredMs]]
+    : sent.onlySent
+      ? road.slice(0, 1)
+      : mode === 'shuffle'
+        ? shuffled(road, random)
+        : road
   const doubled = mode === 'duplicate' ? steps.flatMap((step): Step[] => [step, [step[0], step[1] + DUPLICATE_MS]]) : steps
   return doubled.map(([status, delay]) => ({
     at: now + delay,
@@ -62,9 +78,20 @@ function statusOf(sent: Sent, status: Step[0], at: number) {
   }
 }
 
-const pricing = (category: string) => ({ billable: category !== 'service', pricing_model: 'PMP', type: category === 'service' ? 'free_customer_service' : 'regular', category })
+const pricing = (category: string) => ({
+  billable: category !== 'service',
+  pricing_model: 'PMP',
+  type: category === 'service' ? 'free_customer_service' : 'regular',
+  category,
+})
 
 function errorOf({ code, details }: { readonly code: number; readonly details: string }) {
   const title = titleOf(code)
-  return { code, title, message: title, error_data: { details }, href: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes' }
+  return {
+    code,
+    title,
+    message: title,
+    error_data: { details },
+    href: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes',
+  }
 }

@@ -23,7 +23,8 @@ export function component(template: Pick<Template, 'components'>, type: string):
 }
 
 /** All buttons in their order; a send addresses them by this position. */
-export const buttonsOf = (template: Pick<Template, 'components'>): readonly Json[] => list(component(template, 'BUTTONS')?.['buttons']).map(fields)
+export const buttonsOf = (template: Pick<Template, 'components'>): readonly Json[] =>
+  list(component(template, 'BUTTONS')?.['buttons']).map(fields)
 
 /** The names (or numbers) between double braces, in order of appearance. */
 export function placeholders(source: unknown): readonly string[] {

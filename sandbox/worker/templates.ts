@@ -29,8 +29,16 @@ export function createTemplate(box: Box, waba: string, body: Json): Answer {
   const verdict = reason ? 'REJECTED' : 'APPROVED'
   const instant = settings.approval === 'instant'
   const template: Template = {
-    id: newTemplateId(), waba, name, language, category, status: instant ? verdict : 'PENDING', format: upper(body['parameter_format']) === 'NAMED' ? 'NAMED' : 'POSITIONAL', components,
-    reason: instant ? (reason ?? 'NONE') : 'NONE', createdAt: box.now(),
+    id: newTemplateId(),
+    waba,
+    name,
+    language,
+    category,
+    status: instant ? verdict : 'PENDING',
+    format: upper(body['parameter_format']) === 'NAMED' ? 'NAMED' : 'POSITIONAL',
+    components,
+    reason: instant ? (reason ?? 'NONE') : 'NONE',
+    createdAt: box.now(),
   }
   saveTemplate(box, template)
   schedule(box, [statusHook(template, verdict, reason ?? 'NONE', box.now() + (instant ? 0 : settings.approvalMs))])
@@ -45,7 +53,11 @@ function statusHook(template: Template, event: string, reason: string, at: numbe
     pnid: '',
     field: 'message_template_status_update',
     value: {
-      event, message_template_id: template.id, message_template_name: template.name, message_template_language: template.language, message_template_category: template.category,
+      event,
+      message_template_id: template.id,
+      message_template_name: template.name,
+      message_template_language: template.language,
+      message_template_category: template.category,
       reason: event === 'REJECTED' ? reason : 'NONE',
       ...(event === 'REJECTED' ? { rejection_info: { reason, recommendation: 'Correct the template and submit it again.' } } : {}),
       ...(event === 'PAUSED' ? { other_info: { title: 'FIRST_PAUSE', description: 'Paused for 3 hours because of low quality.' } } : {}),
@@ -65,7 +77,17 @@ export function reviewed(box: Box, template: Template): Template {
 /** A template as the Graph API shows it. */
 export function templateNode(template: Template): Json {
   const { id, name, language, status, category, components, format, reason } = template
-  return { id, name, language, status, category, parameter_format: format, components, rejected_reason: reason, quality_score: { score: 'UNKNOWN' } }
+  return {
+    id,
+    name,
+    language,
+    status,
+    category,
+    parameter_format: format,
+    components,
+    rejected_reason: reason,
+    quality_score: { score: 'UNKNOWN' },
+  }
 }
 
 function pick(node: Json, names: string | null): Json {
@@ -80,9 +102,13 @@ const MOST = 1000
 export function listTemplates(box: Box, waba: string, url: URL): Answer {
   const query = url.searchParams
   const wanted = (template: Template) =>
-    ['name', 'language', 'category', 'status'].every((filter) => !query.get(filter) || String(templateNode(template)[filter]) === query.get(filter)) &&
+    ['name', 'language', 'category', 'status'].every(
+      (filter) => !query.get(filter) || String(templateNode(template)[filter]) === query.get(filter),
+    ) &&
     (!query.get('name_or_content') || JSON.stringify(templateNode(template)).includes(query.get('name_or_content') ?? ''))
-  const found = templatesOf(box, waba).map((template) => reviewed(box, template)).filter(wanted)
+  const found = templatesOf(box, waba)
+    .map((template) => reviewed(box, template))
+    .filter(wanted)
   const after = query.get('after')
   const start = after === null ? 0 : found.findIndex((template) => btoa(template.id) === after) + 1
   if (after !== null && start === 0) return no(refuse(131059, 'The cursor is invalid.'))
@@ -111,7 +137,8 @@ export function deleteTemplates(box: Box, waba: string, query: URLSearchParams):
 /** `POST /{template-id}`: new components or category; goes back to review. */
 export function editTemplate(box: Box, template: Template, body: Json): Answer {
   const category = upper(body['category'] ?? template.category)
-  if (body['category'] !== undefined && template.status === 'APPROVED' && category !== template.category) return no(templateRefusal('The category of an approved template can’t be changed.'))
+  if (body['category'] !== undefined && template.status === 'APPROVED' && category !== template.category)
+    return no(templateRefusal('The category of an approved template can’t be changed.'))
   const wrong = body['components'] === undefined ? undefined : checkComponents(category, template.format, body['components'])
   if (wrong) return no(wrong)
   const components = body['components'] === undefined ? template.components : list(body['components']).map(fields)
@@ -129,9 +156,20 @@ export function forceTemplate(box: Box, body: Json): { readonly changed: number 
   const category = text(body['category'])
   const found = templatesNamed(box, name).filter((template) => !language || template.language === language)
   for (const template of found) {
-    const forced = { ...template, status: status ?? template.status, category: category ?? template.category, reason: text(body['reason']) ?? template.reason }
+    const forced = {
+      ...template,
+      status: status ?? template.status,
+      category: category ?? template.category,
+      reason: text(body['reason']) ?? template.reason,
+    }
     saveTemplate(box, forced)
-    const flipped = { message_template_id: template.id, message_template_name: template.name, message_template_language: template.language, previous_category: template.category, new_category: category }
+    const flipped = {
+      message_template_id: template.id,
+      message_template_name: template.name,
+      message_template_language: template.language,
+      previous_category: template.category,
+      new_category: category,
+    }
     schedule(box, [
       ...(status ? [statusHook(forced, status, text(body['reason']) ?? 'NONE', box.now())] : []),
       ...(category ? [{ at: box.now(), waba: template.waba, pnid: '', field: 'template_category_update', value: flipped }] : []),

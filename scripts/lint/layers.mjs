@@ -64,6 +64,7 @@ const ROOMS = [
     says: 'routes import everything in worker except one single connector; queries live in db',
     files: [
       'worker/env.ts',
+      'worker/directory.ts',
       'worker/domain/',
       'worker/lib/',
       'worker/db/',
@@ -132,7 +133,7 @@ export function breach(file, specifier, typeOnly) {
 }
 
 /** @type {any} the linter's own types are not published */
-const rule = {
+export const layers = {
   /** @param {any} context */
   create(context) {
     const file = relative(ROOT, context.filename).split(sep).join('/')
@@ -146,5 +147,3 @@ const rule = {
     return { ImportDeclaration: look, ExportNamedDeclaration: look, ExportAllDeclaration: look, ImportExpression: look }
   },
 }
-
-export default { meta: { name: 'wenext' }, rules: { layers: rule } }

@@ -18,7 +18,10 @@ interface Example {
   readonly value: Record<string, unknown>
 }
 interface Description {
-  readonly paths: Record<string, Record<string, { requestBody?: { content: Record<string, { examples?: Record<string, { value: Record<string, unknown> }> }> } }>>
+  readonly paths: Record<
+    string,
+    Record<string, { requestBody?: { content: Record<string, { examples?: Record<string, { value: Record<string, unknown> }> }> } }>
+  >
 }
 
 const there = existsSync(FILE)
@@ -48,7 +51,11 @@ let sandbox: Awaited<ReturnType<typeof runSandbox>>
 let base: string
 
 async function post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(base + path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', authorization: 'Bearer demo' } })
+  const response = await fetch(base + path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', authorization: 'Bearer demo' },
+  })
   return { status: response.status, body: await response.json() }
 }
 
@@ -56,7 +63,13 @@ describe.skipIf(!there)('Meta’s published examples', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sandbox-oracle-'))
     const { file } = await buildSandbox({ outDir: directory })
-    sandbox = await runSandbox({ file, port: 0, productUrl: 'http://127.0.0.1:1', appSecret: 'wenext-demo-app-secret', verifyToken: 'verify-me' })
+    sandbox = await runSandbox({
+      file,
+      port: 0,
+      productUrl: 'http://127.0.0.1:1',
+      appSecret: 'wenext-demo-app-secret',
+      verifyToken: 'verify-me',
+    })
     base = sandbox.url
     await post('/settings', { numbers: [{ id: NUMBER, wabaId: ACCOUNT }], lenientTemplates: true, pairSeconds: 0 })
     await post('/statuses', { mode: 'off' })

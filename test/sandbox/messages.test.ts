@@ -15,7 +15,11 @@ describe('answers', () => {
   it('accepts a text and tells the wa_id', async () => {
     const { status, body } = await sandbox.send(text('hello'))
     expect(status).toBe(200)
-    expect(body).toMatchObject({ messaging_product: 'whatsapp', contacts: [{ input: SHOPPER, wa_id: '919876500001' }], messages: [{ id: expect.stringMatching(/^wamid\./) }] })
+    expect(body).toMatchObject({
+      messaging_product: 'whatsapp',
+      contacts: [{ input: SHOPPER, wa_id: '919876500001' }],
+      messages: [{ id: expect.stringMatching(/^wamid\./) }],
+    })
   })
 
   it('accepts a template with message_status', async () => {
@@ -30,7 +34,9 @@ describe('answers', () => {
   })
 
   it('marks as read', async () => {
-    expect((await sandbox.send({ to: undefined, status: 'read', message_id: 'wamid.x', typing_indicator: { type: 'text' } })).body).toEqual({ success: true })
+    expect((await sandbox.send({ to: undefined, status: 'read', message_id: 'wamid.x', typing_indicator: { type: 'text' } })).body).toEqual(
+      { success: true },
+    )
   })
 
   it('wants a token', async () => {
@@ -40,7 +46,9 @@ describe('answers', () => {
 
   it('does not know other numbers', async () => {
     const answer = await sandbox.call('POST', '/v26.0/999999999/messages', { messaging_product: 'whatsapp', to: SHOPPER, ...text('x') })
-    expect([answer.status, codeOf(answer), (answer.body as { error: { error_subcode: number } }).error.error_subcode]).toEqual([400, 100, 33])
+    expect([answer.status, codeOf(answer), (answer.body as { error: { error_subcode: number } }).error.error_subcode]).toEqual([
+      400, 100, 33,
+    ])
   })
 
   it('lists what was asked and answered, refused ones too, and counts on after a clearing', async () => {
@@ -48,8 +56,13 @@ describe('answers', () => {
     await sandbox.send({ type: 'text', text: {} }, {})
     const [first, second] = await sandbox.listed()
     expect(first).toEqual({
-      n: 1, at: expect.stringMatching(/Z$/), phoneNumberId: NUMBER, path: `/v26.0/${NUMBER}/messages`, headers: { authorization: 'set' },
-      body: { messaging_product: 'whatsapp', to: SHOPPER, ...text('one') }, response: { status: 200, body: expect.objectContaining({ messaging_product: 'whatsapp' }) },
+      n: 1,
+      at: expect.stringMatching(/Z$/),
+      phoneNumberId: NUMBER,
+      path: `/v26.0/${NUMBER}/messages`,
+      headers: { authorization: 'set' },
+      body: { messaging_product: 'whatsapp', to: SHOPPER, ...text('one') },
+      response: { status: 200, body: expect.objectContaining({ messaging_product: 'whatsapp' }) },
     })
     expect(second).toMatchObject({ n: 2, headers: { authorization: 'missing' }, response: { status: 401 } })
     expect((await sandbox.listed(1)).map(({ n }) => n)).toEqual([2])
@@ -85,11 +98,41 @@ describe('refuses', () => {
     ['an image with neither id nor link', 131008, { type: 'image', image: { caption: 'x' } }],
     ['a caption on audio', 100, { type: 'audio', audio: { id: '1', caption: 'x' } }],
     ['a link that is no address', 131009, { type: 'image', image: { link: 'ftp://x' } }],
-    ['four reply buttons', 131009, interactive({ type: 'button', body: { text: 'x' }, action: { buttons: ['a', 'b', 'c', 'd'].map((id) => button(id, id)) } })],
-    ['a button title of 21 characters', 131009, interactive({ type: 'button', body: { text: 'x' }, action: { buttons: [button('a', 'x'.repeat(21))] } })],
-    ['two buttons of one title', 131009, interactive({ type: 'button', body: { text: 'x' }, action: { buttons: [button('a', 'x'), button('b', 'x')] } })],
-    ['a list of eleven rows', 131009, interactive({ type: 'list', body: { text: 'x' }, action: { button: 'Pick', sections: [{ title: 'a', rows: Array.from({ length: 6 }, (_, i) => ({ id: `a${i}`, title: 'r' })) }, { title: 'b', rows: Array.from({ length: 5 }, (_, i) => ({ id: `b${i}`, title: 'r' })) }] } })],
-    ['a link button without address', 131008, interactive({ type: 'cta_url', body: { text: 'x' }, action: { name: 'cta_url', parameters: { display_text: 'Go' } } })],
+    [
+      'four reply buttons',
+      131009,
+      interactive({ type: 'button', body: { text: 'x' }, action: { buttons: ['a', 'b', 'c', 'd'].map((id) => button(id, id)) } }),
+    ],
+    [
+      'a button title of 21 characters',
+      131009,
+      interactive({ type: 'button', body: { text: 'x' }, action: { buttons: [button('a', 'x'.repeat(21))] } }),
+    ],
+    [
+      'two buttons of one title',
+      131009,
+      interactive({ type: 'button', body: { text: 'x' }, action: { buttons: [button('a', 'x'), button('b', 'x')] } }),
+    ],
+    [
+      'a list of eleven rows',
+      131009,
+      interactive({
+        type: 'list',
+        body: { text: 'x' },
+        action: {
+          button: 'Pick',
+          sections: [
+            { title: 'a', rows: Array.from({ length: 6 }, (_, i) => ({ id: `a${i}`, title: 'r' })) },
+            { title: 'b', rows: Array.from({ length: 5 }, (_, i) => ({ id: `b${i}`, title: 'r' })) },
+          ],
+        },
+      }),
+    ],
+    [
+      'a link button without address',
+      131008,
+      interactive({ type: 'cta_url', body: { text: 'x' }, action: { name: 'cta_url', parameters: { display_text: 'Go' } } }),
+    ],
     ['a location off the map', 131009, { type: 'location', location: { latitude: 91, longitude: 0 } }],
     ['contacts with a name of one part', 131008, { type: 'contacts', contacts: [{ name: { formatted_name: 'Asha' } }] }],
     ['a reaction to nothing', 131008, { type: 'reaction', reaction: { emoji: '👍' } }],
@@ -105,8 +148,16 @@ describe('refuses', () => {
     ['a body that gets too long', 132005, orderMessage({ body: [named('name', 'x'.repeat(1000)), named('total', '1')] })],
     ['a link button without its suffix', 131008, orderMessage({ buttons: [] })],
     ['a new line in a suffix', 132018, orderMessage({ buttons: url('a\nb') })],
-    ['a button that is not there', 131009, orderMessage({ buttons: [...url('a'), { type: 'button', sub_type: 'url', index: 7, parameters: [] }] })],
-    ['a button of another kind', 132012, orderMessage({ buttons: [{ type: 'button', sub_type: 'quick_reply', index: 0, parameters: [{ type: 'payload', payload: 'x' }] }] })],
+    [
+      'a button that is not there',
+      131009,
+      orderMessage({ buttons: [...url('a'), { type: 'button', sub_type: 'url', index: 7, parameters: [] }] }),
+    ],
+    [
+      'a button of another kind',
+      132012,
+      orderMessage({ buttons: [{ type: 'button', sub_type: 'quick_reply', index: 0, parameters: [{ type: 'payload', payload: 'x' }] }] }),
+    ],
   ]
   it.each(cases)('%s (%i)', async (_what, code, body) => {
     expect(codeOf(await sandbox.send(body))).toBe(code)
@@ -128,9 +179,17 @@ describe('refuses', () => {
   })
 
   it('an authentication code to a user id', async () => {
-    const otp = { name: 'code', language: 'en', category: 'AUTHENTICATION', components: [{ type: 'BODY' }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] }] }
+    const otp = {
+      name: 'code',
+      language: 'en',
+      category: 'AUTHENTICATION',
+      components: [{ type: 'BODY' }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] }],
+    }
     await sandbox.call('POST', `/v26.0/${ACCOUNT}/message_templates`, otp)
-    const components = [{ type: 'body', parameters: [{ type: 'text', text: '123456' }] }, { type: 'button', sub_type: 'url', index: '0', parameters: [{ type: 'text', text: '123456' }] }]
+    const components = [
+      { type: 'body', parameters: [{ type: 'text', text: '123456' }] },
+      { type: 'button', sub_type: 'url', index: '0', parameters: [{ type: 'text', text: '123456' }] },
+    ]
     const message = { type: 'template', template: { name: 'code', language: { code: 'en' }, components } }
     expect(codeOf(await sandbox.send({ ...message, to: undefined, recipient: 'IN.90000000000000001' }))).toBe(131062)
     expect((await sandbox.send(message)).status).toBe(200)

@@ -21,19 +21,34 @@ const sent = async (body: Record<string, unknown> = text('hi')) => {
 }
 const of = (id: string) => product.statuses().filter((status) => status.id === id)
 const names = (id: string) => of(id).map(({ status }) => status)
-const reached = (id: string, count: number) => until(() => names(id), (found) => found.length >= count)
+const reached = (id: string, count: number) =>
+  until(
+    () => names(id),
+    (found) => found.length >= count,
+  )
 
 describe('statuses', () => {
   it('come sent, delivered, read, and carry what Meta’s carry', async () => {
     const id = await sent({ ...orderMessage(), biz_opaque_callback_data: 'msg_1' })
     expect(await reached(id, 3)).toEqual(['sent', 'delivered', 'read'])
-    expect(of(id)[0]).toMatchObject({ recipient_id: '919876500001', recipient_user_id: expect.stringMatching(/^IN\./), biz_opaque_callback_data: 'msg_1', timestamp: expect.stringMatching(/^\d{10}$/), pricing: { pricing_model: 'PMP', type: 'regular', category: 'utility' } })
+    expect(of(id)[0]).toMatchObject({
+      recipient_id: '919876500001',
+      recipient_user_id: expect.stringMatching(/^IN\./),
+      biz_opaque_callback_data: 'msg_1',
+      timestamp: expect.stringMatching(/^\d{10}$/),
+      pricing: { pricing_model: 'PMP', type: 'regular', category: 'utility' },
+    })
     expect(of(id).map((status) => status.pricing?.category)).toEqual(['utility', 'utility', undefined])
   })
 
   it('are signed over the exact bytes, which are ASCII with escaped slashes', async () => {
     await sandbox.reply({ text: 'नमस्ते café 😀 a/b' })
-    const hook = (await until(() => product.webhooks.filter((one) => one.raw.includes('caf')), (found) => found.length > 0))[0]
+    const hook = (
+      await until(
+        () => product.webhooks.filter((one) => one.raw.includes('caf')),
+        (found) => found.length > 0,
+      )
+    )[0]
     expect(hook?.raw).toMatch(/^[\x20-\x7e]+$/)
     expect(hook?.raw).toContain(String.raw`caf\u00e9 \ud83d\ude00 a\/b`)
     expect(await hmacSha256Matches(SECRET, utf8(hook?.raw ?? ''), fromHex((hook?.signature ?? '').replace('sha256=', '')))).toBe(true)
@@ -72,7 +87,11 @@ describe('statuses', () => {
     const media = await sent({ type: 'image', image: { id: '12345' } })
     await sandbox.call('POST', '/settings', { outcomes: { 919876500001: 131049 } })
     const capped = await sent(orderMessage())
-    for (const [id, code] of [[bsuid, 131026], [media, 131053], [capped, 131049]] as const) {
+    for (const [id, code] of [
+      [bsuid, 131026],
+      [media, 131053],
+      [capped, 131049],
+    ] as const) {
       await reached(id, 1)
       expect(of(id)).toMatchObject([{ status: 'failed', errors: [{ code }] }])
     }
@@ -126,8 +145,14 @@ describe('faults', () => {
     expect((await sandbox.send({ ...text('a'), biz_opaque_callback_data: 'lost' })).status).toBe(504)
     await sandbox.call('POST', '/faults', { mode: 'hang_after_accept', count: 1 })
     expect((await sandbox.send({ ...text('b'), biz_opaque_callback_data: 'kept' })).status).toBe(504)
-    expect((await sandbox.listed()).map(({ response }) => response)).toEqual([{ status: 0, body: null }, { status: 0, body: null }])
-    const told = await until(() => product.statuses().flatMap((status) => status.biz_opaque_callback_data ?? []), (found) => found.length >= 3)
+    expect((await sandbox.listed()).map(({ response }) => response)).toEqual([
+      { status: 0, body: null },
+      { status: 0, body: null },
+    ])
+    const told = await until(
+      () => product.statuses().flatMap((status) => status.biz_opaque_callback_data ?? []),
+      (found) => found.length >= 3,
+    )
     expect(new Set(told)).toEqual(new Set(['kept']))
   })
 
@@ -141,28 +166,57 @@ describe('faults', () => {
 
 describe('replies', () => {
   const inbound = (type: string) =>
-    until(() => product.webhooks.flatMap((hook) => hook.changes).flatMap((change) => (change.value['messages'] ?? []) as Record<string, unknown>[]).filter((message) => message['type'] === type), (found) => found.length > 0)
+    until(
+      () =>
+        product.webhooks
+          .flatMap((hook) => hook.changes)
+          .flatMap((change) => (change.value['messages'] ?? []) as Record<string, unknown>[])
+          .filter((message) => message['type'] === type),
+      (found) => found.length > 0,
+    )
 
   it('come as text, as button and as a tap on what was sent', async () => {
-    expect((await inbound('text'))[0]).toMatchObject({ from: '919876500001', from_user_id: expect.stringMatching(/^IN\./), text: { body: 'hi' } })
+    expect((await inbound('text'))[0]).toMatchObject({
+      from: '919876500001',
+      from_user_id: expect.stringMatching(/^IN\./),
+      text: { body: 'hi' },
+    })
     const id = await sent(orderMessage())
     await sandbox.reply({ type: 'button', text: 'Stop', buttonPayload: 'stop:all', context: id })
-    expect((await inbound('button'))[0]).toMatchObject({ context: { from: '919876500000', id }, button: { payload: 'stop:all', text: 'Stop' } })
-    const ask = await sent({ type: 'interactive', interactive: { type: 'button', body: { text: 'COD?' }, action: { buttons: [{ type: 'reply', reply: { id: 'yes', title: 'Yes' } }] } } })
+    expect((await inbound('button'))[0]).toMatchObject({
+      context: { from: '15550109999', id },
+      button: { payload: 'stop:all', text: 'Stop' },
+    })
+    const ask = await sent({
+      type: 'interactive',
+      interactive: { type: 'button', body: { text: 'COD?' }, action: { buttons: [{ type: 'reply', reply: { id: 'yes', title: 'Yes' } }] } },
+    })
     await sandbox.reply({ type: 'interactive', text: 'Yes', buttonPayload: 'yes', context: ask })
-    expect((await inbound('interactive'))[0]).toMatchObject({ interactive: { type: 'button_reply', button_reply: { id: 'yes', title: 'Yes' } } })
+    expect((await inbound('interactive'))[0]).toMatchObject({
+      interactive: { type: 'button_reply', button_reply: { id: 'yes', title: 'Yes' } },
+    })
   })
 
   it('of a shopper with a username name no phone', async () => {
     await sandbox.call('POST', '/reply', { userId: 'IN.90000000000000088', name: 'Nila', username: 'nila.demo', text: 'where is it?' })
-    const value = await until(() => product.webhooks.flatMap((hook) => hook.changes).map((change) => change.value).find((one) => JSON.stringify(one).includes('nila.demo')), (found) => found !== undefined)
+    const value = await until(
+      () =>
+        product.webhooks
+          .flatMap((hook) => hook.changes)
+          .map((change) => change.value)
+          .find((one) => JSON.stringify(one).includes('nila.demo')),
+      (found) => found !== undefined,
+    )
     expect(value).toMatchObject({ contacts: [{ profile: { name: 'Nila', username: 'nila.demo' }, user_id: 'IN.90000000000000088' }] })
     expect(JSON.stringify(value)).not.toMatch(/"(from|wa_id)"/)
   })
 
   it('can stop marketing inside WhatsApp', async () => {
     await sandbox.call('POST', '/reply', { from: SHOPPER, type: 'stop_marketing' })
-    const change = await until(() => product.webhooks.flatMap((hook) => hook.changes).find((one) => one.field === 'user_preferences'), (found) => found !== undefined)
+    const change = await until(
+      () => product.webhooks.flatMap((hook) => hook.changes).find((one) => one.field === 'user_preferences'),
+      (found) => found !== undefined,
+    )
     expect(change?.value).toMatchObject({ user_preferences: [{ wa_id: '919876500001', category: 'marketing_messages', value: 'stop' }] })
   })
 })

@@ -43,7 +43,14 @@ export interface Webhook {
 export function aProduct() {
   const webhooks: Webhook[] = []
   let answer = 200
-  const demo = { merchantId: 'mer_1', apiKey: 'key', widgetKey: 'w', whatsapp: { phoneNumberId: NUMBER, wabaId: ACCOUNT, appSecret: SECRET }, connections: [] as unknown[], sandbox: { url: 'http://sandbox.test' } }
+  const demo = {
+    merchantId: 'mer_1',
+    apiKey: 'key',
+    widgetKey: 'w',
+    whatsapp: { phoneNumberId: NUMBER, wabaId: ACCOUNT, appSecret: SECRET },
+    connections: [] as unknown[],
+    sandbox: { url: 'http://sandbox.test' },
+  }
   const hooks: { url: string; headers: Headers; body: string }[] = []
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = new Request(input as Request, init as RequestInit)
@@ -60,7 +67,15 @@ export function aProduct() {
     return Response.json({ ok: true })
   })
   const statuses = () => webhooks.flatMap((hook) => hook.changes).flatMap((change) => (change.value['statuses'] ?? []) as Status[])
-  return { webhooks, hooks, demo, statuses, answerWith: (status: number) => { answer = status } }
+  return {
+    webhooks,
+    hooks,
+    demo,
+    statuses,
+    answerWith: (status: number) => {
+      answer = status
+    },
+  }
 }
 
 let count = 0
@@ -75,20 +90,33 @@ export function aSandbox() {
     stub = open()
   }
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = { authorization: 'Bearer demo' }) => {
-    const init = { method, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const init = {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }
     const response = await stub.fetch(new Request(`http://sandbox.test${path}`, init))
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
   }
-  const send = (body: Record<string, unknown>, headers?: Record<string, string>) => call('POST', `/v26.0/${NUMBER}/messages`, { messaging_product: 'whatsapp', to: SHOPPER, ...body }, headers)
+  const send = (body: Record<string, unknown>, headers?: Record<string, string>) =>
+    call('POST', `/v26.0/${NUMBER}/messages`, { messaging_product: 'whatsapp', to: SHOPPER, ...body }, headers)
   const listed = async (after = 0) => (await call('GET', `/messages?after=${after}`)).body as unknown as Listed[]
-  return { fetch: (path: string, init?: RequestInit) => stub.fetch(new URL(path, 'http://sandbox.test').href, init), restart, call, send, listed, reply: (body: Record<string, unknown>) => call('POST', '/reply', { from: SHOPPER, text: 'hi', ...body }) }
+  return {
+    fetch: (path: string, init?: RequestInit) => stub.fetch(new URL(path, 'http://sandbox.test').href, init),
+    restart,
+    call,
+    send,
+    listed,
+    reply: (body: Record<string, unknown>) => call('POST', '/reply', { from: SHOPPER, text: 'hi', ...body }),
+  }
 }
 
 export type Sandbox = ReturnType<typeof aSandbox>
 
 export const text = (body: string) => ({ type: 'text', text: { body } })
-export const codeOf = (answer: { readonly body: unknown }): number | undefined => (answer.body as { error?: { code: number } } | null)?.error?.code
+export const codeOf = (answer: { readonly body: unknown }): number | undefined =>
+  (answer.body as { error?: { code: number } } | null)?.error?.code
 
 /** Waits for something that the alarm brings about. */
 export async function until<T>(probe: () => T | Promise<T>, good: (value: T) => boolean, ms = 8000): Promise<T> {
@@ -107,16 +135,38 @@ export const ORDER_TEMPLATE = {
   category: 'UTILITY',
   parameter_format: 'NAMED',
   components: [
-    { type: 'HEADER', format: 'TEXT', text: 'Order {{order}}', example: { header_text_named_params: [{ param_name: 'order', example: '#1' }] } },
-    { type: 'BODY', text: 'Hi {{name}}, we have your order over {{total}} and are packing it now.', example: { body_text_named_params: [{ param_name: 'name', example: 'A' }, { param_name: 'total', example: '1' }] } },
+    {
+      type: 'HEADER',
+      format: 'TEXT',
+      text: 'Order {{order}}',
+      example: { header_text_named_params: [{ param_name: 'order', example: '#1' }] },
+    },
+    {
+      type: 'BODY',
+      text: 'Hi {{name}}, we have your order over {{total}} and are packing it now.',
+      example: {
+        body_text_named_params: [
+          { param_name: 'name', example: 'A' },
+          { param_name: 'total', example: '1' },
+        ],
+      },
+    },
     { type: 'FOOTER', text: 'Example Store' },
-    { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'View', url: 'https://go.example.com/{{1}}', example: ['https://go.example.com/x'] }, { type: 'QUICK_REPLY', text: 'Stop' }] },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'URL', text: 'View', url: 'https://go.example.com/{{1}}', example: ['https://go.example.com/x'] },
+        { type: 'QUICK_REPLY', text: 'Stop' },
+      ],
+    },
   ],
 }
 
 export const named = (parameter_name: string, value: unknown) => ({ type: 'text', parameter_name, text: value })
 
-export function orderMessage(changes: { header?: unknown[]; body?: unknown[]; buttons?: unknown[]; language?: string; name?: string } = {}) {
+export function orderMessage(
+  changes: { header?: unknown[]; body?: unknown[]; buttons?: unknown[]; language?: string; name?: string } = {},
+) {
   return {
     type: 'template',
     template: {

@@ -77,7 +77,7 @@ export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
   })
   const tenant = openTenant(shardOf(testEnv, shard), id)
   const on = new Set<string>(wanted.rules ?? Object.keys(DEFAULT_RULES))
-  await addRules(tenant, Object.entries(DEFAULT_RULES).map(([rule, { startsOn: _, ...definition }]) => ({ id: rule, on: on.has(rule), definition })), now)
+  await addRules(tenant, Object.entries(DEFAULT_RULES).map(([rule, definition]) => ({ id: rule, on: on.has(rule), definition })), now)
   await approveTemplates(tenant, number.wabaId, vars.APP_URL, now)
   return {
     id, shard, vault, tenant, ...number,

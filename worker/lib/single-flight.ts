@@ -1,8 +1,11 @@
-/**
- * Makes a job that never runs twice at once. A call while it runs makes it run once more afterwards, and waits for that,
- * so that work which arrived in between is never left lying.
- */
-export function singleFlight(job: () => Promise<void>): () => Promise<void> {
+/** A job that never runs twice at once. */
+export interface SingleFlight {
+  /** Runs it, or has it run once more after the run under way, so that work which arrived in between is never left lying. */
+  (): Promise<void>
+  readonly isRunning: () => boolean
+}
+
+export function singleFlight(job: () => Promise<void>): SingleFlight {
   let running: Promise<void> | undefined
   let again = false
   const run = async () => {
@@ -15,12 +18,10 @@ export function singleFlight(job: () => Promise<void>): () => Promise<void> {
       running = undefined
     }
   }
-  return () => {
-    if (running) {
-      again = true
-      return running
-    }
-    running = run()
+  const start = () => {
+    if (running) again = true
+    else running = run()
     return running
   }
+  return Object.assign(start, { isRunning: () => running !== undefined })
 }

@@ -9,6 +9,8 @@ export interface CurrentConsent {
   readonly at: number
 }
 
+const SECOND_MS = 1000
+
 export type ConsentVerdict = 'apply' | 'record_only' | 'ignore'
 
 /** Signs that the shopper gave in person; they count without a setting. */
@@ -20,6 +22,7 @@ const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set(['keyword', 'wha
  * - A notice at checkout is the weakest sign: it never overrides what a shopper did in person, above all not a withdrawal.
  * - An older sign never overrides a newer one; it is recorded all the same.
  * - The same sign again adds nothing to the ledger.
+ * WhatsApp tells times in whole seconds, so a withdrawal wins within its second.
  */
 export function judgeConsent(signal: ConsentSignal, version: string | null, current: CurrentConsent | undefined, settings: MerchantSettings): ConsentVerdict {
   if (signal.state !== 'withdrawn' && !isSwitchedOn(signal.source, settings)) return 'ignore'
@@ -29,7 +32,8 @@ export function judgeConsent(signal: ConsentSignal, version: string | null, curr
     if (sameNotice || current.state === 'withdrawn' || IN_PERSON.has(current.source as ConsentSignal['source'])) return 'ignore'
   }
   if (current.state === signal.state && current.source === signal.source && current.version === version) return 'ignore'
-  return signal.at >= current.at ? 'apply' : 'record_only'
+  const at = signal.state === 'withdrawn' ? signal.at + SECOND_MS : signal.at
+  return at >= current.at ? 'apply' : 'record_only'
 }
 
 function isSwitchedOn(source: ConsentSignal['source'], settings: MerchantSettings): boolean {

@@ -1,6 +1,8 @@
 import { mayMove, type MessageState } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
+import { wallMonth } from '../lib/clock.ts'
 import type { GraphReason } from '../whatsapp/error-reasons.ts'
+import type { RelaySettings } from './settings.ts'
 import { all, assign, one, type MessageRow } from './tables.ts'
 
 /** A reason that has words: one of ours, or one of WhatsApp's. A code without words doesn't compile. */
@@ -75,4 +77,12 @@ export function recentTo(sql: SqlStorage, contactId: string, purpose: string, si
     contactId, since, purpose,
   )
   return { count: row?.n ?? 0, oldestAt: row?.oldest ?? since }
+}
+
+/** Messages that count towards the merchant's monthly limit; 0 where there is no limit to count for. */
+export function sentThisMonth(sql: SqlStorage, { choices, timeZone }: Pick<RelaySettings, 'choices' | 'timeZone'>, now: number): number {
+  if (choices.monthlyMessages === null) return 0
+  const month = wallMonth(now, timeZone)
+  const times = all<{ at: number }>(sql, `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND rule_id IS NOT NULL`, now - 32 * 86_400_000)
+  return times.filter(({ at }) => wallMonth(at, timeZone) === month).length
 }

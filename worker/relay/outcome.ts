@@ -1,6 +1,6 @@
 import { retryDelayMs } from '../lib/backoff.ts'
 import type { SendOutcome } from '../whatsapp/client.ts'
-import { explainGraph, type GraphAction } from '../whatsapp/errors.ts'
+import type { GraphAction } from '../whatsapp/errors.ts'
 import type { GraphFailure } from '../whatsapp/graph-call.ts'
 import { openNotice, closeNotice } from './notices.ts'
 import { moveMessage, type Reason } from './outbox.ts'
@@ -11,6 +11,8 @@ interface OutcomeContext {
   readonly now: number
   /** 0 to 1. */
   readonly random: number
+  /** Our copy of a template may be old; it is read again before the next try. */
+  readonly templatesChanged: () => void
 }
 
 const NUMBER_REST_MS = 5 * 60_000
@@ -35,13 +37,13 @@ export function recordOutcome(ctx: OutcomeContext, message: MessageRow, outcome:
 /** Exhaustive over the table's actions: what happens to the message, and to all others that share its fate. */
 function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): void {
   const { sql, now } = ctx
-  const meaning = explainGraph(error.code)
   const fail = () => failMessage(sql, message, error.reason, error.code ?? null, now)
   const action: GraphAction = error.action
-  if (meaning.tell === 'merchant') openNotice(sql, error.reason, subjectOf(action, message), { graphCode: error.code ?? 0 }, now)
+  if (error.tell === 'merchant') openNotice(sql, error.reason, subjectOf(action, message), { graphCode: error.code ?? 0 }, now)
   switch (action) {
     case 'retry':
     case 'resync_template':
+      if (action === 'resync_template') ctx.templatesChanged()
       if (retryLater(ctx, message, error)) return
       if (action === 'resync_template') stopTemplate(ctx, message, error.reason)
       return fail()
@@ -60,7 +62,7 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
       restNumber(sql, message.number_id, null, now + NUMBER_REST_MS)
       return requeue(ctx, message, now + NUMBER_REST_MS, error.reason)
     case 'stop_marketing_number':
-      restNumber(sql, message.number_id, 'marketing', now + (meaning.restSeconds ?? 86_400) * 1000)
+      restNumber(sql, message.number_id, 'marketing', now + (error.restSeconds ?? 86_400) * 1000)
       return fail()
     case 'stop_utility_number':
       restNumber(sql, message.number_id, 'order_updates', now + NUMBER_REST_MS)

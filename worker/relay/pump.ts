@@ -19,10 +19,13 @@ export interface PumpContext extends ComposeContext {
   readonly pace: NumberPace
   readonly now: () => number
   readonly random: () => number
+  /** When the shift ends: nothing new is taken up after that, and what flies is waited for. */
+  readonly until: number
   readonly send: (requests: readonly SendRequest[]) => Promise<SendOutcome[]>
   readonly sentThisMonth: number
   /** Called whenever something changed that the record should see. */
   readonly changed: () => void
+  readonly templatesChanged: () => void
   readonly counts: { sent: number; accepted: number; failed: number; suppressed: number; unknown: number }
 }
 
@@ -35,7 +38,7 @@ export async function drainOutbox(ctx: PumpContext): Promise<void> {
   const flying = new Set<Promise<void>>()
   let inFlight = 0
   for (;;) {
-    const room = Math.min(ROUND, MAX_IN_FLIGHT - inFlight)
+    const room = ctx.now() < ctx.until ? Math.min(ROUND, MAX_IN_FLIGHT - inFlight) : 0
     const due = room > 0 ? dueMessages(sql, ctx.now(), room) : []
     const { requests, waitMs } = due.length > 0 ? await makeReady(ctx, due) : { requests: [], waitMs: 0 }
     for (const batch of chunks(requests, SENDER_BATCH)) {
@@ -135,7 +138,7 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
     if (outcome.kind === 'accepted' && current.wamid === null && current.state !== 'sending') {
       noteMessage(ctx.storage.sql, current.id, { wamid: outcome.wamid, accepted_at: current.accepted_at ?? now }, now)
     }
-    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random() }, current, outcome)
+    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random(), templatesChanged: ctx.templatesChanged }, current, outcome)
     ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
   }
   ctx.changed()

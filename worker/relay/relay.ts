@@ -4,18 +4,18 @@ import { openTenant } from '../db/tenant.ts'
 import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
-import { wallMonth } from '../lib/clock.ts'
 import { log } from '../lib/log.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import { graphClient } from '../whatsapp/client.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
 import { loadSettings } from './load.ts'
 import { refreshTemplates } from './mirror.ts'
-import { doubtInterrupted, endStaleHolds } from './outbox.ts'
+import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox, numberOf } from './pump.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { hasUnrecorded, writeRecord } from './record.ts'
+import type { Sender } from './sender.ts'
 import type { RelaySettings } from './settings.ts'
 import { createTables, one } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -37,6 +37,7 @@ export class Relay extends DurableObject<Env> {
   #settings: { readonly value: RelaySettings; readonly at: number } | undefined
   #pace: NumberPace | undefined
   #onShift = false
+  #shiftEndsAt = 0
   #armedFor = Number.POSITIVE_INFINITY
   #counts = newCounts()
   #recordedAt = 0
@@ -61,7 +62,7 @@ export class Relay extends DurableObject<Env> {
   }
 
   async #wake(): Promise<void> {
-    if (this.#onShift) void this.#inbox()
+    if (this.#onShift) void this.#inbox().catch(() => {})
     else await this.#arm(Date.now())
   }
 
@@ -87,6 +88,7 @@ export class Relay extends DurableObject<Env> {
     const startedAt = Date.now()
     this.#armedFor = Number.POSITIVE_INFINITY
     this.#onShift = true
+    this.#shiftEndsAt = startedAt + SHIFT_MS
     this.#counts = newCounts()
     let why: string | undefined
     try {
@@ -97,16 +99,21 @@ export class Relay extends DurableObject<Env> {
         await Promise.all([this.#inbox(), this.#outbox()])
         await this.#record()
         await this.#refreshStaleTemplates()
-      } while ((this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now() && Date.now() - startedAt < SHIFT_MS)
+        // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
+      } while (Date.now() < this.#shiftEndsAt && (this.#isBusy() || (this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now()))
     } catch (error) {
       why = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown'
       this.#armedFor = Number.POSITIVE_INFINITY
     } finally {
       this.#onShift = false
     }
-    const next = why ? Date.now() + RECORD_RETRY_MS : this.#nextWork()
+    const next = why ? Date.now() + RECORD_RETRY_MS : this.#isBusy() ? Date.now() : this.#nextWork()
     if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
     log({ work: 'relay.shift', merchantId: this.#merchantId(), durationMs: Date.now() - startedAt, ...this.#counts, nextAt: next, why })
+  }
+
+  #isBusy(): boolean {
+    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#record.isRunning()
   }
 
   readonly #inbox = singleFlight(async () => {
@@ -120,8 +127,8 @@ export class Relay extends DurableObject<Env> {
     const number = numberOf(settings)
     this.#pace ??= new NumberPace(Date.now(), number?.perSecond ?? vars.NUMBER_RATE)
     await drainOutbox({
-      storage: this.ctx.storage, settings, vault: settings.vault, pepper: vars.PEPPER, appUrl: vars.APP_URL, pace: this.#pace, now: Date.now, random: Math.random,
-      send: (requests) => this.#sender().send(requests), sentThisMonth: this.#sentThisMonth(settings), changed: () => this.#changed(), counts: this.#counts,
+      storage: this.ctx.storage, settings, vault: settings.vault, pepper: vars.PEPPER, appUrl: vars.APP_URL, pace: this.#pace, now: Date.now, random: Math.random, until: this.#shiftEndsAt,
+      send: (requests) => this.#sender().send(requests), sentThisMonth: sentThisMonth(this.#sql, settings, Date.now()), changed: () => this.#changed(), templatesChanged: () => { this.#templatesStale = true }, counts: this.#counts,
     })
   })
 
@@ -159,13 +166,14 @@ export class Relay extends DurableObject<Env> {
     if (Date.now() - this.#recordFailedAt > RECORD_RETRY_MS) void this.#record()
   }
 
-  #sender(): { send(requests: Parameters<import('./sender.ts').Sender['send']>[0]): ReturnType<import('./sender.ts').Sender['send']> } {
-    return (this.ctx.exports as unknown as { Sender: { send: import('./sender.ts').Sender['send'] } }).Sender
+  /** Our own stateless entrypoint, called like another Worker: each call is an invocation with connections of its own. */
+  #sender(): Pick<Sender, 'send'> {
+    return (this.ctx.exports as unknown as { readonly Sender: Pick<Sender, 'send'> }).Sender
   }
 
   async #inboxContext(): Promise<InboxContext> {
     return {
-      storage: this.ctx.storage, settings: await this.#current(), pepper: varsOf(this.env).PEPPER, now: Date.now, random: Math.random,
+      storage: this.ctx.storage, settings: await this.#current(), pepper: varsOf(this.env).PEPPER, now: Date.now, random: Math.random, until: this.#shiftEndsAt,
       changed: () => { this.#changed(); void this.#outbox().catch(() => {}) }, counts: this.#counts,
       templatesChanged: () => { this.#templatesStale = true },
     }
@@ -201,15 +209,6 @@ export class Relay extends DurableObject<Env> {
   #merchantId(): string | undefined {
     this.#known ??= one<{ value: string }>(this.#sql, `SELECT value FROM meta WHERE key = 'merchant'`)?.value
     return this.#known
-  }
-
-  #sentThisMonth(settings: RelaySettings): number {
-    if (settings.choices.monthlyMessages === null) return 0
-    const month = wallMonth(Date.now(), settings.timeZone)
-    const rows = this.#sql.exec<{ at: number }>(`SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out'`, Date.now() - 32 * 86_400_000)
-    let count = 0
-    for (const row of rows) if (wallMonth(row.at, settings.timeZone) === month) count++
-    return count
   }
 
   // ── what the API and housekeeping ask ─────────────────────────────────────────────────────────────────────

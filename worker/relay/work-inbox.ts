@@ -22,6 +22,8 @@ export interface InboxContext {
   readonly pepper: string
   readonly now: () => number
   readonly random: () => number
+  /** When the shift ends; what is left then is for the next. */
+  readonly until: number
   readonly changed: () => void
   /** Meta says that a template is not what it was. */
   readonly templatesChanged: () => void
@@ -34,7 +36,7 @@ export type Work = { readonly keepBody: boolean } & ({ readonly apply: (mode: Pl
 /** Works on deliveries, oldest first, until none waits. One bad row stops nobody. */
 export async function drainInbox(ctx: InboxContext): Promise<void> {
   const { sql } = ctx.storage
-  for (;;) {
+  while (ctx.now() < ctx.until) {
     const rows = nextDeliveries(sql, ctx.now(), ROUND)
     if (rows.length === 0) return
     const works = await Promise.all(rows.map((row) => understand(ctx, row).catch((error: unknown) => ({ error }))))

@@ -15,7 +15,7 @@ interface PreparedUpdate {
 
 /** What WhatsApp tells us, prepared for one transaction: statuses, messages, wishes, news about templates and numbers. */
 export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: unknown): Promise<Work> {
-  const updates = await Promise.all(readWebhook(body).map((update) => prepareUpdate(ctx, update)))
+  const updates = await Promise.all(readWebhook(body, row.received_at).map((update) => prepareUpdate(ctx, update)))
   return {
     keepBody: false,
     apply: () => {

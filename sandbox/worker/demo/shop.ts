@@ -41,7 +41,20 @@ export interface Delivery {
   readonly body: string
 }
 
-export const ACTIONS = ['buy', 'abandon', 'pay', 'pay_fails', 'ship', 'out_for_delivery', 'deliver', 'delivery_fails', 'cancel', 'refund', 'offers_on', 'offers_off'] as const
+export const ACTIONS = [
+  'buy',
+  'abandon',
+  'pay',
+  'pay_fails',
+  'ship',
+  'out_for_delivery',
+  'deliver',
+  'delivery_fails',
+  'cancel',
+  'refund',
+  'offers_on',
+  'offers_off',
+] as const
 export type Action = (typeof ACTIONS)[number]
 
 export const digits = (phone: string): string => phone.replaceAll(/\D/g, '')

@@ -84,8 +84,19 @@ function interactiveView(part: Json): View {
   const rows = list(action['sections']).flatMap((section) => list(fields(section)['rows']).map(fields))
   const link = text(parameters['url'])
   const buttons: ViewButton[] = [
-    ...replies.map((reply): ViewButton => ({ kind: 'reply', text: text(reply['title']) ?? '', payload: text(reply['id']) ?? '', replyType: 'interactive' })),
-    ...rows.map((row): ViewButton => ({ kind: 'list', text: text(row['title']) ?? '', payload: text(row['id']) ?? '', replyType: 'interactive', ...(text(row['description']) ? { description: text(row['description']) ?? '' } : {}) })),
+    ...replies.map((reply): ViewButton => ({
+      kind: 'reply',
+      text: text(reply['title']) ?? '',
+      payload: text(reply['id']) ?? '',
+      replyType: 'interactive',
+    })),
+    ...rows.map((row): ViewButton => ({
+      kind: 'list',
+      text: text(row['title']) ?? '',
+      payload: text(row['id']) ?? '',
+      replyType: 'interactive',
+      ...(text(row['description']) ? { description: text(row['description']) ?? '' } : {}),
+    })),
     ...(link ? [{ kind: 'url' as const, text: text(parameters['display_text']) ?? link, url: link }] : []),
   ]
   const kind = text(header['type'])
@@ -93,7 +104,10 @@ function interactiveView(part: Json): View {
     ...(kind === 'text' ? present('header', header['text']) : kind ? mediaOf(kind, fields(header[kind])) : {}),
     body: text(fields(part['body'])['text']) ?? '',
     ...present('footer', fields(part['footer'])['text']),
-    buttons: buttons.length || part['type'] === 'button' ? buttons : [{ kind: 'other', text: text(action['name'])?.replaceAll('_', ' ') ?? String(part['type']) }],
+    buttons:
+      buttons.length || part['type'] === 'button'
+        ? buttons
+        : [{ kind: 'other', text: text(action['name'])?.replaceAll('_', ' ') ?? String(part['type']) }],
   }
 }
 
@@ -106,7 +120,17 @@ export function viewOf(box: Box, waba: string, input: unknown): View {
   if (type === 'interactive') return interactiveView(part)
   if (type === 'text') return { body: text(part['body']) ?? '', buttons: [] }
   if (type === 'reaction') return { body: `Reacted ${text(part['emoji']) ?? ''}`.trim(), buttons: [] }
-  if (type === 'location') return { ...mediaOf('location', { filename: text(part['name']) ?? 'Location' }), body: text(part['address']) ?? `${String(part['latitude'])}, ${String(part['longitude'])}`, buttons: [] }
-  if (type === 'contacts') return { ...mediaOf('contact', { filename: text(fields(fields(list(body['contacts'])[0])['name'])['formatted_name']) ?? 'Contact' }), body: '', buttons: [] }
+  if (type === 'location')
+    return {
+      ...mediaOf('location', { filename: text(part['name']) ?? 'Location' }),
+      body: text(part['address']) ?? `${String(part['latitude'])}, ${String(part['longitude'])}`,
+      buttons: [],
+    }
+  if (type === 'contacts')
+    return {
+      ...mediaOf('contact', { filename: text(fields(fields(list(body['contacts'])[0])['name'])['formatted_name']) ?? 'Contact' }),
+      body: '',
+      buttons: [],
+    }
   return { ...mediaOf(type, part), body: text(part['caption']) ?? '', buttons: [] }
 }

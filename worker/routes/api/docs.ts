@@ -60,10 +60,10 @@ function operation(root: Loose, { method, path, anchor, said }: Operation): Html
   return html`<article id="${anchor}">
     <h3><b>${method}</b> <code>${path}</code></h3>
     <p>${textOf(said['summary'])}. ${textOf(said['description']) ?? ''}</p>
-    ${parameters.length > 0 ? table('Parameters', parameters.map((p) => row(root, `${textOf(p['name']) ?? ''}`, objectOf(p['schema']) ?? {}, `${textOf(p['in']) ?? ''}${p['required'] === true ? ', needed' : ''}`, textOf(p['description'])))) : ''}
+    ${parameters.length > 0 ? table('Parameters', parameters.map((p) => row(`${textOf(p['name']) ?? ''}`, objectOf(p['schema']) ?? {}, `${textOf(p['in']) ?? ''}${p['required'] === true ? ', needed' : ''}`, textOf(p['description'])))) : ''}
     ${body ? html`<h4>Body</h4>${properties(root, body)}` : ''}
     <h4>Answers</h4>
-    <ul>${responses.map(([status, r]) => html`<li><b>${status}</b> ${ticked(textOf(objectOf(r)?.['description']) ?? '')} ${contentSchema(r) ? html`<span class="type">${typeOf(root, contentSchema(r) ?? {})}</span>` : ''}</li>`)}</ul>
+    <ul>${responses.map(([status, r]) => html`<li><b>${status}</b> ${ticked(textOf(objectOf(r)?.['description']) ?? '')} ${contentSchema(r) ? html`<span class="type">${typeOf(contentSchema(r) ?? {})}</span>` : ''}</li>`)}</ul>
   </article>`
 }
 
@@ -75,29 +75,29 @@ function properties(root: Loose, schema: Loose): Html | string {
   const needed = new Set(listOf(own['required']).map(String))
   const fields = Object.entries(objectOf(own['properties']) ?? {})
   if (fields.length === 0) return ''
-  return table('Fields', fields.map(([name, field]) => row(root, name, objectOf(field) ?? {}, needed.has(name) ? 'always' : 'optional')))
+  return table('Fields', fields.map(([name, field]) => row(name, objectOf(field) ?? {}, needed.has(name) ? 'always' : 'optional')))
 }
 
 const table = (title: string, rows: Html[]): Html =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`
 
-function row(root: Loose, name: string, schema: Loose, note: string, description?: string): Html {
+function row(name: string, schema: Loose, note: string, description?: string): Html {
   const example = schema['example']
-  const words = [description ?? textOf(schema['description']), schema['default'] === undefined ? undefined : `Default: ${String(schema['default'])}`].filter(Boolean).join('. ')
-  return html`<tr><th scope="row"><code>${name}</code> <small>${note}</small></th><td class="type">${typeOf(root, schema)}</td>
+  const words = [description ?? textOf(schema['description']), schema['default'] === undefined ? undefined : `Default: ${JSON.stringify(schema['default'])}`].filter(Boolean).join('. ')
+  return html`<tr><th scope="row"><code>${name}</code> <small>${note}</small></th><td class="type">${typeOf(schema)}</td>
     <td>${ticked(words)} ${example === undefined ? '' : html`<code>${typeof example === 'string' ? example : JSON.stringify(example)}</code>`}</td></tr>`
 }
 
 /** A type in a few words, with links to the shapes. */
-function typeOf(root: Loose, schema: Loose): Html | string {
+function typeOf(schema: Loose): Html | string {
   const ref = refName(schema)
   if (ref) return html`<a href="#shape-${ref}">${ref}</a>`
   const choices = listOf(schema['enum'])
   if (choices.length > 0) return choices.map(String).join(' | ')
   const variants = [...listOf(schema['anyOf']), ...listOf(schema['oneOf']), ...listOf(schema['allOf'])].map((v) => objectOf(v) ?? {})
-  if (variants.length > 0) return html`${variants.map((v, i) => html`${i > 0 ? ' | ' : ''}${typeOf(root, v)}`)}`
+  if (variants.length > 0) return html`${variants.map((v, i) => html`${i > 0 ? ' | ' : ''}${typeOf(v)}`)}`
   const items = objectOf(schema['items'])
-  if (items) return html`list of ${typeOf(root, items)}`
+  if (items) return html`list of ${typeOf(items)}`
   const inner = Object.keys(objectOf(schema['properties']) ?? {})
   const type = [schema['type']].flat().filter((t) => typeof t === 'string').join(' | ')
   return inner.length > 0 ? `${type}: ${inner.join(', ')}` : type

@@ -14,7 +14,7 @@ const INTRODUCTION = `Read what was sent, to whom and why (or why not), and tell
 export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
   return parts.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'WeNext API', version: VERSION, description: INTRODUCTION, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: 'WeNext API', version: VERSION, description: INTRODUCTION, license: { name: 'MIT' } },
     servers: [{ url: `${varsOf(env).APP_URL}/api/v1` }],
     tags: [
       { name: 'Messages', description: 'What was said on WhatsApp' },

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { aMerchant, type TestMerchant } from '../support/merchant.ts'
+import { anOrder, call, graphTakesAll, tell, type Answer } from './api-support.ts'
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly requestBody?: unknown
+  readonly security?: unknown
+}
+
+/** What only this merchant has. None of it may ever reach another one. */
+const SECRETS = ['Asha Rao', '919876500001', 'asha.rao@example.com', '#S1', 'Blue kurta', 'Secret Shop']
+
+let mine: TestMerchant
+let theirs: TestMerchant
+const own: Record<string, string[]> = {}
+let operations: { readonly method: string; readonly path: string; readonly said: Operation }[] = []
+
+beforeAll(async () => {
+  graphTakesAll()
+  mine = await aMerchant({ shard: 'DB_01', name: 'Secret Shop' })
+  theirs = await aMerchant({ shard: 'DB' })
+  await tell(mine, anOrder('#S1'))
+  const messages = (await call('/messages', mine.readKey)).json['items'] ?? []
+  const [message] = messages as unknown as { id: string; contactId: string; order: { id: string }; wamid: string }[]
+  own['id'] = [message?.id, message?.contactId, message?.order.id, 'S1', '451', '1', mine.id, mine.phoneNumberId].map(String)
+  own['order'] = [message?.order.id, '#S1', '451'].map(String)
+  own['phone'] = ['+919876500001']
+  own['cursor'] = [btoa(String(message?.id)).replace(/=+$/, ''), btoa(String(message?.contactId)).replace(/=+$/, '')]
+  own['before'] = ['999']
+  const document = (await call('/openapi.json')).json
+  operations = Object.entries(document['paths'] as unknown as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, said]) => ({ method: method.toUpperCase(), path, said })),
+  )
+})
+
+const items = (json: Answer): readonly unknown[] => (Array.isArray(json['items']) ? json['items'] : [])
+
+describe('another merchant’s key', () => {
+  it('sees what it should see of its own, so that this test can fail', async () => {
+    const { text } = await call('/messages', mine.readKey)
+    for (const secret of SECRETS.slice(0, 2)) expect(text + (await call('/contacts', mine.readKey)).text).toContain(secret)
+  })
+
+  it('is asked for on every address of the document', async () => {
+    expect(operations.length).toBeGreaterThanOrEqual(9)
+    for (const { method, path, said } of operations) {
+      expect(said.security, path).toEqual([{ apiKey: [] }])
+      expect((await call(path.replace('{id}', '1'), undefined, { method, ...(method === 'POST' ? { body: {} } : {}) })).status, path).toBe(401)
+    }
+  })
+
+  it('gets nothing of this merchant, with any id, on any address', async () => {
+    let calls = 0
+    for (const { method, path, said } of operations) {
+      const queries = (said.parameters ?? []).filter((p) => p.in === 'query').flatMap((p) => (own[p.name] ?? []).map((v) => `?${p.name}=${encodeURIComponent(v)}`))
+      const paths = path.includes('{id}') ? (own['id'] ?? []).map((id) => path.replace('{id}', encodeURIComponent(id))) : [path]
+      for (const target of paths.flatMap((p) => ['', ...queries].map((q) => p + q))) {
+        const orderId = own['order']?.[0]
+        const body = path === '/events' ? { name: 'a.b', order: { id: orderId }, contact: {} } : { mode: 'send' }
+        const { status, text, json } = await call(target, theirs.apiKey, { method, ...(method === 'POST' ? { body } : {}) })
+        calls++
+        for (const secret of [...SECRETS, mine.id, mine.phoneNumberId, orderId]) expect(text, `${method} ${target}`).not.toContain(secret)
+        if (path.includes('{id}')) expect([400, 404], `${method} ${target}`).toContain(status)
+        if (method === 'GET' && status === 200) expect(items(json), target).toEqual([])
+        if (path === '/events') expect(status).toBe(404)
+      }
+    }
+    expect(calls).toBeGreaterThan(25)
+  })
+
+  it('changed nothing for this merchant', async () => {
+    expect((await call('/deliveries', mine.readKey)).json['items']).toHaveLength(1)
+    expect((await call('/messages', mine.readKey)).json['items']).toHaveLength(1)
+  })
+})
