@@ -29,11 +29,12 @@ const PLACED = new Set([
   'language',
   'text',
 ])
-const GOOD = /^(send|sent|queued|accepted|delivered|read|granted|ok|due)/
-const BAD = /^(suppress|fail|expired|refus|withdrawn|unknown|reject)/
+const GOOD = /^(planned|send|sent|queued|accepted|delivered|read|granted|ok|due)/
+const WARN = /^(suppress|skip|held|moved|expired|withdrawn|unknown)/
+const BAD = /^(fail|refus|reject)/
 
 const say = (value: unknown): string | undefined => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
-const tone = (word: string): string => (GOOD.test(word) ? 'good' : BAD.test(word) ? 'bad' : 'plain')
+const tone = (word: string): string => (GOOD.test(word) ? 'good' : WARN.test(word) ? 'warn' : BAD.test(word) ? 'bad' : 'plain')
 
 function Reason({ reason }: { readonly reason: unknown }) {
   if (typeof reason === 'string') return <p class="reason">{reason}</p>

@@ -41,11 +41,11 @@ function valueOf(schema: Schema): fc.Arbitrary<unknown> {
   // Twice, because a chance text rarely fits a pattern.
   if (schema.example !== undefined) fits.push(fc.constant(schema.example), fc.constant(schema.example))
   if (schema.enum) fits.push(fc.constantFrom(...schema.enum))
-  if (schema.format === 'date-time') fits.push(fc.date({ min: new Date('1995-01-01'), max: new Date('2105-01-01'), noInvalidDate: true }).map((d) => d.toISOString()))
-  if (schema.type === 'integer' || schema.type === 'number') fits.push(fc.integer({ min: -3, max: 300 }), fc.maxSafeInteger())
-  if (schema.type === 'string') fits.push(fc.string({ maxLength: 40 }))
+  else if (schema.format === 'date-time') fits.push(fc.date({ min: new Date('1995-01-01'), max: new Date('2105-01-01'), noInvalidDate: true }).map((d) => d.toISOString()))
+  else if (schema.type === 'integer' || schema.type === 'number') fits.push(fc.integer({ min: -3, max: 300 }), fc.maxSafeInteger())
+  else if (schema.type === 'string') fits.push(fc.string({ maxLength: 40 }))
   if (schema.properties) fits.push(fc.record(mapped(schema.properties), { requiredKeys: [] }), fc.record(mapped(schema.properties)))
-  if (schema.additionalProperties) fits.push(fc.dictionary(fc.string({ maxLength: 90 }), valueOf(schema.additionalProperties), { maxKeys: 40 }))
+  if (schema.additionalProperties) fits.push(fc.dictionary(fc.string({ minLength: 1, maxLength: 81 }), valueOf(schema.additionalProperties), { maxKeys: 31 }))
   return fits.length === 0 ? wild : fc.oneof({ weight: 30, arbitrary: fc.oneof(...fits) }, { weight: 1, arbitrary: wild })
 }
 

@@ -60,22 +60,22 @@ function operation(root: Loose, { method, path, anchor, said }: Operation): Html
   return html`<article id="${anchor}">
     <h3><b>${method}</b> <code>${path}</code></h3>
     <p>${textOf(said['summary'])}. ${textOf(said['description']) ?? ''}</p>
-    ${parameters.length > 0 ? table('Parameters', parameters.map((p) => row(`${textOf(p['name']) ?? ''}`, objectOf(p['schema']) ?? {}, `${textOf(p['in']) ?? ''}${p['required'] === true ? ', needed' : ''}`, textOf(p['description'])))) : ''}
-    ${body ? html`<h4>Body</h4>${properties(root, body)}` : ''}
+    ${parameters.length > 0 ? table(`Parameters of ${method} ${path}`, parameters.map((p) => row(`${textOf(p['name']) ?? ''}`, objectOf(p['schema']) ?? {}, `${textOf(p['in']) ?? ''}${p['required'] === true ? ', needed' : ''}`, textOf(p['description'])))) : ''}
+    ${body ? html`<h4>Body</h4>${properties(root, body, `the body of ${method} ${path}`)}` : ''}
     <h4>Answers</h4>
     <ul>${responses.map(([status, r]) => html`<li><b>${status}</b> ${ticked(textOf(objectOf(r)?.['description']) ?? '')} ${contentSchema(r) ? html`<span class="type">${typeOf(contentSchema(r) ?? {})}</span>` : ''}</li>`)}</ul>
   </article>`
 }
 
 const shape = (root: Loose, name: string, schema: Loose): Html =>
-  html`<article id="shape-${name}"><h3>${name}</h3>${textOf(schema['description']) ? html`<p>${textOf(schema['description'])}</p>` : ''}${properties(root, schema)}</article>`
+  html`<article id="shape-${name}"><h3>${name}</h3>${textOf(schema['description']) ? html`<p>${textOf(schema['description'])}</p>` : ''}${properties(root, schema, name)}</article>`
 
-function properties(root: Loose, schema: Loose): Html | string {
+function properties(root: Loose, schema: Loose, of: string): Html | string {
   const own = refName(schema) ? (objectOf(schemasOf(root)[refName(schema) ?? '']) ?? {}) : schema
   const needed = new Set(listOf(own['required']).map(String))
   const fields = Object.entries(objectOf(own['properties']) ?? {})
   if (fields.length === 0) return ''
-  return table('Fields', fields.map(([name, field]) => row(name, objectOf(field) ?? {}, needed.has(name) ? 'always' : 'optional')))
+  return table(`Fields of ${of}`, fields.map(([name, field]) => row(name, objectOf(field) ?? {}, needed.has(name) ? 'always' : 'optional')))
 }
 
 const table = (title: string, rows: Html[]): Html =>
