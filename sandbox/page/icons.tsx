@@ -44,12 +44,17 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
 }
 
 const TICKS: Readonly<Record<string, readonly [label: string, kind: 'clock' | 'one' | 'two' | 'blue' | 'bad']>> = {
+  queued: ['Waiting', 'clock'],
+  sending: ['Being sent', 'clock'],
   accepted: ['Accepted by WhatsApp, not sent yet', 'clock'],
   sent: ['Sent', 'one'],
   delivered: ['Delivered', 'two'],
   read: ['Read', 'blue'],
   failed: ['Failed', 'bad'],
   refused: ['Refused', 'bad'],
+  suppressed: ['Not sent', 'bad'],
+  expired: ['Not delivered in time', 'bad'],
+  unknown: ['It is not known whether it was sent', 'clock'],
   unanswered: ['No answer was given', 'bad'],
 }
 

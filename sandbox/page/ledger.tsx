@@ -21,7 +21,6 @@ const PLACED = new Set([
   'detail',
   'connector',
   'topic',
-  'rule',
   'outcome',
   'reason',
   'state',
@@ -34,6 +33,8 @@ const WARN = /^(suppress|skip|held|moved|expired|withdrawn|unknown)/
 const BAD = /^(fail|refus|reject)/
 
 const say = (value: unknown): string | undefined => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
+const field = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
 const tone = (word: string): string => (GOOD.test(word) ? 'good' : WARN.test(word) ? 'warn' : BAD.test(word) ? 'bad' : 'plain')
 
 function Reason({ reason }: { readonly reason: unknown }) {
@@ -50,6 +51,20 @@ function Reason({ reason }: { readonly reason: unknown }) {
       )}
       {say(code) && <code>{say(code)}</code>}
     </div>
+  )
+}
+
+/** The message's words: one text, or its parts. */
+function Said({ text }: { readonly text: unknown }) {
+  if (text === undefined || text === null) return null
+  const buttons = field(text, 'buttons')
+  const labels = Array.isArray(buttons) ? buttons.map((button) => say(field(button, 'text'))).filter(Boolean) : []
+  const parts = say(text) ? [say(text)] : [say(field(text, 'header')), say(field(text, 'body')), say(field(text, 'footer'))]
+  return (
+    <blockquote dir="auto">
+      {parts.filter(Boolean).join('\n')}
+      {labels.length > 0 && <span class="said-buttons">{labels.join(' · ')}</span>}
+    </blockquote>
   )
 }
 
@@ -89,7 +104,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
         <p class="entry-title" dir="auto">
           {say(entry.title) ?? label} {outcome && <span class={`pill ${tone(outcome)}`}>{outcome}</span>}
         </p>
-        {say(entry['detail']) && (
+        {say(entry['detail']) && entry['detail'] !== field(entry['reason'], 'plain') && (
           <p class="entry-detail" dir="auto">
             {say(entry['detail'])}
           </p>
@@ -99,13 +114,8 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
             <code>{source}</code>
           </p>
         )}
-        {say(entry['rule']) && (
-          <p class="entry-source">
-            Rule <code>{say(entry['rule'])}</code>
-          </p>
-        )}
         <Reason reason={entry['reason']} />
-        {say(entry['text']) && <blockquote dir="auto">{say(entry['text'])}</blockquote>}
+        <Said text={entry['text']} />
         {template && (
           <p class="entry-source">
             Template <code>{template}</code>
@@ -116,8 +126,6 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
     </li>
   )
 }
-
-const at = (entry: LedgerEntry): number => (typeof entry.at === 'number' ? entry.at : Date.parse(String(entry.at)) || 0)
 
 /** Why a message was sent, or wasn't: the product's own words for one order. */
 export function LedgerPanel({
@@ -131,7 +139,8 @@ export function LedgerPanel({
   readonly choose: (order: number) => void
   readonly ledger: Ledger | undefined
 }) {
-  const entries = [...(ledger?.entries ?? [])].toSorted((a, b) => at(a) - at(b))
+  // In the product's own order: it puts no effect before its cause, which senders' clocks at times do.
+  const entries = ledger?.entries ?? []
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
       <div class="ledger-head">
