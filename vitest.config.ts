@@ -28,7 +28,12 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: 'workerd', include: ['test/**/*.test.ts'], exclude: ['test/node/**', 'test/sandbox/**'], setupFiles: ['test/support/setup.ts'] },
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/node/**', 'test/sandbox/**'],
+          setupFiles: ['test/support/setup.ts'],
+        },
       },
       './sandbox/vitest.config.ts',
       { test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 } },

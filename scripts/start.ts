@@ -61,7 +61,11 @@ async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Prom
     }),
   ] as const
   stopOnSignals()
-  for (const one of both) one.then((miniflare) => running.push(miniflare), () => {})
+  for (const one of both)
+    one.then(
+      (miniflare) => running.push(miniflare),
+      () => {},
+    )
   const [product] = await Promise.all(both)
   return product
 }
@@ -83,7 +87,11 @@ async function main(): Promise<void> {
   guardRuntimes(join(config.dataDir, 'run'), runtimePath())
   const files = await step('bundling', () => bundle(ROOT, join(config.dataDir, 'build')))
   const product = await step('serving', () => serveBoth(config, secrets, files))
-  await step('migrating', () => migrateAll(product), (count) => (count > 0 ? `${count} applied` : 'nothing new'))
+  await step(
+    'migrating',
+    () => migrateAll(product),
+    (count) => (count > 0 ? `${count} applied` : 'nothing new'),
+  )
   await step('seeding', () => seed(config.appUrl))
   console.log(`ready ${config.appUrl}`)
   console.log(`Open ${config.sandboxUrl} for the demo shop and a phone that shows what shoppers receive. Ctrl+C stops both.`)

@@ -50,7 +50,9 @@ function count(file: string): Omit<Counts, 'ok'> {
     return { passed: 0, failed: 0, skipped: 0 }
   }
   // A file that could not be loaded has no failed test in it, yet fails.
-  const broken = report.testResults.filter((one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'))
+  const broken = report.testResults.filter(
+    (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
+  )
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,

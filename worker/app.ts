@@ -43,7 +43,7 @@ app.notFound(() => {
 
 /** Translates every failure once, into one shape. */
 app.onError((error, c) => {
-  const known = error instanceof AppError ? error : error instanceof HTTPException ? new AppError('request.invalid', {}, error) : new AppError('internal', {}, error)
+  const known = error instanceof AppError ? error : error instanceof HTTPException ? new AppError('request.invalid', { why: 'the request could not be read' }, error) : new AppError('internal', {}, error)
   const { status, remedy } = ERRORS[known.code]
   // The stack says where; the message may quote a body, so it stays out.
   const why = error instanceof AppError ? undefined : error.stack?.split('\n')[1]?.trim().slice(0, 120)

@@ -43,7 +43,7 @@ export interface Chat {
 
 const EMPTY: Chat = {
   loaded: false,
-  business: 'Example Store',
+  business: 'Chai & Cotton',
   messages: new Map(),
   inbound: new Map(),
   contacts: new Map(),

@@ -52,7 +52,7 @@ export function Marked({ text }: { readonly text: string }) {
 export const initials = (name: string): string =>
   name
     .split(/\s+/)
-    .filter(Boolean)
+    .filter((word) => /^[\p{L}\d]/u.test(word))
     .slice(0, 2)
     .map((word) => [...word][0]?.toUpperCase() ?? '')
     .join('') || '?'

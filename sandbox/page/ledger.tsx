@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { Ledger } from './api.ts'
 import { momentOf } from './format.tsx'
 import type { IconName } from './icons.tsx'
@@ -13,8 +14,11 @@ const KINDS: Readonly<Record<string, readonly [label: string, icon: IconName]>> 
   consent: ['Consent', 'shield'],
 }
 
-/** Shown in places of their own; everything else that an entry holds goes under "details". */
+/** Shown in places of their own, or of no use to a reader; everything else that an entry holds goes under "details". */
 const PLACED = new Set([
+  'event',
+  'rule',
+  'messageId',
   'at',
   'kind',
   'title',
@@ -86,7 +90,37 @@ function More({ entry }: { readonly entry: LedgerEntry }) {
   )
 }
 
-function Entry({ entry }: { readonly entry: LedgerEntry }) {
+/** Receipts stand with their message, so that the story stays short; those with a reason speak for themselves. */
+function folded(entries: readonly LedgerEntry[]): readonly (readonly [entry: LedgerEntry, receipts: readonly LedgerEntry[]])[] {
+  const owners = new Set(entries.filter((entry) => entry.kind === 'message').map((entry) => entry['messageId']))
+  const belongs = (entry: LedgerEntry) =>
+    entry.kind === 'status' && !entry['reason'] && entry['messageId'] !== undefined && owners.has(entry['messageId'])
+  const receipts = Map.groupBy(entries.filter(belongs), (entry) => entry['messageId'])
+  return entries
+    .filter((entry) => !belongs(entry))
+    .map((entry) => [entry, entry.kind === 'message' ? (receipts.get(entry['messageId']) ?? []) : []])
+}
+
+/** WhatsApp's road; clocks of two machines don't always show it in order. */
+const ROAD = ['accepted', 'sent', 'delivered', 'read']
+const step = (entry: LedgerEntry) => ROAD.indexOf(say(entry['state']) ?? '')
+
+function Receipts({ receipts }: { readonly receipts: readonly LedgerEntry[] }) {
+  if (!receipts.length) return null
+  return (
+    <ul class="receipts">
+      {receipts
+        .toSorted((a, b) => step(a) - step(b))
+        .map((receipt, index) => (
+          <li key={index}>
+            <Ticks state={say(receipt['state']) ?? ''} /> {say(receipt.title)} <time>{momentOf(receipt.at)}</time>
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+function Entry({ entry, receipts }: { readonly entry: LedgerEntry; readonly receipts: readonly LedgerEntry[] }) {
   const kind = say(entry.kind) ?? 'event'
   const [label, icon] = KINDS[kind] ?? [kind, 'dot']
   const outcome = say(entry['outcome']) ?? (kind === 'message' ? say(entry['state']) : undefined)
@@ -102,7 +136,8 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
           <time>{momentOf(entry.at)}</time>
         </p>
         <p class="entry-title" dir="auto">
-          {say(entry.title) ?? label} {outcome && <span class={`pill ${tone(outcome)}`}>{outcome}</span>}
+          {say(entry.title) ?? label}{' '}
+          {outcome && !(say(entry.title) ?? '').includes(outcome) && <span class={`pill ${tone(outcome)}`}>{outcome}</span>}
         </p>
         {say(entry['detail']) && entry['detail'] !== field(entry['reason'], 'plain') && (
           <p class="entry-detail" dir="auto">
@@ -121,6 +156,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
             Template <code>{template}</code>
           </p>
         )}
+        <Receipts receipts={receipts} />
         <More entry={entry} />
       </div>
     </li>
@@ -141,28 +177,33 @@ export function LedgerPanel({
 }) {
   // In the product's own order: it puts no effect before its cause, which senders' clocks at times do.
   const entries = ledger?.entries ?? []
+  const card = useRef<HTMLDivElement>(null)
+  // News comes at the end; what is being read higher up stays where it is.
+  const near = card.current === null || card.current.scrollHeight - card.current.scrollTop - card.current.clientHeight < 80
+  useEffect(() => {
+    if (card.current && near) card.current.scrollTop = card.current.scrollHeight
+  }, [entries.length, current?.number])
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
       <div class="ledger-head">
         <h2 id="ledger-title">Why it was sent, or wasn’t</h2>
         {orders.length > 0 && (
-          <label class="order-pick">
-            <span class="sr">Order</span>
-            <select value={current?.number} onChange={(event) => choose(Number(event.currentTarget.value))}>
+          <div class="order-pick">
+            <select aria-label="Order" value={current?.number} onChange={(event) => choose(Number(event.currentTarget.value))}>
               {orders.map((order) => (
                 <option key={order.number} value={order.number}>
                   {order.checkoutOnly ? 'Checkout' : 'Order'} #{order.number}
                 </option>
               ))}
             </select>
-          </label>
+          </div>
         )}
       </div>
-      <div class="card timeline">
+      <div class="card timeline" ref={card} role="region" aria-label="Ledger of the order" tabIndex={0}>
         {entries.length > 0 && (
           <ol>
-            {entries.map((entry, index) => (
-              <Entry key={index} entry={entry} />
+            {folded(entries).map(([entry, receipts], index) => (
+              <Entry key={index} entry={entry} receipts={receipts} />
             ))}
           </ol>
         )}

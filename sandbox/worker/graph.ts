@@ -77,7 +77,7 @@ const numberNode = (sender: Sender): Json => ({
 
 const accountNode = (id: string): Json => ({
   id,
-  name: 'Example Store',
+  name: 'Chai & Cotton',
   currency: 'INR',
   timezone_id: '71',
   message_template_namespace: 'sandbox',

@@ -2,6 +2,7 @@ import { toHex, utf8 } from '../../worker/lib/bytes.ts'
 import { hmacSha256 } from '../../worker/lib/crypto.ts'
 import type { Box } from './box.ts'
 import { nextRev } from './box.ts'
+import { SAMPLE } from './senders.ts'
 import { bigNumber, fields, parse, wireJson } from './json.ts'
 
 /** One thing that Meta tells by webhook. A status carries the message it moves. */
@@ -165,7 +166,7 @@ export async function flush(box: Box): Promise<void> {
         .toArray()
       if (!rows.length) break
       show(box, rows, now)
-      const display = (pnid: string) => memory.senders.get(pnid)?.display ?? '15550109999'
+      const display = (pnid: string) => memory.senders.get(pnid)?.display ?? SAMPLE.display
       settle(box, rows, await post(box, compose(rows, display, now)), box.now())
     }
   } finally {

@@ -6,8 +6,8 @@ import { fields, list, text } from './json.ts'
 export const SAMPLE: Sender = {
   id: '700800900100',
   wabaId: '100200300400500',
-  display: '15550109999',
-  name: 'Example Store',
+  display: '918000000100',
+  name: 'Chai & Cotton',
   deleted: false,
 }
 

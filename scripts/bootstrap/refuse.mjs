@@ -8,7 +8,9 @@ const MINIMUM_NODE = 20
 /** @param {string} version */
 export function refuseOldNode(version) {
   if (Number(version.split('.')[0]) >= MINIMUM_NODE) return
-  throw new Refusal(`Node ${version} is too old: this project starts with Node ${MINIMUM_NODE} or newer. Install a current Node, then try again.`)
+  throw new Refusal(
+    `Node ${version} is too old: this project starts with Node ${MINIMUM_NODE} or newer. Install a current Node, then try again.`,
+  )
 }
 
 /** The Workers runtime is published for these; elsewhere it could not start. @param {string} platform @param {string} arch */
@@ -20,7 +22,9 @@ export function refusePlatform(platform, arch) {
     throw new Refusal(`The Workers runtime does not exist for ${platform} on ${arch}. It runs on Linux and macOS, on x64 and arm64.`)
   }
   if (platform === 'linux' && isMusl()) {
-    throw new Refusal('This Linux uses musl (Alpine does), and the Workers runtime needs glibc. Use a Debian or Ubuntu based system or image.')
+    throw new Refusal(
+      'This Linux uses musl (Alpine does), and the Workers runtime needs glibc. Use a Debian or Ubuntu based system or image.',
+    )
   }
 }
 

@@ -16,7 +16,11 @@ export interface Outcome {
 /** The command's exit status and everything it wrote; `live` also shows it at once. */
 export function run(command: string, args: readonly string[], live = false): Promise<Outcome> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } })
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    })
     let output = ''
     const take = (to: NodeJS.WriteStream) => (chunk: Buffer) => {
       output += chunk.toString()

@@ -13,7 +13,8 @@ export function pictureTree(): Picture {
   const picture = new Map<string, string>()
   for (const file of listed.split('\0')) {
     const path = join(ROOT, file)
-    if (file !== '' && existsSync(path) && statSync(path).isFile()) picture.set(file, createHash('sha256').update(readFileSync(path)).digest('hex'))
+    if (file !== '' && existsSync(path) && statSync(path).isFile())
+      picture.set(file, createHash('sha256').update(readFileSync(path)).digest('hex'))
   }
   return picture
 }

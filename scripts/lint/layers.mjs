@@ -78,7 +78,13 @@ const ROOMS = [
     ],
     packages: ['zod', 'hono', '@hono/zod-openapi', 'cloudflare:workers'],
   },
-  { room: /^worker\/connectors\/registry\.gen\.ts$/, own: 'worker/connectors/', says: 'the registry imports connectors', files: [], packages: [] },
+  {
+    room: /^worker\/connectors\/registry\.gen\.ts$/,
+    own: 'worker/connectors/',
+    says: 'the registry imports connectors',
+    files: [],
+    packages: [],
+  },
   {
     room: /^worker\/connectors\/([^/]+\.ts$|kit\/)/,
     own: 'worker/connectors/kit/',
@@ -123,12 +129,16 @@ export function breach(file, specifier, typeOnly) {
   if (!match) return undefined
   const says = `${match.says} (not ${specifier}).`
   if (!specifier.startsWith('.')) {
-    const allowed = match.packages?.some((name) => specifier === name || specifier.startsWith(`${name}/`) || (name.endsWith('*') && specifier.startsWith(name.slice(0, -1))))
+    const allowed = match.packages?.some(
+      (name) => specifier === name || specifier.startsWith(`${name}/`) || (name.endsWith('*') && specifier.startsWith(name.slice(0, -1))),
+    )
     return !match.packages || allowed ? undefined : says
   }
   const target = join(dirname(file), specifier).split(sep).join('/')
   if (fits(match.own.replace('$1', match.found?.[1] ?? ''), target)) return undefined
-  const allowed = match.files.some((entry) => (entry.endsWith(' (types)') ? typeOnly && fits(entry.slice(0, -8), target) : fits(entry, target)))
+  const allowed = match.files.some((entry) =>
+    entry.endsWith(' (types)') ? typeOnly && fits(entry.slice(0, -8), target) : fits(entry, target),
+  )
   return allowed ? undefined : says
 }
 

@@ -12,7 +12,8 @@ const appErrors = {
   create(context) {
     /** @param {any} node */
     const look = (node) => {
-      if (NAMES.has(node.callee.name)) context.report({ node, message: 'Throw AppError (worker/domain/errors.ts): it says what to do about it.' })
+      if (NAMES.has(node.callee.name))
+        context.report({ node, message: 'Throw AppError (worker/domain/errors.ts): it says what to do about it.' })
     }
     return { NewExpression: look, CallExpression: look }
   },

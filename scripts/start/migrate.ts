@@ -22,10 +22,14 @@ export async function migrate(db: Database, name: string, folder: string): Promi
   await db.prepare(LEDGER).run()
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>()
   const applied = new Set(results.map((row) => row.name))
-  const files = readdirSync(folder).filter((file) => file.endsWith('.sql')).toSorted()
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .toSorted()
   const unknown = [...applied].filter((file) => !files.includes(file))
   if (unknown.length > 0) {
-    throw new StartRefused(`The data of ${name} is newer than this code: it has the migration ${unknown[0]}. Start the newer version, or set DATA_DIR to another folder.`)
+    throw new StartRefused(
+      `The data of ${name} is newer than this code: it has the migration ${unknown[0]}. Start the newer version, or set DATA_DIR to another folder.`,
+    )
   }
   const pending = files.filter((file) => !applied.has(file))
   for (const file of pending) {

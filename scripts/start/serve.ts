@@ -35,7 +35,11 @@ function configOf({ name, file, vars, objects, databases }: Served): WorkerConfi
     name,
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: ['nodejs_compat'],
-    manifest: { mainModule: basename(file), modulesRoot: dirname(file), modules: { [basename(file)]: { type: 'esm', contents: readFileSync(file, 'utf8') } } },
+    manifest: {
+      mainModule: basename(file),
+      modulesRoot: dirname(file),
+      modules: { [basename(file)]: { type: 'esm', contents: readFileSync(file, 'utf8') } },
+    },
     env,
     exports: Object.fromEntries(Object.values(objects).map((exportName) => [exportName, { type: 'durable-object', storage: 'sqlite' }])),
   }
@@ -59,7 +63,8 @@ export async function serve(served: Served): Promise<Miniflare> {
   } catch (error) {
     await miniflare.dispose()
     const why = (error as Error).message.trim()
-    if (/address already in use/i.test(why)) throw new StartRefused(`Port ${port} was taken while starting. Stop the program that uses it, then try again.`)
+    if (/address already in use/i.test(why))
+      throw new StartRefused(`Port ${port} was taken while starting. Stop the program that uses it, then try again.`)
     throw new StartRefused(`The Workers runtime could not serve ${name}:\n${why}`)
   }
   return miniflare

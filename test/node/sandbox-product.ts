@@ -46,8 +46,8 @@ const LEDGER = {
       },
       messageId: 'msg_01jd0demo',
     },
-    { at: at(3), kind: 'status', title: 'Delivered', state: 'delivered' },
-    { at: at(4), kind: 'status', title: 'Read', state: 'read' },
+    { at: at(3), kind: 'status', title: 'Arrived on the shopper’s phone', messageId: 'msg_01jd0demo', state: 'delivered' },
+    { at: at(4), kind: 'status', title: 'Read', messageId: 'msg_01jd0demo', state: 'read' },
     { at: at(20), kind: 'event', title: 'Payment captured', connector: 'razorpay', topic: 'payment.captured' },
     {
       at: at(21),

@@ -136,7 +136,10 @@ describe('migrations', () => {
     }
   }
   const tables = (sqlite: DatabaseSync) =>
-    sqlite.prepare("SELECT name FROM sqlite_master WHERE name IN ('a', 'b', 'c') ORDER BY name").all().map((row) => row['name'])
+    sqlite
+      .prepare("SELECT name FROM sqlite_master WHERE name IN ('a', 'b', 'c') ORDER BY name")
+      .all()
+      .map((row) => row['name'])
 
   test('run once, in order, each as a whole; a failing one stops with a sentence', async () => {
     const sqlite = new DatabaseSync(':memory:')

@@ -23,7 +23,10 @@ interface Run {
 
 function start(env: Record<string, string>): Run {
   // From another folder, as `npm --prefix` and editors do.
-  const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.ts')], { cwd: tmpdir(), env: { ...process.env, DATA_DIR: dataDir, ...env } })
+  const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.ts')], {
+    cwd: tmpdir(),
+    env: { ...process.env, DATA_DIR: dataDir, ...env },
+  })
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))

@@ -18,6 +18,7 @@ describe('explain', () => {
 
   it('gives nothing for nothing, and an honest line for what it does not know', () => {
     expect(explain(null)).toBeNull()
-    for (const code of ['toString', '__proto__', 'x.y']) expect(explain(code)).toMatchObject({ code, plain: expect.stringContaining('no words') })
+    for (const code of ['toString', '__proto__', 'x.y'])
+      expect(explain(code)).toMatchObject({ code, plain: expect.stringContaining('no words') })
   })
 })

@@ -117,14 +117,14 @@ describe('4 · still true?', () => {
   })
 
   it.each([
-    ['consent was withdrawn', 'consent.withdrawn', (sql: SqlStorage) => void sql.exec(`UPDATE consents SET state = 'withdrawn'`)],
-    ['the order is cancelled without an event that cancels it', 'fact.changed', (sql: SqlStorage) => void sql.exec('UPDATE orders SET cancelled_at = 1')],
-    ['the news is old', 'message.stale', (sql: SqlStorage) => void sql.exec('UPDATE messages SET best_before = 1')],
-    ['it is a test order', 'order.test', (sql: SqlStorage) => void sql.exec('UPDATE orders SET test = 1')],
-    ['the number never got a message through', 'recipient.unreachable', (sql: SqlStorage) => void sql.exec('UPDATE contacts SET unreachable = 3')],
+    ['consent was withdrawn', 'consent.withdrawn', `UPDATE consents SET state = 'withdrawn'`],
+    ['the order is cancelled without an event that cancels it', 'fact.changed', 'UPDATE orders SET cancelled_at = 1'],
+    ['the news is old', 'message.stale', 'UPDATE messages SET best_before = 1'],
+    ['it is a test order', 'order.test', 'UPDATE orders SET test = 1'],
+    ['the number never got a message through', 'recipient.unreachable', 'UPDATE contacts SET unreachable = 3'],
   ] as const)('suppresses it when %s', async (_what, reason, change) => {
     const { graph, merchant, release } = await queued({}, 51)
-    await inRelay(merchant, change)
+    await inRelay(merchant, (sql) => sql.exec(change))
     await release()
     await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.reason])).toEqual([['suppressed', reason]]))
     expect(graph.requests).toHaveLength(0)

@@ -11,19 +11,39 @@ interface Operation {
   readonly summary?: string
   readonly tags?: readonly string[]
   readonly parameters?: readonly { readonly name: string; readonly schema: Record<string, unknown>; readonly description?: string }[]
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: unknown }>> }>>
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: unknown }>> }>
+  >
 }
 const operations = () =>
-  Object.entries(document['paths'] as unknown as Record<string, Record<string, Operation>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, said]) => ({ name: `${method} ${path}`, said })))
+  Object.entries(document['paths'] as unknown as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, said]) => ({ name: `${method} ${path}`, said })),
+  )
 
 describe('GET /openapi.json', () => {
   it('is public, of version 3.1, and of the same version as the package', () => {
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'WeNext API', version: pkg.version }, components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } } })
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'WeNext API', version: pkg.version },
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    })
   })
 
   it('names every address that this API has', () => {
-    expect(operations().map((o) => o.name).sort()).toEqual([
-      'get /contacts', 'get /contacts/{id}', 'get /deliveries', 'get /health', 'get /messages', 'get /notices', 'get /orders/{id}/ledger', 'post /deliveries/{id}/replay', 'post /events',
+    expect(
+      operations()
+        .map((o) => o.name)
+        .sort(),
+    ).toEqual([
+      'get /contacts',
+      'get /contacts/{id}',
+      'get /deliveries',
+      'get /health',
+      'get /messages',
+      'get /notices',
+      'get /orders/{id}/ledger',
+      'post /deliveries/{id}/replay',
+      'post /events',
     ])
   })
 
@@ -33,7 +53,8 @@ describe('GET /openapi.json', () => {
       expect(said.tags, name).toHaveLength(1)
       for (const parameter of said.parameters ?? []) expect(parameter.schema['type'], `${name} ${parameter.name}`).toBeTruthy()
       for (const [status, response] of Object.entries(said.responses)) {
-        if (Number(status) >= 400) expect(response.content?.['application/json']?.schema, `${name} ${status}`).toEqual({ $ref: '#/components/schemas/Error' })
+        if (Number(status) >= 400)
+          expect(response.content?.['application/json']?.schema, `${name} ${status}`).toEqual({ $ref: '#/components/schemas/Error' })
       }
       for (const status of ['400', '401', '403']) expect(said.responses, name).toHaveProperty(status)
     }

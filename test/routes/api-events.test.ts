@@ -9,12 +9,37 @@ beforeAll(async () => {
   graphTakesAll()
   m = await aMerchant({ rules: [] })
   const definition = DEFAULT_RULES.order_delivered
-  await addRules(m.tenant, [{ id: 'warranty', on: true, definition: { ...definition, name: 'Warranty', event: 'custom.received', customName: 'warranty.ending', conditions: [], stillTrue: [], variables: { ...definition.variables, order_no: 'custom.number' } } }], Date.now())
+  await addRules(
+    m.tenant,
+    [
+      {
+        id: 'warranty',
+        on: true,
+        definition: {
+          ...definition,
+          name: 'Warranty',
+          event: 'custom.received',
+          customName: 'warranty.ending',
+          conditions: [],
+          stillTrue: [],
+          variables: { ...definition.variables, order_no: 'custom.number' },
+        },
+      },
+    ],
+    Date.now(),
+  )
 })
 
-const post = (body: unknown, headers?: Record<string, string>) => call('/events', m.apiKey, { method: 'POST', body, ...(headers ? { headers } : {}) })
+const post = (body: unknown, headers?: Record<string, string>) =>
+  call('/events', m.apiKey, { method: 'POST', body, ...(headers ? { headers } : {}) })
 const consent = { purpose: 'order_updates', state: 'granted', proof: 'form 17' }
-const event = (more: Record<string, unknown> = {}) => ({ name: 'warranty.ending', contact: { phone: '+919876500002', name: 'Mira Das' }, variables: { number: 'W-77' }, consent, ...more })
+const event = (more: Record<string, unknown> = {}) => ({
+  name: 'warranty.ending',
+  contact: { phone: '+919876500002', name: 'Mira Das' },
+  variables: { number: 'W-77' },
+  consent,
+  ...more,
+})
 const messagesTo = async (phone: string) => (await call(`/messages?phone=${encodeURIComponent(phone)}`, m.readKey)).json['items'] ?? []
 
 describe('POST /events', () => {
@@ -22,7 +47,9 @@ describe('POST /events', () => {
     const { status, json } = await post(event(), { 'idempotency-key': 'first' })
     expect({ status, json }).toEqual({ status: 202, json: { id: 'api:first', fresh: true } })
     await settle(m)
-    expect(await messagesTo('+919876500002')).toMatchObject([{ state: 'accepted', rule: 'warranty', event: 'custom.received', text: { body: expect.stringContaining('W-77') } }])
+    expect(await messagesTo('+919876500002')).toMatchObject([
+      { state: 'accepted', rule: 'warranty', event: 'custom.received', text: { body: expect.stringContaining('W-77') } },
+    ])
   })
 
   it('counts the same key once, and without a key the same body once', async () => {
@@ -46,20 +73,37 @@ describe('POST /events', () => {
     await tell(m, anOrder('#E1', { phone: '+919876500004' }))
     const { json } = await call('/orders/E1/ledger', m.readKey)
     const id = String((json['order'] as unknown as { id: string }).id)
-    for (const [name, order] of [['a.number', { number: 'e1' }], ['a.shop_id', { id: '451' }], ['a.our_id', { id }]] as const) {
+    for (const [name, order] of [
+      ['a.number', { number: 'e1' }],
+      ['a.shop_id', { id: '451' }],
+      ['a.our_id', { id }],
+    ] as const) {
       expect((await post({ name, order, contact: {} })).status).toBe(202)
     }
     await settle(m)
     const titles = ((await call('/orders/E1/ledger', m.readKey)).json['entries'] as unknown as { title: string }[]).map((e) => e.title)
-    expect(titles.filter((t) => t.startsWith('Your own event')).sort()).toEqual(['Your own event “a.number”', 'Your own event “a.our_id”', 'Your own event “a.shop_id”'])
+    expect(titles.filter((t) => t.startsWith('Your own event')).sort()).toEqual([
+      'Your own event “a.number”',
+      'Your own event “a.our_id”',
+      'Your own event “a.shop_id”',
+    ])
     expect((await post({ name: 'a.b', order: { id: 'ord_00000000000000000000000000' }, contact: {} })).status).toBe(404)
   })
 
   it('takes a consent back', async () => {
     await post(event({ contact: { phone: '+919876500005' }, name: 'form.sent' }))
-    await post(event({ contact: { phone: '+919876500005' }, name: 'form.undone', consent: { ...consent, state: 'withdrawn', proof: 'form 18' }, occurredAt: new Date(Date.now() + 5000).toISOString() }))
+    await post(
+      event({
+        contact: { phone: '+919876500005' },
+        name: 'form.undone',
+        consent: { ...consent, state: 'withdrawn', proof: 'form 18' },
+        occurredAt: new Date(Date.now() + 5000).toISOString(),
+      }),
+    )
     await settle(m)
-    expect((await call('/contacts?phone=9876500005', m.readKey)).json['items']).toMatchObject([{ consents: [{ purpose: 'order_updates', state: 'withdrawn', source: 'api', proof: 'form 18' }] }])
+    expect((await call('/contacts?phone=9876500005', m.readKey)).json['items']).toMatchObject([
+      { consents: [{ purpose: 'order_updates', state: 'withdrawn', source: 'api', proof: 'form 18' }] },
+    ])
   })
 
   it.each([

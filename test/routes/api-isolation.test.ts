@@ -12,14 +12,15 @@ interface Operation {
 const SECRETS = ['Asha Rao', '919876500001', 'asha.rao@example.com', '#S1', 'Blue kurta', 'Secret Shop']
 
 let mine: TestMerchant
-let theirs: TestMerchant
+/** One on another shard, and one whose rows lie in the same tables. */
+const others: Record<string, TestMerchant> = {}
 const own: Record<string, string[]> = {}
 let operations: { readonly method: string; readonly path: string; readonly said: Operation }[] = []
 
 beforeAll(async () => {
   graphTakesAll()
   mine = await aMerchant({ shard: 'DB_01', name: 'Secret Shop' })
-  theirs = await aMerchant({ shard: 'DB' })
+  for (const shard of ['DB', 'DB_01']) others[shard] = await aMerchant({ shard })
   await tell(mine, anOrder('#S1'))
   const messages = (await call('/messages', mine.readKey)).json['items'] ?? []
   const [message] = messages as unknown as { id: string; contactId: string; order: { id: string }; wamid: string }[]
@@ -46,19 +47,23 @@ describe('another merchant’s key', () => {
     expect(operations.length).toBeGreaterThanOrEqual(9)
     for (const { method, path, said } of operations) {
       expect(said.security, path).toEqual([{ apiKey: [] }])
-      expect((await call(path.replace('{id}', '1'), undefined, { method, ...(method === 'POST' ? { body: {} } : {}) })).status, path).toBe(401)
+      expect((await call(path.replace('{id}', '1'), undefined, { method, ...(method === 'POST' ? { body: {} } : {}) })).status, path).toBe(
+        401,
+      )
     }
   })
 
-  it('gets nothing of this merchant, with any id, on any address', async () => {
+  it.each(['DB', 'DB_01'])('gets nothing of this merchant, with any id, on any address, from shard %s', async (shard) => {
     let calls = 0
     for (const { method, path, said } of operations) {
-      const queries = (said.parameters ?? []).filter((p) => p.in === 'query').flatMap((p) => (own[p.name] ?? []).map((v) => `?${p.name}=${encodeURIComponent(v)}`))
+      const queries = (said.parameters ?? [])
+        .filter((p) => p.in === 'query')
+        .flatMap((p) => (own[p.name] ?? []).map((v) => `?${p.name}=${encodeURIComponent(v)}`))
       const paths = path.includes('{id}') ? (own['id'] ?? []).map((id) => path.replace('{id}', encodeURIComponent(id))) : [path]
       for (const target of paths.flatMap((p) => ['', ...queries].map((q) => p + q))) {
         const orderId = own['order']?.[0]
         const body = path === '/events' ? { name: 'a.b', order: { id: orderId }, contact: {} } : { mode: 'send' }
-        const { status, text, json } = await call(target, theirs.apiKey, { method, ...(method === 'POST' ? { body } : {}) })
+        const { status, text, json } = await call(target, others[shard]?.apiKey, { method, ...(method === 'POST' ? { body } : {}) })
         calls++
         for (const secret of [...SECRETS, mine.id, mine.phoneNumberId, orderId]) expect(text, `${method} ${target}`).not.toContain(secret)
         if (path.includes('{id}')) expect([400, 404], `${method} ${target}`).toContain(status)

@@ -11,7 +11,11 @@ const worker = (exports as unknown as { default: Fetcher }).default
 /** A call to the API through the real Worker. */
 export async function call(path: string, key?: string, init: { method?: string; body?: unknown; headers?: Record<string, string> } = {}) {
   const body = init.body === undefined ? null : typeof init.body === 'string' ? init.body : JSON.stringify(init.body)
-  const headers = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body === null ? {} : { 'content-type': 'application/json' }), ...init.headers }
+  const headers = {
+    ...(key ? { authorization: `Bearer ${key}` } : {}),
+    ...(body === null ? {} : { 'content-type': 'application/json' }),
+    ...init.headers,
+  }
   const response = await worker.fetch(`https://wenext.test/api/v1${path}`, { method: init.method ?? 'GET', headers, body })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
@@ -32,7 +36,9 @@ let sent = 0
 
 /** A Graph API that takes every message. */
 export function graphTakesAll(): void {
-  vi.stubGlobal('fetch', async () => Response.json({ messaging_product: 'whatsapp', contacts: [], messages: [{ id: `wamid.test-${++sent}` }] }))
+  vi.stubGlobal('fetch', async () =>
+    Response.json({ messaging_product: 'whatsapp', contacts: [], messages: [{ id: `wamid.test-${++sent}` }] }),
+  )
 }
 
 let told = 0
@@ -42,7 +48,12 @@ export async function tell(merchant: TestMerchant, ...events: readonly DomainEve
   const relay = relayOf(testEnv, merchant.id)
   const deliveries = await Promise.all(
     events.map(async (event) => ({
-      key: `test:${++told}`, kind: 'api' as const, connectionId: merchant.connections.shopify.id, connector: 'shopify', topic: event.type, receivedAt: Date.now(),
+      key: `test:${++told}`,
+      kind: 'api' as const,
+      connectionId: merchant.connections.shopify.id,
+      connector: 'shopify',
+      topic: event.type,
+      receivedAt: Date.now(),
       body: await merchant.vault.bytes.sealBytes('inbox.body', utf8(JSON.stringify(event))),
     })),
   )
@@ -65,10 +76,24 @@ export async function settle(merchant: TestMerchant): Promise<void> {
 export function anOrder(number: string, more: Partial<DomainEvent> & { phone?: string; name?: string } = {}): DomainEvent {
   const { phone = '+919876500001', name = 'Asha Rao', ...event } = more
   return {
-    type: 'order.placed', occurredAt: Date.now() - 1000, refs: { number, shopOrderId: `45${number.replace(/\D/g, '')}` },
-    person: { name, firstName: name.split(' ')[0] ?? '', email: `${name.toLowerCase().replace(' ', '.')}@example.com`, phones: [{ raw: phone, from: 'order' }] },
-    order: { placedAt: Date.now() - 1000, total: { minor: 149900, currency: 'INR' as never }, items: [{ title: 'Blue kurta', quantity: 1 }], cashOnDelivery: false },
-    consents: [{ purpose: 'order_updates', state: 'granted', source: 'order_attribute', proof: 'whatsapp_opt_in=yes', at: Date.now() - 1000 }],
+    type: 'order.placed',
+    occurredAt: Date.now() - 1000,
+    refs: { number, shopOrderId: `45${number.replace(/\D/g, '')}` },
+    person: {
+      name,
+      firstName: name.split(' ')[0] ?? '',
+      email: `${name.toLowerCase().replace(' ', '.')}@example.com`,
+      phones: [{ raw: phone, from: 'order' }],
+    },
+    order: {
+      placedAt: Date.now() - 1000,
+      total: { minor: 149900, currency: 'INR' as never },
+      items: [{ title: 'Blue kurta', quantity: 1 }],
+      cashOnDelivery: false,
+    },
+    consents: [
+      { purpose: 'order_updates', state: 'granted', source: 'order_attribute', proof: 'whatsapp_opt_in=yes', at: Date.now() - 1000 },
+    ],
     ...event,
   }
 }

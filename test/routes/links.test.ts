@@ -14,7 +14,7 @@ it('leads from the button in the message to the courier, and to nothing that was
   await untilQuiet(merchant)
   const suffix = (template: string) => {
     const sent = graph.requests.find((r) => r.body.template?.name === template)
-    const components = (sent?.body.template as unknown as { components: { type: string; parameters: { text: string }[] }[] }).components
+    const { components } = sent?.body.template as unknown as { components: { type: string; parameters: { text: string }[] }[] }
     return components.find((c) => c.type === 'button')?.parameters[0]?.text ?? ''
   }
   const parcel = await call(`/l/${suffix('order_shipped_v1')}`, { redirect: 'manual' })

@@ -184,7 +184,7 @@ describe('replies', () => {
     const id = await sent(orderMessage())
     await sandbox.reply({ type: 'button', text: 'Stop', buttonPayload: 'stop:all', context: id })
     expect((await inbound('button'))[0]).toMatchObject({
-      context: { from: '15550109999', id },
+      context: { from: '918000000100', id },
       button: { payload: 'stop:all', text: 'Stop' },
     })
     const ask = await sent({

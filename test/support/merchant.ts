@@ -67,21 +67,49 @@ export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
   const { wrapped, keyId } = await newDataKey(openMasterKeys(vars.MASTER_KEYS), id)
   const vault = await openVault(vars.MASTER_KEYS, id, toBase64(wrapped), keyId)
   await control.addMerchant({
-    id, name: wanted.name ?? 'Test Shop', shard, status: 'active', country: wanted.country ?? 'IN', currency: 'INR', timeZone: 'Asia/Kolkata', language: 'en',
-    settings: settingsWith(wanted.settings), dataKey: toBase64(wrapped), dataKeyId: keyId, createdAt: now, updatedAt: now,
+    id,
+    name: wanted.name ?? 'Test Shop',
+    shard,
+    status: 'active',
+    country: wanted.country ?? 'IN',
+    currency: 'INR',
+    timeZone: 'Asia/Kolkata',
+    language: 'en',
+    settings: settingsWith(wanted.settings),
+    dataKey: toBase64(wrapped),
+    dataKeyId: keyId,
+    createdAt: now,
+    updatedAt: now,
   })
   const number = { phoneNumberId: `7${nth}`, wabaId: `1${nth}`, token: `token-${nth}` }
   await control.addNumber({
-    phoneNumberId: number.phoneNumberId, merchantId: id, wabaId: number.wabaId, displayPhone: '+91 80000 00100', perSecond: wanted.perSecond ?? 80, status: 'active',
-    statusReason: null, tokenSealed: await vault.seal('numbers.token', number.token), createdAt: now, updatedAt: now,
+    phoneNumberId: number.phoneNumberId,
+    merchantId: id,
+    wabaId: number.wabaId,
+    displayPhone: '+91 80000 00100',
+    perSecond: wanted.perSecond ?? 80,
+    status: 'active',
+    statusReason: null,
+    tokenSealed: await vault.seal('numbers.token', number.token),
+    createdAt: now,
+    updatedAt: now,
   })
   const tenant = openTenant(shardOf(testEnv, shard), id)
   const on = new Set<string>(wanted.rules ?? Object.keys(DEFAULT_RULES))
-  await addRules(tenant, Object.entries(DEFAULT_RULES).map(([rule, definition]) => ({ id: rule, on: on.has(rule), definition })), now)
+  await addRules(
+    tenant,
+    Object.entries(DEFAULT_RULES).map(([rule, definition]) => ({ id: rule, on: on.has(rule), definition })),
+    now,
+  )
   await approveTemplates(tenant, number.wabaId, vars.APP_URL, now)
   return {
-    id, shard, vault, tenant, ...number,
-    apiKey: await aKey(id, ['read', 'write']), readKey: await aKey(id, ['read']),
+    id,
+    shard,
+    vault,
+    tenant,
+    ...number,
+    apiKey: await aKey(id, ['read', 'write']),
+    readKey: await aKey(id, ['read']),
     connections: await connectionsOf(id, nth, vault, now),
   }
 }
@@ -96,7 +124,12 @@ export async function aKey(merchantId: string, scopes: string[], revokedAt: numb
 
 function settingsWith(settings: Partial<MerchantSettings> = {}): MerchantSettings {
   return MerchantSettings.parse({
-    checkoutNotice: { on: true, wording: 'We send news about your order on WhatsApp. Reply STOP at any time.', version: 'test-1', locale: 'en' },
+    checkoutNotice: {
+      on: true,
+      wording: 'We send news about your order on WhatsApp. Reply STOP at any time.',
+      version: 'test-1',
+      locale: 'en',
+    },
     consentSources: { order_attribute: true, order_meta: true, shop_sync: true },
     quietHours: { on: false, from: '21:00', to: '09:00', purposes: [] },
     caps: { marketing: null, order_updates: null },
@@ -107,8 +140,16 @@ function settingsWith(settings: Partial<MerchantSettings> = {}): MerchantSetting
 async function approveTemplates(tenant: Tenant, wabaId: string, linkBase: string, now: number): Promise<void> {
   const rows = await Promise.all(
     defaultTemplates({ linkBase }).map(async (t) => ({
-      name: t.name, language: t.language, metaId: null, category: t.category, status: 'APPROVED', quality: null, rejectedReason: null,
-      parameterFormat: t.parameterFormat, components: t.components, hash: await templateHash(t.components),
+      name: t.name,
+      language: t.language,
+      metaId: null,
+      category: t.category,
+      status: 'APPROVED',
+      quality: null,
+      rejectedReason: null,
+      parameterFormat: t.parameterFormat,
+      components: t.components,
+      hash: await templateHash(t.components),
     })),
   )
   await mirrorTemplates(tenant, wabaId, rows, now)
@@ -117,15 +158,27 @@ async function approveTemplates(tenant: Tenant, wabaId: string, linkBase: string
 async function connectionsOf(merchantId: string, nth: string, vault: Vault, now: number): Promise<TestMerchant['connections']> {
   const word = `${nth}abcdefghijklmnopqrstuvwxyz234567`.slice(0, 24)
   const made = {
-    shopify: { id: `con_s${word}`, connector: 'shopify', account: `shop-${nth}.myshopify.com`, secrets: { apiSecret: varsOf(testEnv).SHOPIFY_API_SECRET } },
+    shopify: {
+      id: `con_s${word}`,
+      connector: 'shopify',
+      account: `shop-${nth}.myshopify.com`,
+      secrets: { apiSecret: varsOf(testEnv).SHOPIFY_API_SECRET },
+    },
     woocommerce: { id: `con_w${word}`, connector: 'woocommerce', account: null, secrets: { webhookSecret: `woo-secret-${word}` } },
     razorpay: { id: `con_r${word}`, connector: 'razorpay', account: null, secrets: { webhookSecret: `razorpay-secret-${word}` } },
     shiprocket: { id: `con_c${word}`, connector: 'shiprocket', account: null, secrets: { token: `courier-token-${word}` } },
   }
   for (const { id, connector, account, secrets } of Object.values(made)) {
     await openControl(testEnv.DB).addConnection({
-      id, merchantId, connector, account, status: 'active', settings: splitSecrets(connector, {}).plain,
-      secretsSealed: await vault.seal('connections.secrets', JSON.stringify(secrets)), createdAt: now, updatedAt: now,
+      id,
+      merchantId,
+      connector,
+      account,
+      status: 'active',
+      settings: splitSecrets(connector, {}).plain,
+      secretsSealed: await vault.seal('connections.secrets', JSON.stringify(secrets)),
+      createdAt: now,
+      updatedAt: now,
     })
   }
   return made

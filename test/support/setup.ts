@@ -1,4 +1,6 @@
-import { applyD1Migrations, env } from 'cloudflare:test'
+import { applyD1Migrations, type D1Migration, env as bindings } from 'cloudflare:test'
+
+const env = bindings as unknown as { DB: D1Database; DB_01: D1Database; MIGRATIONS: D1Migration[] }
 
 await applyD1Migrations(env.DB, env.MIGRATIONS)
 await applyD1Migrations(env.DB_01, env.MIGRATIONS)

@@ -6,4 +6,10 @@ export type NoticeRow = typeof notices.$inferSelect
 
 /** What the merchant should look at, the latest first. */
 export const latestNotices = (tenant: Tenant, onlyOpen: boolean, limit: number): Promise<NoticeRow[]> =>
-  tenant.db.select().from(notices).where(tenant.of(notices, onlyOpen ? isNull(notices.closedAt) : undefined)).orderBy(desc(notices.lastAt)).limit(limit).all()
+  tenant.db
+    .select()
+    .from(notices)
+    .where(tenant.of(notices, onlyOpen ? isNull(notices.closedAt) : undefined))
+    .orderBy(desc(notices.lastAt))
+    .limit(limit)
+    .all()

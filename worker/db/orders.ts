@@ -6,13 +6,32 @@ import type { Tenant } from './tenant.ts'
 export type OrderRow = typeof orders.$inferSelect
 export type ParcelRow = typeof parcels.$inferSelect
 
-export const orderById = (tenant: Tenant, id: string) => tenant.db.select().from(orders).where(tenant.of(orders, eq(orders.id, id))).get()
+export const orderById = (tenant: Tenant, id: string) =>
+  tenant.db
+    .select()
+    .from(orders)
+    .where(tenant.of(orders, eq(orders.id, id)))
+    .get()
 
 export const parcelById = (tenant: Tenant, orderId: string, id: string) =>
-  tenant.db.select().from(parcels).where(tenant.of(parcels, eq(parcels.orderId, orderId), eq(parcels.id, id))).get()
+  tenant.db
+    .select()
+    .from(parcels)
+    .where(tenant.of(parcels, eq(parcels.orderId, orderId), eq(parcels.id, id)))
+    .get()
 
-export const parcelsOf = (tenant: Tenant, orderId: string) => tenant.db.select().from(parcels).where(tenant.of(parcels, eq(parcels.orderId, orderId))).all()
+export const parcelsOf = (tenant: Tenant, orderId: string) =>
+  tenant.db
+    .select()
+    .from(parcels)
+    .where(tenant.of(parcels, eq(parcels.orderId, orderId)))
+    .all()
 
 /** Of several orders that somebody may mean, the newest; one that was joined into another is meant by nobody. */
 export const newestOrderOf = (tenant: Tenant, ids: readonly string[]): Promise<OrderRow | undefined> =>
-  tenant.db.select().from(orders).where(tenant.of(orders, among(orders.id, ids), ne(orders.status, 'joined'))).orderBy(desc(orders.id)).get()
+  tenant.db
+    .select()
+    .from(orders)
+    .where(tenant.of(orders, among(orders.id, ids), ne(orders.status, 'joined')))
+    .orderBy(desc(orders.id))
+    .get()

@@ -34,6 +34,11 @@ export function applyConsent(sql: SqlStorage, choices: MerchantSettings, contact
   return true
 }
 
+/** WhatsApp told us that this shopper wants no offers: by refusing one, or in a status. */
+export function withdrawMarketing(sql: SqlStorage, choices: MerchantSettings, contactId: string | null, proof: string, at: number, now: number): void {
+  if (contactId) applyConsent(sql, choices, contactId, { purpose: 'marketing', state: 'withdrawn', source: 'whatsapp', proof, at }, {}, now)
+}
+
 /** The purposes a wish speaks of. */
 export const PURPOSES_OF_WISH = {
   stop_marketing: ['marketing'],

@@ -14,7 +14,10 @@ type Words = Pick<Explained, 'plain' | 'action'>
 const ours: Readonly<Record<string, Words>> = {
   ...ERRORS,
   ...REASONS,
-  conditions: { plain: 'The rule asks for something that does not hold for this order.', action: 'Look at the conditions of the rule if this surprises you.' },
+  conditions: {
+    plain: 'The rule asks for something that does not hold for this order.',
+    action: 'Look at the conditions of the rule if this surprises you.',
+  },
 }
 const fromGraph: Readonly<Record<string, Words>> = Object.fromEntries(
   Object.entries(GRAPH_REASONS).map(([code, { plain, todo }]) => [code, { plain, action: todo }]),
@@ -33,4 +36,5 @@ export function explain(reason: string | null, graphCode: number | null = null):
 
 const UNKNOWN: Words = { plain: 'There are no words for this reason yet.', action: 'Quote the code when you ask us.' }
 
-const own = (table: Readonly<Record<string, Words>>, code: string): Words | undefined => (Object.hasOwn(table, code) ? table[code] : undefined)
+const own = (table: Readonly<Record<string, Words>>, code: string): Words | undefined =>
+  Object.hasOwn(table, code) ? table[code] : undefined

@@ -9,7 +9,7 @@ export interface Speaker {
 }
 
 /** "#B1", "b1" and " #b1 " are one number. */
-function plainNumber(number: string): string {
+export function plainNumber(number: string): string {
   return number.trim().replace(/^#/, '').toLowerCase()
 }
 
@@ -62,6 +62,9 @@ export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker)
 function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
   sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ref, ? FROM refs WHERE entity = ?', into.id, from.id)
   sql.exec('DELETE FROM refs WHERE entity = ?', from.id)
+  // The record keeps what was written under the old id; these lead from one to the other.
+  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ?1, entity FROM refs WHERE ref = ?2', `joined-from:${into.id}`, `joined-from:${from.id}`)
+  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) VALUES (?, ?), (?, ?)', `joined-into:${from.id}`, into.id, `joined-from:${into.id}`, from.id)
   sql.exec('UPDATE parcels SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
   sql.exec('UPDATE messages SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
   sql.exec('UPDATE OR IGNORE facts SET fact = replace(fact, ?1, ?2) WHERE fact LIKE ?3', from.id, into.id, `order:${from.id}:%`)
@@ -75,10 +78,10 @@ function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
 }
 
 /** Brings the order up to what the event says, or makes it. Older words never undo newer ones. */
-export function upsertOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, contactId: string | null, details: string | undefined, now: number): OrderRow {
+export function upsertOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, contactId: string | null, details: string | undefined, seed: string, now: number): OrderRow {
   const known = findOrder(sql, event, speaker)
   const refs = [...exactRefs(event.refs, speaker), ...sharedRefs(event.refs)]
-  const id = known?.id ?? derivedId('ord', now, refs.join('|') || `${speaker.connectionId}|${event.occurredAt}`)
+  const id = known?.id ?? derivedId('ord', now, refs.join('|') || seed)
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO orders (id, status, state_at, created_at, updated_at) VALUES (?, 'known', 0, ?, ?)`, id, now, now)
   }

@@ -1,7 +1,9 @@
+import type { MerchantSettings } from '../domain/settings.ts'
 import { retryDelayMs } from '../lib/backoff.ts'
 import type { SendOutcome } from '../whatsapp/client.ts'
 import type { GraphAction } from '../whatsapp/errors.ts'
 import type { GraphFailure } from '../whatsapp/graph-call.ts'
+import { withdrawMarketing } from './consents.ts'
 import { openNotice, closeNotice } from './notices.ts'
 import { moveMessage, type Reason } from './outbox.ts'
 import type { MessageRow } from './tables.ts'
@@ -11,6 +13,7 @@ interface OutcomeContext {
   readonly now: number
   /** 0 to 1. */
   readonly random: number
+  readonly choices: MerchantSettings
   /** Our copy of a template may be old; it is read again before the next try. */
   readonly templatesChanged: () => void
 }
@@ -74,10 +77,7 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
       sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
       return fail()
     case 'stop_contact_marketing':
-      sql.exec(
-        `INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, 'marketing', 'withdrawn', 'whatsapp', NULL, ?)`,
-        message.contact_id, now,
-      )
+      withdrawMarketing(sql, ctx.choices, message.contact_id, `refused:${error.code ?? 0}:${message.id}`, now, now)
       return fail()
     case 'shorten':
     case 'use_template':

@@ -46,8 +46,8 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const { event } = prepared
   const subject = EVENTS[event.type].subject
   const named = upsertContact(sql, prepared, source.receivedAt)
-  const concernsOrder = subject === 'order' || subject === 'parcel' || subject === 'checkout'
-  const order = concernsOrder ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.receivedAt) : undefined
+  const concernsOrder = subject === 'parcel' || ((subject === 'order' || subject === 'checkout') && Object.keys(event.refs).length > 0)
+  const order = concernsOrder ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.seed, source.receivedAt) : undefined
   const contact = order ? getContact(sql, order.contact_id) : named
   const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source.speaker, order.id, source.receivedAt) : undefined
   const parcel = parcelChange?.parcel
@@ -58,7 +58,9 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   if (order && mode === 'send') cancelPointless(world, event, order, parcel)
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
-  const fact = `${subject}:${subjectId}:${event.custom?.name ?? event.type}${qualifier}`
+  // Without an order, an event of the merchant's own stands for itself.
+  const itself = event.custom && !order ? `:${source.seed}` : ''
+  const fact = `${subject}:${subjectId}:${event.custom?.name ?? event.type}${qualifier}${itself}`
   const eventId = derivedId('evt', source.receivedAt, source.seed)
   const decisions = mode === 'send' ? world.settings.rules.flatMap((rule) => decide(world, rule, { prepared, source, order, parcel, contact, fact, eventId })) : []
   recordEvent(world, { prepared, source, eventId, fact, decisions, subjectId: order?.id ?? contact?.id ?? '-', contactId: contact?.id ?? null })
@@ -84,7 +86,8 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
   if (!definition.conditions.every((c) => CONDITION[c](scene))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
 
-  const dueAt = Math.max(now, event.occurredAt + definition.delaySeconds * 1000)
+  // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
+  const dueAt = Math.max(now, Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000)
   const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
   const told = one<{ message_id: string }>(sql, 'SELECT message_id FROM facts WHERE rule_id = ? AND fact = ?', rule.id, scene.fact)
   if (told) {

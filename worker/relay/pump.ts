@@ -138,7 +138,7 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
     if (outcome.kind === 'accepted' && current.wamid === null && current.state !== 'sending') {
       noteMessage(ctx.storage.sql, current.id, { wamid: outcome.wamid, accepted_at: current.accepted_at ?? now }, now)
     }
-    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random(), templatesChanged: ctx.templatesChanged }, current, outcome)
+    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random(), choices: ctx.settings.choices, templatesChanged: ctx.templatesChanged }, current, outcome)
     ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
   }
   ctx.changed()

@@ -1,6 +1,8 @@
 import type { MessageState } from '../domain/message.ts'
+import type { MerchantSettings } from '../domain/settings.ts'
 import type { StatusUpdate } from '../whatsapp/webhook-types.ts'
 import { explainGraph } from '../whatsapp/errors.ts'
+import { withdrawMarketing } from './consents.ts'
 import { closeNotice } from './notices.ts'
 import { getMessage, moveMessage, noteMessage } from './outbox.ts'
 import { one, type MessageRow } from './tables.ts'
@@ -11,7 +13,7 @@ const TIME_COLUMN = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at
  * Moves a message by what Meta reports, forward only, whatever the order and however often. A status also settles a
  * message that was only maybe sent: it carries our own id. Returns whether the message is one of ours.
  */
-export function applyStatus(sql: SqlStorage, update: StatusUpdate, now: number): boolean {
+export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: StatusUpdate, now: number): boolean {
   noteStatusOf(sql, update.phoneNumberId, now)
   const message = findMessage(sql, update)
   if (!message || message.direction !== 'out') return false
@@ -24,10 +26,7 @@ export function applyStatus(sql: SqlStorage, update: StatusUpdate, now: number):
     const moved = moveMessage(sql, message, 'failed', { ...common, reason: meaning.reason, graph_code: error?.code ?? null, ended_at: update.at }, now)
     if (moved && meaning.action === 'stop_contact') sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
     if (moved && meaning.action === 'stop_contact_marketing') {
-      sql.exec(
-        `INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, 'marketing', 'withdrawn', 'whatsapp', NULL, ?)`,
-        message.contact_id, update.at,
-      )
+      withdrawMarketing(sql, choices, message.contact_id, `status:${error?.code ?? 0}:${message.id}`, update.at, now)
     }
     return true
   }

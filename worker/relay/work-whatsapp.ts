@@ -44,7 +44,7 @@ function applyUpdate(ctx: InboxContext, { update, person, previous, contentSeale
   switch (update.kind) {
     case 'status':
       ctx.counts.statuses++
-      applyStatus(sql, update, now)
+      applyStatus(sql, ctx.settings.choices, update, now)
       return
     case 'message':
       if (person && contentSealed) receiveMessage(inbound, update, person, contentSealed)

@@ -94,6 +94,7 @@ export function customerEvent(body: unknown, settings: OrderSettings, receivedAt
       billing: { country: undefined, phone: undefined, ...billing, ...names, email: customer.email ?? billing?.email },
       shipping,
       customer_id: customer.id,
+      meta_data: undefined,
     },
     settings,
   )
@@ -181,7 +182,7 @@ function orderFacts(order: Order, placedAt: number, modifiedAt: number): OrderFa
 }
 
 function personOf(
-  { billing, shipping, customer_id }: Pick<Order, 'billing' | 'shipping' | 'customer_id'>,
+  { billing, shipping, customer_id, meta_data }: Pick<Order, 'billing' | 'shipping' | 'customer_id' | 'meta_data'>,
   settings: OrderSettings,
 ): Person {
   const firstName = plainText(billing?.first_name ?? shipping?.first_name)
@@ -198,7 +199,14 @@ function personOf(
     phones: claims.filter((claim) => claim !== undefined),
     shipToCountry: shipping?.country,
     billToCountry: billing?.country,
+    locale: languageOf(meta_data ?? []),
   })
+}
+
+/** WooCommerce says no language of its own; WooCommerce Multilingual (WPML) writes the shopper's into this meta key of the order. */
+function languageOf(metas: readonly { readonly key?: string | undefined; readonly value?: unknown }[]): string | undefined {
+  const value = metas.find((meta) => meta.key === 'wpml_language')?.value
+  return typeof value === 'string' && /^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/.test(value) ? value : undefined
 }
 
 const country = (code: string | undefined) => (code ? { country: code } : {})

@@ -59,7 +59,12 @@ const getContact = createRoute({
   security,
   request: { params: z.object({ id: z.string().min(1).max(120).openapi({ example: 'cnt_01k2q4pz9r7b8c9d0e1f2g3h4j' }) }) },
   responses: {
-    200: answer('The contact', Contact.extend({ history: z.array(Consent).openapi({ description: 'The ledger of consents, oldest first; nothing is ever taken out of it' }) })),
+    200: answer(
+      'The contact',
+      Contact.extend({
+        history: z.array(Consent).openapi({ description: 'The ledger of consents, oldest first; nothing is ever taken out of it' }),
+      }),
+    ),
     ...problems,
     ...notFound,
   },
@@ -71,9 +76,22 @@ export const contacts = newPart()
     const query = c.req.valid('query')
     const before = readCursor('cnt', query.cursor)
     const ids = query.phone === undefined ? undefined : await contactIdsOf(c.env, caller, query.phone)
-    const { rows, next: following } = page(await newestContacts(caller.tenant, { ids, before }, query.limit + 1), query.limit, (row) => row.id)
-    const ledger = Map.groupBy(await consentsOf(caller.tenant, rows.map((row) => row.id)), (row) => row.contactId)
-    return c.json({ items: await Promise.all(rows.map((row) => contactOf(caller.vault, row, ledger.get(row.id) ?? []))), next: following }, 200)
+    const { rows, next: following } = page(
+      await newestContacts(caller.tenant, { ids, before }, query.limit + 1),
+      query.limit,
+      (row) => row.id,
+    )
+    const ledger = Map.groupBy(
+      await consentsOf(
+        caller.tenant,
+        rows.map((row) => row.id),
+      ),
+      (row) => row.contactId,
+    )
+    return c.json(
+      { items: await Promise.all(rows.map((row) => contactOf(caller.vault, row, ledger.get(row.id) ?? []))), next: following },
+      200,
+    )
   })
   .openapi(getContact, async (c) => {
     const { tenant, vault } = c.get('caller')
@@ -84,16 +102,41 @@ export const contacts = newPart()
   })
 
 export async function contactOf(vault: Vault, row: ContactRow, ledger: readonly ConsentRow[]): Promise<z.infer<typeof Contact>> {
-  const [name, phone, email] = await Promise.all([openName(vault, row.nameSealed), openPhone(vault, row.phoneSealed), openEmail(vault, row.emailSealed)])
+  const [name, phone, email] = await Promise.all([
+    openName(vault, row.nameSealed),
+    openPhone(vault, row.phoneSealed),
+    openEmail(vault, row.emailSealed),
+  ])
   return {
-    id: row.id, name, phone, phoneReason: row.phoneState === 'ok' ? null : explain(row.phoneState), email, country: row.country, language: row.language,
-    reachable: row.reachable, windowUntil: iso(row.windowUntil), consents: current(ledger).map(consentOf), createdAt: isoOf(row.createdAt), updatedAt: isoOf(row.updatedAt),
+    id: row.id,
+    name,
+    phone,
+    phoneReason: row.phoneState === 'ok' ? null : explain(row.phoneState),
+    email,
+    country: row.country,
+    language: row.language,
+    reachable: row.reachable,
+    windowUntil: iso(row.windowUntil),
+    consents: current(ledger).map(consentOf),
+    createdAt: isoOf(row.createdAt),
+    updatedAt: isoOf(row.updatedAt),
   }
 }
 
 /** The ledger is in the shopper's order, so the last row of a purpose is what counts. */
 const current = (ledger: readonly ConsentRow[]): ConsentRow[] => [...new Map(ledger.map((row) => [row.purpose, row])).values()]
 
-function consentOf({ purpose, state, source, wording, wordingVersion, page: shownOn, proof, locale, at, recordedAt }: ConsentRow): z.infer<typeof Consent> {
+function consentOf({
+  purpose,
+  state,
+  source,
+  wording,
+  wordingVersion,
+  page: shownOn,
+  proof,
+  locale,
+  at,
+  recordedAt,
+}: ConsentRow): z.infer<typeof Consent> {
   return { purpose, state, source, wording, wordingVersion, page: shownOn, proof, locale, at: isoOf(at), recordedAt: isoOf(recordedAt) }
 }

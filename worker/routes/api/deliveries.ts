@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, ERRORS } from '../../domain/errors.ts'
 import { explain, type Explained } from '../../relay/explain.ts'
-import { answer, isoOf, limit, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
+import { answer, bodyProblems, isoOf, limit, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
 const Delivery = z
   .object({
@@ -32,12 +32,22 @@ const listDeliveries = createRoute({
       limit,
     }),
   },
-  responses: { 200: answer('One page of deliveries', z.object({ items: z.array(Delivery), next: z.number().int().nullable().openapi({ description: 'Give it as `before` for the next page' }) })), ...problems },
+  responses: {
+    200: answer(
+      'One page of deliveries',
+      z.object({
+        items: z.array(Delivery),
+        next: z.number().int().nullable().openapi({ description: 'Give it as `before` for the next page' }),
+      }),
+    ),
+    ...problems,
+  },
 })
 
-const ReplayMode = z
-  .enum(['rebuild', 'dry_run', 'send'])
-  .openapi({ description: 'rebuild: bring the state up to date, tell nobody · dry_run: change nothing, say what would happen · send: as if it came now, as far as it is still true' })
+const ReplayMode = z.enum(['rebuild', 'dry_run', 'send']).openapi({
+  description:
+    'rebuild: bring the state up to date, tell nobody · dry_run: change nothing, say what would happen · send: as if it came now, as far as it is still true',
+})
 
 const replayDelivery = createRoute({
   method: 'post',
@@ -57,12 +67,18 @@ const replayDelivery = createRoute({
         outcome: z.enum(['applied', 'ignored', 'unreadable', 'would_apply']),
         why: z.string().nullable(),
         decisions: z.array(
-          z.object({ rule: z.string(), outcome: z.enum(['planned', 'held', 'moved', 'skipped']), reason: Reason.nullable(), messageId: z.string().nullable() }),
+          z.object({
+            rule: z.string(),
+            outcome: z.enum(['planned', 'held', 'moved', 'skipped']),
+            reason: Reason.nullable(),
+            messageId: z.string().nullable(),
+          }),
         ),
       }),
     ),
     ...problems,
     ...notFound,
+    ...bodyProblems,
   },
 })
 
@@ -70,14 +86,21 @@ export const deliveries = newPart()
   .openapi(listDeliveries, async (c) => {
     const { state, before, limit: most } = c.req.valid('query')
     const found = await c.get('caller').relay.deliveries(state ?? null, before ?? null, most + 1)
-    const items = found.slice(0, most).map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
+    const items = found
+      .slice(0, most)
+      .map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
     return c.json({ items, next: found.length > most ? (items.at(-1)?.id ?? null) : null }, 200)
   })
   .openapi(replayDelivery, async (c) => {
     const { merchant, relay } = c.get('caller')
     const result = await relay.replay(merchant.id, c.req.valid('param').id, c.req.valid('json').mode)
     if (!result) throw new AppError('request.not_found')
-    const decisions = result.decisions.map((d) => ({ rule: d.rule, outcome: d.outcome, reason: explain(d.reason ?? null), messageId: d.messageId ?? null }))
+    const decisions = result.decisions.map((d) => ({
+      rule: d.rule,
+      outcome: d.outcome,
+      reason: explain(d.reason ?? null),
+      messageId: d.messageId ?? null,
+    }))
     return c.json({ outcome: result.outcome, why: result.why ?? null, decisions }, 200)
   })
 

@@ -18,5 +18,11 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line) }
 tbody th { font-weight: 400; min-width: 9rem }
 td { min-width: 8rem }
+@media (max-width: 44rem) {
+  thead { position: absolute; clip-path: inset(50%) }
+  table, tbody, tr, tbody th, td { display: block; border: 0 }
+  tbody th, td { padding: 0 }
+  tr { padding: .5rem 0; border-bottom: 1px solid var(--line) }
+}
 .type { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
 `

@@ -8,17 +8,25 @@ import { utf8 } from '../../lib/bytes.ts'
 import { sha256Hex } from '../../lib/crypto.ts'
 import { accept } from '../accept.ts'
 import type { Caller } from './key.ts'
-import { answer, newPart, notFound, problems, security } from './shape.ts'
+import { answer, bodyProblems, newPart, notFound, problems, security, storeProblems } from './shape.ts'
 
 const MAX_VARIABLES = 30
 
 const CustomEvent = z
   .object({
-    name: z.string().regex(/^[a-z][a-z0-9_.]{1,79}$/, 'Small letters, digits, “_” and “.”, 2 to 80 of them').openapi({ description: 'Your own name; a rule for `custom.received` names it', example: 'warranty.ending' }),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_.]{1,79}$/, 'Small letters, digits, “_” and “.”, 2 to 80 of them')
+      .openapi({ description: 'Your own name; a rule for `custom.received` names it', example: 'warranty.ending' }),
     order: z
       .object({
         number: z.string().min(1).max(120).optional().openapi({ description: 'The number that the shopper sees', example: '#1042' }),
-        id: z.string().min(1).max(120).optional().openapi({ description: 'The shop’s own order id, or ours (ord_…)', example: '450789469' }),
+        id: z
+          .string()
+          .min(1)
+          .max(120)
+          .optional()
+          .openapi({ description: 'The shop’s own order id, or ours (ord_…)', example: '450789469' }),
       })
       .optional()
       .openapi({ description: 'Which order it is about; an order is told one event of a name once' }),
@@ -34,14 +42,27 @@ const CustomEvent = z
       .record(z.string().min(1).max(80), z.string().max(500))
       .refine((v) => Object.keys(v).length <= MAX_VARIABLES, `At most ${MAX_VARIABLES} entries`)
       .optional()
-      .openapi({ description: 'Values for the template; a rule takes them as `custom.<name>`', example: { product: 'Blue kettle', until: '1 March' } }),
-    occurredAt: z.iso.datetime({ offset: true }).optional().openapi({ description: 'When it happened; now, unless given', example: '2026-11-22T15:00:00+05:30' }),
+      .openapi({
+        description: 'Values for the template; a rule takes them as `custom.<name>`',
+        example: { product: 'Blue kettle', until: '1 March' },
+      }),
+    occurredAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .openapi({ description: 'When it happened; now, unless given', example: '2026-11-22T15:00:00+05:30' }),
     consent: z
-      .object({ purpose: z.enum(PURPOSES), state: z.enum(['granted', 'withdrawn']), proof: z.string().min(1).max(500).openapi({ example: 'form 17, row 4711' }) })
+      .object({
+        purpose: z.enum(PURPOSES),
+        state: z.enum(['granted', 'withdrawn']),
+        proof: z.string().min(1).max(500).openapi({ example: 'form 17, row 4711' }),
+      })
       .optional()
       .openapi({ description: 'What the shopper agreed to, or took back, with what shows it' }),
   })
-  .refine((e) => e.contact.phone ?? e.contact.email ?? e.order?.number ?? e.order?.id, { path: ['contact'], error: 'A phone, an e-mail address or an order must be named' })
+  .refine((e) => e.contact.phone ?? e.contact.email ?? e.order?.number ?? e.order?.id, {
+    path: ['contact'],
+    error: 'A phone, an e-mail address or an order must be named',
+  })
   .openapi('CustomEvent')
 
 const postEvent = createRoute({
@@ -54,13 +75,28 @@ const postEvent = createRoute({
     'The same Idempotency-Key (or, without one, the same body) within 30 days counts once.',
   security,
   request: {
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(200).optional().openapi({ description: 'Your own id of this event', example: 'warranty-4711' }) }),
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .openapi({ description: 'Your own id of this event', example: 'warranty-4711' }),
+    }),
     body: { required: true, content: { 'application/json': { schema: CustomEvent } } },
   },
   responses: {
-    202: answer('Stored', z.object({ id: z.string().openapi({ example: 'api:warranty-4711' }), fresh: z.boolean().openapi({ description: 'False where it was known already' }) })),
+    202: answer(
+      'Stored',
+      z.object({
+        id: z.string().openapi({ example: 'api:warranty-4711' }),
+        fresh: z.boolean().openapi({ description: 'False where it was known already' }),
+      }),
+    ),
     ...problems,
     ...notFound,
+    ...bodyProblems,
+    ...storeProblems,
   },
 })
 
@@ -69,13 +105,15 @@ export const events = newPart().openapi(postEvent, async (c) => {
   const caller = c.get('caller')
   const said = c.req.valid('json')
   const id = `api:${c.req.valid('header')['idempotency-key'] ?? (await sha256Hex(utf8(await c.req.text())))}`
-  const event = await eventOf(caller, said, id, receivedAt)
+  const event = await eventOf(caller, said, receivedAt)
   const body = await caller.vault.bytes.sealBytes('inbox.body', utf8(JSON.stringify(event)))
-  const { fresh } = await accept(c.env, caller.merchant.id, [{ key: id, kind: 'api', connectionId: null, connector: 'api', topic: said.name, receivedAt, body }])
+  const { fresh } = await accept(c.env, caller.merchant.id, [
+    { key: id, kind: 'api', connectionId: null, connector: 'api', topic: said.name, receivedAt, body },
+  ])
   return c.json({ id, fresh: fresh > 0 }, 202)
 })
 
-async function eventOf(caller: Caller, said: z.infer<typeof CustomEvent>, id: string, now: number): Promise<DomainEvent> {
+async function eventOf(caller: Caller, said: z.infer<typeof CustomEvent>, now: number): Promise<DomainEvent> {
   const { contact, consent } = said
   const occurredAt = said.occurredAt === undefined ? now : Date.parse(said.occurredAt)
   const year = new Date(occurredAt).getUTCFullYear()
@@ -83,7 +121,7 @@ async function eventOf(caller: Caller, said: z.infer<typeof CustomEvent>, id: st
   return {
     type: 'custom.received',
     occurredAt,
-    refs: await refsOf(caller, said.order, id),
+    refs: await refsOf(caller, said.order),
     person: {
       phones: contact.phone ? [{ raw: contact.phone, from: 'api' }] : [],
       ...(contact.name ? { name: contact.name } : {}),
@@ -95,15 +133,15 @@ async function eventOf(caller: Caller, said: z.infer<typeof CustomEvent>, id: st
   }
 }
 
-/** How the order is found. Where none is named, the event stands for itself, so that two events never share one order. */
-async function refsOf({ tenant }: Caller, order: { number?: string | undefined; id?: string | undefined } | undefined, eventId: string): Promise<Refs> {
+/** How the order is found, where one is named. */
+async function refsOf({ tenant }: Caller, order: { number?: string | undefined; id?: string | undefined } | undefined): Promise<Refs> {
   if (order?.id !== undefined && isId('ord', order.id)) {
     const known = await orderById(tenant, order.id)
     if (!known) throw new AppError('request.not_found', { field: 'order.id' })
     const refs = { ...(known.shopOrderId ? { shopOrderId: known.shopOrderId } : {}), ...(known.number ? { number: known.number } : {}) }
-    if (Object.keys(refs).length === 0) throw new AppError('request.not_found', { field: 'order.id', why: 'no shop has named this order yet' })
+    if (Object.keys(refs).length === 0)
+      throw new AppError('request.not_found', { field: 'order.id', why: 'no shop has named this order yet' })
     return refs
   }
-  if (order?.id === undefined && order?.number === undefined) return { cartToken: eventId }
-  return { ...(order.id ? { shopOrderId: order.id } : {}), ...(order.number ? { number: order.number } : {}) }
+  return { ...(order?.id ? { shopOrderId: order.id } : {}), ...(order?.number ? { number: order.number } : {}) }
 }

@@ -2,14 +2,13 @@ import { isId } from '../../domain/ids.ts'
 import { varsOf, type Env } from '../../env.ts'
 import { decidePhone, phoneFromWaId, sameLineVariants } from '../../lib/phone.ts'
 import { keyedHash } from '../../privacy/seal.ts'
+import { plainNumber } from '../../relay/orders.ts'
 import type { Caller } from './key.ts'
 
 /** The orders that somebody means: by our id, by the number that the shopper sees, or by the shop's own id. */
 export async function orderIdsOf({ relay }: Caller, said: string): Promise<string[]> {
-  if (isId('ord', said)) return [said]
-  // As the Relay keeps them: "#B1" and "b1" are one number.
-  const plain = said.trim().replace(/^#/, '').toLowerCase()
-  const ids = await relay.entities([`number:${plain}`, `order:${said.trim()}`])
+  if (isId('ord', said)) return [said, ...(await relay.entities([`joined-into:${said}`]))]
+  const ids = await relay.entities([`number:${plainNumber(said)}`, `order:${said.trim()}`])
   return [...new Set(ids)].filter((id) => isId('ord', id))
 }
 

@@ -22,7 +22,13 @@ const Health = z
       storageBytes: z.number().int(),
     }),
     numbers: z.array(
-      z.object({ phoneNumberId: z.string(), displayPhone: z.string(), status: z.enum(['active', 'broken', 'disconnected']), reason: Reason.nullable(), perSecond: z.number() }),
+      z.object({
+        phoneNumberId: z.string(),
+        displayPhone: z.string(),
+        status: z.enum(['active', 'broken', 'disconnected']),
+        reason: Reason.nullable(),
+        perSecond: z.number(),
+      }),
     ),
     notices: z.array(Notice).openapi({ description: 'Those that are open' }),
   })
@@ -41,14 +47,24 @@ const MAX_NOTICES = 50
 
 export const health = newPart().openapi(getHealth, async (c) => {
   const { merchant, relay, tenant } = c.get('caller')
-  const [state, numbers, open] = await Promise.all([relay.health(), openControl(c.env.DB).numbersOf(merchant.id), latestNotices(tenant, true, MAX_NOTICES)])
+  const [state, numbers, open] = await Promise.all([
+    relay.health(),
+    openControl(c.env.DB).numbersOf(merchant.id),
+    latestNotices(tenant, true, MAX_NOTICES),
+  ])
   const { waiting, parked, queued, held, inDoubt, unrecorded, storageBytes } = state
   return c.json(
     {
       ok: true as const,
       version: VERSION,
       relay: { waiting, parked, queued, held, inDoubt, unrecorded, storageBytes },
-      numbers: numbers.map((n) => ({ phoneNumberId: n.phoneNumberId, displayPhone: n.displayPhone, status: n.status, reason: explain(n.statusReason), perSecond: n.perSecond })),
+      numbers: numbers.map((n) => ({
+        phoneNumberId: n.phoneNumberId,
+        displayPhone: n.displayPhone,
+        status: n.status,
+        reason: explain(n.statusReason),
+        perSecond: n.perSecond,
+      })),
       notices: open.map(noticeOf),
     },
     200,

@@ -19,6 +19,17 @@ parts.get('/docs', (c) => c.html(docsPage(describe(parts, c.env))))
 parts.use(byKey)
 
 /** Chained, so that the type knows each address: the console's client is made from it. */
-export const api = parts.route('/', messages).route('/', orders).route('/', contacts).route('/', events).route('/', deliveries).route('/', notices).route('/', health)
+export const api = parts
+  .route('/', messages)
+  .route('/', orders)
+  .route('/', contacts)
+  .route('/', events)
+  .route('/', deliveries)
+  .route('/', notices)
+  .route('/', health)
 
-parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer', description: 'A key from the console, `wn_…`. Reading needs the scope `read`, everything else `write`.' })
+parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A key from the console, `wn_…`. Reading needs the scope `read`, everything else `write`.',
+})

@@ -63,12 +63,26 @@ function ofEvent(row: EventRow, opened: DomainEvent | null, name: (rule: string)
   const type = row.type as keyof typeof EVENTS
   const title = opened?.custom ? `Your own event “${opened.custom.name}”` : (EVENTS[type]?.summary ?? row.type)
   const detail = opened ? detailOf(opened) : undefined
-  const event: Entry = { at: isoOf(row.occurredAt), kind: 'event', title, ...(detail ? { detail } : {}), connector: row.connector, topic: row.topic, event: row.type }
+  const event: Entry = {
+    at: isoOf(row.occurredAt),
+    kind: 'event',
+    title,
+    ...(detail ? { detail } : {}),
+    connector: row.connector,
+    topic: row.topic,
+    event: row.type,
+  }
   const decisions = (row.decisions as Decision[]).map((d): Placed => {
     const reason = explain(d.reason ?? null)
     const entry: Entry = {
-      at: isoOf(row.receivedAt), kind: 'decision', title: `Rule “${name(d.rule)}”: ${OUTCOME[d.outcome]}`, event: row.type, rule: d.rule, outcome: d.outcome,
-      ...(reason ? { reason } : {}), ...(d.messageId ? { messageId: d.messageId } : {}),
+      at: isoOf(row.receivedAt),
+      kind: 'decision',
+      title: `Rule “${name(d.rule)}”: ${OUTCOME[d.outcome]}`,
+      event: row.type,
+      rule: d.rule,
+      outcome: d.outcome,
+      ...(reason ? { reason } : {}),
+      ...(d.messageId ? { messageId: d.messageId } : {}),
     }
     return { after: row.receivedAt, rank: RANK.decision, entry }
   })
@@ -98,11 +112,19 @@ function detailOf({ payment, parcel, order }: DomainEvent): string | undefined {
 
 function ofMessage(m: MessageRow, text: Text | null, name: (rule: string) => string): Placed[] {
   const why = explain(m.reason, m.graphCode)
-  const title = m.direction === 'in' ? 'The shopper wrote' : m.ruleId === null ? 'Answer to the shopper' : `Message of the rule “${name(m.ruleId)}”`
+  const title =
+    m.direction === 'in' ? 'The shopper wrote' : m.ruleId === null ? 'Answer to the shopper' : `Message of the rule “${name(m.ruleId)}”`
   const common = { messageId: m.id, ...(m.ruleId ? { rule: m.ruleId } : {}) }
   const message: Entry = {
-    at: isoOf(m.createdAt), kind: 'message', title, ...common, state: m.state, ...(why ? { reason: why } : {}), ...(m.template ? { template: m.template } : {}),
-    ...(m.language ? { language: m.language } : {}), ...(text ? { text } : {}),
+    at: isoOf(m.createdAt),
+    kind: 'message',
+    title,
+    ...common,
+    state: m.state,
+    ...(why ? { reason: why } : {}),
+    ...(m.template ? { template: m.template } : {}),
+    ...(m.language ? { language: m.language } : {}),
+    ...(text ? { text } : {}),
   }
   const steps = STEPS.flatMap(({ state, title: stepTitle, at: column }): Placed[] => {
     const at = m[column]
@@ -111,7 +133,16 @@ function ofMessage(m: MessageRow, text: Text | null, name: (rule: string) => str
   const end = ENDS[m.state]
   if (end) {
     const at = m.endedAt ?? m.updatedAt
-    steps.push(step(m, at, { at: isoOf(at), kind: 'status', title: end, ...(why ? { detail: why.plain, reason: why } : {}), ...common, state: m.state }))
+    steps.push(
+      step(m, at, {
+        at: isoOf(at),
+        kind: 'status',
+        title: end,
+        ...(why ? { detail: why.plain, reason: why } : {}),
+        ...common,
+        state: m.state,
+      }),
+    )
   }
   return [{ after: m.createdAt, rank: RANK.message, entry: message }, ...steps]
 }
@@ -133,7 +164,11 @@ const ENDS: Readonly<Record<string, string>> = {
 }
 
 function ofConsent(c: ConsentRow): Placed {
-  const verb: Readonly<Record<string, string>> = { granted: 'The shopper agreed to', withdrawn: 'The shopper took back the consent to', pending: 'The shopper was asked about' }
+  const verb: Readonly<Record<string, string>> = {
+    granted: 'The shopper agreed to',
+    withdrawn: 'The shopper took back the consent to',
+    pending: 'The shopper was asked about',
+  }
   const title = `${verb[c.state] ?? c.state} ${c.purpose.replaceAll('_', ' ')}`
   const detail = [c.source.replaceAll('_', ' '), c.wordingVersion].filter(Boolean).join(' · ')
   return { after: c.at, rank: RANK.consent, entry: { at: isoOf(c.at), kind: 'consent', title, detail, state: c.state } }

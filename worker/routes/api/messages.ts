@@ -8,7 +8,19 @@ import { contactIdsOf, orderIdsOf } from './find.ts'
 import { openPhone, openText, Text } from './opened.ts'
 import { answer, cursor, iso, isoOf, limit, newPart, next, phoneQuery, problems, Reason, security, Time } from './shape.ts'
 
-const STATES = ['queued', 'sending', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'failed', 'suppressed', 'expired', 'received'] as const
+const STATES = [
+  'queued',
+  'sending',
+  'unknown',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'suppressed',
+  'expired',
+  'received',
+] as const
 
 const Message = z
   .object({
@@ -45,11 +57,15 @@ const listMessages = createRoute({
   path: '/messages',
   tags: ['Messages'],
   summary: 'Messages, the newest first',
-  description: 'What was sent, waits, or was not sent and why; and what shoppers wrote. An order or phone that nobody knows gives an empty list.',
+  description:
+    'What was sent, waits, or was not sent and why; and what shoppers wrote. An order or phone that nobody knows gives an empty list.',
   security,
   request: {
     query: z.object({
-      order: z.string().min(1).max(120).optional().openapi({ description: 'Our order id, the number that the shopper sees (with or without “#”), or the shop’s own id', example: '#1042' }),
+      order: z.string().min(1).max(120).optional().openapi({
+        description: 'Our order id, the number that the shopper sees (with or without “#”), or the shop’s own id',
+        example: '#1042',
+      }),
       phone: phoneQuery,
       state: z.enum(STATES).optional().openapi({ example: 'failed' }),
       cursor,
@@ -78,11 +94,31 @@ type Found = Awaited<ReturnType<typeof newestMessages>>[number]
 async function messageOf(vault: Vault, { message: m, phoneSealed, orderNumber, eventType }: Found): Promise<z.infer<typeof Message>> {
   const [phone, text] = await Promise.all([openPhone(vault, phoneSealed), openText(vault, m.contentSealed)])
   return {
-    id: m.id, direction: m.direction, state: m.state, reason: explain(m.reason, m.graphCode), order: m.orderId === null ? null : { id: m.orderId, number: orderNumber },
+    id: m.id,
+    direction: m.direction,
+    state: m.state,
+    reason: explain(m.reason, m.graphCode),
+    order: m.orderId === null ? null : { id: m.orderId, number: orderNumber },
     // '-' stands for nobody yet: the order is known before its shopper.
     contactId: m.contactId === '-' ? null : m.contactId,
-    phone, rule: m.ruleId, event: eventType, purpose: m.purpose, template: m.template, language: m.language, category: m.category, text, wamid: m.wamid,
-    attempts: m.attempts, createdAt: isoOf(m.createdAt), dueAt: iso(m.dueAt), acceptedAt: iso(m.acceptedAt), sentAt: iso(m.sentAt), deliveredAt: iso(m.deliveredAt),
-    readAt: iso(m.readAt), endedAt: iso(m.endedAt), pricing: m.pricing as Record<string, unknown> | null, graphCode: m.graphCode,
+    phone,
+    rule: m.ruleId,
+    event: eventType,
+    purpose: m.purpose,
+    template: m.template,
+    language: m.language,
+    category: m.category,
+    text,
+    wamid: m.wamid,
+    attempts: m.attempts,
+    createdAt: isoOf(m.createdAt),
+    dueAt: iso(m.dueAt),
+    acceptedAt: iso(m.acceptedAt),
+    sentAt: iso(m.sentAt),
+    deliveredAt: iso(m.deliveredAt),
+    readAt: iso(m.readAt),
+    endedAt: iso(m.endedAt),
+    pricing: m.pricing as Record<string, unknown> | null,
+    graphCode: m.graphCode,
   }
 }

@@ -36,7 +36,15 @@ export const notices = newPart().openapi(listNotices, async (c) => {
 export function noticeOf(row: NoticeRow): z.infer<typeof Notice> {
   const words = explain(row.code) ?? { plain: '', action: '' }
   return {
-    id: row.id, code: row.code, plain: words.plain, action: words.action, subject: row.subject, detail: row.detail as Record<string, string | number>,
-    count: row.count, firstAt: isoOf(row.firstAt), lastAt: isoOf(row.lastAt), closedAt: iso(row.closedAt),
+    id: row.id,
+    code: row.code,
+    plain: words.plain,
+    action: words.action,
+    subject: row.subject,
+    detail: row.detail as Record<string, string | number>,
+    count: row.count,
+    firstAt: isoOf(row.firstAt),
+    lastAt: isoOf(row.lastAt),
+    closedAt: iso(row.closedAt),
   }
 }

@@ -11,7 +11,14 @@ export const Text = z
     footer: z.string().optional(),
     buttons: z.array(z.object({ type: z.string(), text: z.string(), url: z.string().optional() })),
   })
-  .openapi('Text', { example: { header: 'Order confirmed', body: 'Hi Mira, thank you for your order #1042.', footer: 'Reply STOP to end these messages.', buttons: [{ type: 'URL', text: 'See the order' }] } })
+  .openapi('Text', {
+    example: {
+      header: 'Order confirmed',
+      body: 'Hi Mira, thank you for your order #1042.',
+      footer: 'Reply STOP to end these messages.',
+      buttons: [{ type: 'URL', text: 'See the order' }],
+    },
+  })
 
 export type Text = z.infer<typeof Text>
 

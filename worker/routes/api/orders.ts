@@ -15,12 +15,24 @@ import { tell } from './ledger.ts'
 import { openEvent, openText, Text } from './opened.ts'
 import { answer, iso, isoOf, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
-const Amount = z.object({ minor: z.number().int().openapi({ example: 149900 }), currency: z.string().openapi({ example: 'INR' }), decimal: z.string().openapi({ example: '1499.00' }) }).openapi('Amount')
+const Amount = z
+  .object({
+    minor: z.number().int().openapi({ example: 149900 }),
+    currency: z.string().openapi({ example: 'INR' }),
+    decimal: z.string().openapi({ example: '1499.00' }),
+  })
+  .openapi('Amount')
 
 const Parcel = z
   .object({
-    id: z.string(), awb: z.string().nullable(), carrier: z.string().nullable(), trackingUrl: z.string().nullable(),
-    state: z.string().openapi({ example: 'parcel.out_for_delivery' }), stateAt: Time, attempts: z.number().int().openapi({ description: 'Tries to deliver' }), expectedAt: Time.nullable(),
+    id: z.string(),
+    awb: z.string().nullable(),
+    carrier: z.string().nullable(),
+    trackingUrl: z.string().nullable(),
+    state: z.string().openapi({ example: 'parcel.out_for_delivery' }),
+    stateAt: Time,
+    attempts: z.number().int().openapi({ description: 'Tries to deliver' }),
+    expectedAt: Time.nullable(),
   })
   .openapi('Parcel')
 
@@ -41,7 +53,14 @@ const Order = z
   .openapi('Order')
 
 const Buyer = z
-  .object({ id: z.string(), name: z.string().nullable(), phone: z.string().nullable(), phoneReason: Reason.nullable().openapi({ description: 'Why there is no number to write to' }), phoneState: z.string().openapi({ example: 'ok' }), consents: z.array(Consent) })
+  .object({
+    id: z.string(),
+    name: z.string().nullable(),
+    phone: z.string().nullable(),
+    phoneReason: Reason.nullable().openapi({ description: 'Why there is no number to write to' }),
+    phoneState: z.string().openapi({ example: 'ok' }),
+    consents: z.array(Consent),
+  })
   .openapi('Buyer')
 
 const LedgerEntry = z
@@ -50,9 +69,17 @@ const LedgerEntry = z
     kind: z.enum(['event', 'decision', 'message', 'status', 'consent']),
     title: z.string().openapi({ example: 'The parcel is with the rider' }),
     detail: z.string().optional(),
-    connector: z.string().optional(), topic: z.string().optional(), event: z.string().optional(),
-    rule: z.string().optional(), outcome: z.enum(['planned', 'held', 'moved', 'skipped']).optional(), reason: Reason.optional(),
-    messageId: z.string().optional(), state: z.string().optional(), template: z.string().optional(), language: z.string().optional(), text: Text.optional(),
+    connector: z.string().optional(),
+    topic: z.string().optional(),
+    event: z.string().optional(),
+    rule: z.string().optional(),
+    outcome: z.enum(['planned', 'held', 'moved', 'skipped']).optional(),
+    reason: Reason.optional(),
+    messageId: z.string().optional(),
+    state: z.string().optional(),
+    template: z.string().optional(),
+    language: z.string().optional(),
+    text: Text.optional(),
   })
   .openapi('LedgerEntry')
 
@@ -63,8 +90,19 @@ const getLedger = createRoute({
   summary: 'The story of an order: why was or wasn’t something sent',
   description: 'What happened, what each rule made of it, what was said and what became of that, oldest first.',
   security,
-  request: { params: z.object({ id: z.string().min(1).max(120).openapi({ description: 'Our id, the number that the shopper sees (a “#” is written %23, or left out), or the shop’s own id', example: '1042' }) }) },
-  responses: { 200: answer('The ledger', z.object({ order: Order, contact: Buyer.nullable(), entries: z.array(LedgerEntry) })), ...problems, ...notFound },
+  request: {
+    params: z.object({
+      id: z.string().min(1).max(120).openapi({
+        description: 'Our id, the number that the shopper sees (a “#” is written %23, or left out), or the shop’s own id',
+        example: '1042',
+      }),
+    }),
+  },
+  responses: {
+    200: answer('The ledger', z.object({ order: Order, contact: Buyer.nullable(), entries: z.array(LedgerEntry) })),
+    ...problems,
+    ...notFound,
+  },
 })
 
 const MAX_ROWS = 500
@@ -74,10 +112,12 @@ export const orders = newPart().openapi(getLedger, async (c) => {
   const { tenant, vault } = caller
   const order = await newestOrderOf(tenant, await orderIdsOf(caller, c.req.valid('param').id))
   if (!order) throw new AppError('request.not_found')
+  // What gateway or courier told before the shop did was written under an order of its own.
+  const ids = [order.id, ...(await caller.relay.entities([`joined-from:${order.id}`]))]
   const [parcels, events, messages, rules, contact, consents] = await Promise.all([
     parcelsOf(tenant, order.id),
-    eventsOf(tenant, order.id, MAX_ROWS),
-    messagesOfOrder(tenant, order.id, MAX_ROWS),
+    eventsOf(tenant, ids, MAX_ROWS),
+    messagesOfOrder(tenant, ids, MAX_ROWS),
     rulesOf(tenant),
     order.contactId === null ? undefined : contactById(tenant, order.contactId),
     order.contactId === null ? [] : consentsOf(tenant, [order.contactId]),
@@ -103,10 +143,25 @@ function belongsTo(order: OrderRow, events: readonly EventRow[], messages: reado
 
 function orderOf(o: OrderRow, parcels: readonly ParcelRow[]): z.infer<typeof Order> {
   return {
-    id: o.id, number: o.number, shopOrderId: o.shopOrderId, status: o.status, total: amountOf(o.totalMinor, o.currency), cashOnDelivery: o.cashOnDelivery,
-    placedAt: iso(o.placedAt), paidAt: iso(o.paidAt), cancelledAt: iso(o.cancelledAt), refunded: o.refundedMinor > 0 ? amountOf(o.refundedMinor, o.currency) : null,
+    id: o.id,
+    number: o.number,
+    shopOrderId: o.shopOrderId,
+    status: o.status,
+    total: amountOf(o.totalMinor, o.currency),
+    cashOnDelivery: o.cashOnDelivery,
+    placedAt: iso(o.placedAt),
+    paidAt: iso(o.paidAt),
+    cancelledAt: iso(o.cancelledAt),
+    refunded: o.refundedMinor > 0 ? amountOf(o.refundedMinor, o.currency) : null,
     parcels: parcels.map((p) => ({
-      id: p.id, awb: p.awb, carrier: p.carrier, trackingUrl: p.trackingUrl, state: p.state, stateAt: isoOf(p.stateAt), attempts: p.attempts, expectedAt: iso(p.expectedAt),
+      id: p.id,
+      awb: p.awb,
+      carrier: p.carrier,
+      trackingUrl: p.trackingUrl,
+      state: p.state,
+      stateAt: isoOf(p.stateAt),
+      attempts: p.attempts,
+      expectedAt: iso(p.expectedAt),
     })),
   }
 }
@@ -116,7 +171,11 @@ function amountOf(minor: number | null, currency: string | null): z.infer<typeof
   return money ? { minor: money.minor, currency: money.currency, decimal: toDecimal(money) } : null
 }
 
-async function buyerOf({ vault }: Caller, row: Parameters<typeof contactOf>[1], ledger: readonly ConsentRow[]): Promise<z.infer<typeof Buyer>> {
+async function buyerOf(
+  { vault }: Caller,
+  row: Parameters<typeof contactOf>[1],
+  ledger: readonly ConsentRow[],
+): Promise<z.infer<typeof Buyer>> {
   const { id, name, phone, phoneReason, consents } = await contactOf(vault, row, ledger)
   return { id, name, phone, phoneReason, phoneState: row.phoneState, consents }
 }

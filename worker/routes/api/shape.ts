@@ -20,7 +20,9 @@ const MAX_ISSUES = 5
 
 /** Names the fields and what is wrong with them. Zod's messages tell what was expected, never what came. */
 function refused(where: string, issues: readonly Issue[]): AppError {
-  const named = issues.slice(0, MAX_ISSUES).map(({ path, message }) => ({ field: path.join('.').slice(0, 80) || 'body', message: message.slice(0, 160) }))
+  const named = issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }) => ({ field: path.join('.').slice(0, 80) || 'body', message: message.slice(0, 160) }))
   return new AppError('request.invalid', {
     in: where === 'json' ? 'body' : where,
     fields: [...new Set(named.map((n) => n.field))].join(', '),
@@ -34,7 +36,9 @@ const ErrorAnswer = z
       code: z.string().openapi({ example: 'request.invalid' }),
       message: z.string().openapi({ example: 'The request does not have the expected form.' }),
       action: z.string().openapi({ example: 'Correct the fields named in the details.' }),
-      detail: z.record(z.string(), z.union([z.string(), z.number()])).openapi({ example: { in: 'query', fields: 'limit', problem: 'limit: Too big: expected number to be <=200' } }),
+      detail: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .openapi({ example: { in: 'query', fields: 'limit', problem: 'limit: Too big: expected number to be <=200' } }),
       requestId: z.string().optional().openapi({ description: 'Quote it when you ask us.' }),
     }),
   })
@@ -49,9 +53,21 @@ export const problems = {
   403: problem('`key.scope`: the key lacks the scope that the details name.'),
 } as const
 
+/** What a call with a body may be answered with besides. */
+export const bodyProblems = { 413: problem('`payload.too_large`: more than 2 MiB.') } as const
+
+/** What storing may end in. */
+export const storeProblems = {
+  422: problem('`event.unknown_time`: the time lies outside 2000 to 2099.'),
+  503: problem('`storage.failed`: nothing was kept; send it again.'),
+} as const
+
 export const notFound = { 404: problem('`request.not_found`: there is nothing of this name for this key.') } as const
 
-export const answer = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
+export const answer = <S extends z.ZodType>(description: string, schema: S) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
 
 export const security: Record<string, string[]>[] = [{ apiKey: [] }]
 
@@ -66,9 +82,18 @@ export const Reason = z
   .openapi('Reason', { description: 'Why: a code that stays the same, plain words, and what to do.' }) satisfies z.ZodType<Explained>
 
 export const limit = z.coerce.number().int().min(1).max(200).default(50).openapi({ description: 'How many at most', example: 50 })
-export const cursor = z.string().max(200).optional().openapi({ description: '`next` of the page before', example: 'bXNnXzAxazJxNHB6OXI3YjhjOWQwZTFmMmczaDRq' })
+export const cursor = z
+  .string()
+  .max(200)
+  .optional()
+  .openapi({ description: '`next` of the page before', example: 'bXNnXzAxazJxNHB6OXI3YjhjOWQwZTFmMmczaDRq' })
 export const next = z.string().nullable().openapi({ description: 'Give it as `cursor` for the next page; null on the last one' })
-export const phoneQuery = z.string().min(1).max(60).optional().openapi({ description: 'A phone number in any way of writing it, best with country code', example: '+919876500001' })
+export const phoneQuery = z
+  .string()
+  .min(1)
+  .max(60)
+  .optional()
+  .openapi({ description: 'A phone number in any way of writing it, best with country code', example: '+919876500001' })
 
 /** A time that may not have come yet. */
 export const iso = (at: number | null): string | null => (at === null ? null : isoOf(at))
