@@ -6,7 +6,7 @@ import { loadSecrets } from '../scripts/start/secrets.ts'
 import { load, mustBe, type LoadResult } from './load.ts'
 import { signedOrders, wire, type Wire } from './orders.ts'
 import { cpuMs, memoryMb } from './process.ts'
-import { newDataDir, removeDataDir, ROOT, type Demo } from './product.ts'
+import { freePorts, newDataDir, removeDataDir, ROOT, type Demo } from './product.ts'
 import { bundleModule, EMPTY_ROUTE, ONLY_ACKNOWLEDGE, serveAndFind, type Running } from './serve-entry.ts'
 
 const CONNECTIONS = 16
@@ -27,22 +27,23 @@ export interface Acknowledged {
   readonly alone: Measured
 }
 
-/** Sends so many orders to each of both. `ports`: two free ones. */
-export async function measureAcknowledge(ports: readonly [number, number], count: number): Promise<Acknowledged> {
-  const dataDir = newDataDir()
+/** Sends so many orders to each of both; the product keeps its data below `baseDir`. */
+export async function measureAcknowledge(baseDir: string, count: number): Promise<Acknowledged> {
+  const dataDir = newDataDir(baseDir)
+  const [emptyPort = 0, productPort = 0] = await freePorts(2)
   const running: Running[] = []
   try {
-    const empty = await serveAndFind({ name: 'empty', file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')), port: ports[0], dataDir, vars: {}, objects: {}, databases: [] })
+    const empty = await serveAndFind({ name: 'empty', file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')), port: emptyPort, dataDir, vars: {}, objects: {}, databases: [] })
     running.push(empty)
-    const product = await serveProduct(dataDir, ports[1])
+    const product = await serveProduct(dataDir, productPort)
     running.push(product)
-    const demo = await seededDemo(ports[1])
+    const demo = await seededDemo(productPort)
     const warm = signedOrders(demo, 70, 500)
     const orders = signedOrders(demo, 71, count)
     const get = Array.from({ length: count }, () => wire('GET', '/', { host: '127.0.0.1' }))
-    await measure(empty, ports[0], warm)
-    await measure(product, ports[1], warm)
-    return { emptyGet: await measure(empty, ports[0], get), emptyPost: await measure(empty, ports[0], orders), alone: await measure(product, ports[1], orders) }
+    await measure(empty, emptyPort, warm)
+    await measure(product, productPort, warm)
+    return { emptyGet: await measure(empty, emptyPort, get), emptyPost: await measure(empty, emptyPort, orders), alone: await measure(product, productPort, orders) }
   } finally {
     for (const { miniflare } of running) await miniflare.dispose()
     removeDataDir(dataDir)

@@ -75,7 +75,9 @@ function print(counts: typeof COUNTS): void {
   console.log('| per million messages | alone: each | cost | together: each | cost |\n|---|---|---|---|---|')
   for (const [i, [what, each, price]] of alone.entries()) {
     const other = together[i]?.[1] ?? 0
-    console.log(`| ${what} | ${each.toFixed(2)} | ${dollars(each * price * MILLION)} | ${other.toFixed(2)} | ${dollars(other * price * MILLION)} |`)
+    console.log(
+      `| ${what} | ${each.toFixed(2)} | ${dollars(each * price * MILLION)} | ${other.toFixed(2)} | ${dollars(other * price * MILLION)} |`,
+    )
   }
   const [a = 0, t = 0] = columns.map((lines) => lines.reduce((sum, [, each, price]) => sum + each * price * MILLION, 0))
   const floor = floorOf(counts)

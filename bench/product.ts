@@ -42,8 +42,8 @@ export interface Product {
 }
 
 /** A folder under the system's temporary one; whoever asks removes it. */
-export function newDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'wenext-bench-'))
+export function newDataDir(base = tmpdir()): string {
+  return mkdtempSync(join(base, 'wenext-bench-'))
 }
 
 export function removeDataDir(dir: string): void {

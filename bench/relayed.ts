@@ -5,7 +5,7 @@ import type { Graph } from './graph-process.ts'
 import { load, mustBe, type LoadResult } from './load.ts'
 import { signedOrders } from './orders.ts'
 import { cpuMs } from './process.ts'
-import { logLines, newDataDir, removeDataDir, startProduct, type Place } from './product.ts'
+import { freePorts, logLines, newDataDir, removeDataDir, startProduct } from './product.ts'
 
 const CONNECTIONS = 16
 const QUIET_LOOKS = 5
@@ -29,7 +29,8 @@ export interface Relayed {
 }
 
 export interface RelayRun {
-  readonly place: Pick<Place, 'port' | 'sandboxPort'>
+  /** Below which folder the data is kept. */
+  readonly baseDir: string
   readonly graph: Graph
   readonly latencyMs: number
   readonly numberRate: number
@@ -40,21 +41,22 @@ export interface RelayRun {
 }
 
 /** One run on a fresh data folder; every order is another shopper's, so that no limit per shopper is met. */
-export async function measureRelayed({ place, graph, latencyMs, numberRate, count, perSecond, series }: RelayRun): Promise<Relayed> {
-  const dataDir = newDataDir()
+export async function measureRelayed({ baseDir, graph, latencyMs, numberRate, count, perSecond, series }: RelayRun): Promise<Relayed> {
+  const dataDir = newDataDir(baseDir)
+  const [port = 0, sandboxPort = 0] = await freePorts(2)
   try {
-    const product = await startProduct({ ...place, dataDir, env: { GRAPH_BASE_URL: graph.url, NUMBER_RATE: String(numberRate) } })
+    const product = await startProduct({ port, sandboxPort, dataDir, env: { GRAPH_BASE_URL: graph.url, NUMBER_RATE: String(numberRate) } })
     try {
       const settings = { latencyMs, productUrl: product.url, appSecret: product.demo.whatsapp.appSecret }
       await graph.begin(settings)
       const warm = 200
-      mustBe(200, await load({ port: place.port, connections: CONNECTIONS, requests: signedOrders(product.demo, series, warm, count) }))
+      mustBe(200, await load({ port, connections: CONNECTIONS, requests: signedOrders(product.demo, series, warm, count) }))
       await untilQuiet(graph, warm)
       const before = sumOfShifts(dataDir)
       await graph.begin(settings)
       const requests = signedOrders(product.demo, series, count)
       const [cpuBefore, startedAt] = [cpuMs(product.pid), Date.now()]
-      const posted = await load({ port: place.port, connections: CONNECTIONS, requests, ...(perSecond ? { perSecond } : {}) })
+      const posted = await load({ port, connections: CONNECTIONS, requests, ...(perSecond ? { perSecond } : {}) })
       mustBe(200, posted)
       const loadEndedAt = Date.now()
       const counts = await untilQuiet(graph, count)

@@ -1,6 +1,6 @@
 /** What is printed and kept: the machine, the command, and one row for each goal. */
 import { execFileSync } from 'node:child_process'
-import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './product.ts'
@@ -65,5 +65,3 @@ export function plain(rows: readonly Row[]): string {
   const widths = [0, 1, 2].map((i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)))
   return cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n')
 }
-
-export const readText = (file: string): string => readFileSync(file, 'utf8')

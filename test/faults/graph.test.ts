@@ -12,7 +12,9 @@ describe('when WhatsApp refuses', () => {
     graph.next({ status: 500, code: 131000 })
     const merchant = await aMerchant({ rules: ['order_placed'] })
     await placeOrder(merchant, 1)
-    const [waiting] = await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.failures, m.reason])).toEqual([['queued', 1, 'whatsapp.unavailable']]))
+    const [waiting] = await untilMessages(merchant, (list) =>
+      expect(list.map((m) => [m.state, m.failures, m.reason])).toEqual([['queued', 1, 'whatsapp.unavailable']]),
+    )
     // Five seconds, give or take a fifth.
     expect((waiting?.due_at ?? 0) - (waiting?.updated_at ?? 0)).toBeGreaterThanOrEqual(4_000)
     expect((waiting?.due_at ?? 0) - (waiting?.updated_at ?? 0)).toBeLessThanOrEqual(6_000)

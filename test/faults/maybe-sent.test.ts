@@ -19,13 +19,17 @@ describe('a message that was maybe sent', () => {
     return { graph, merchant, ref: graph.requests[0]?.body.biz_opaque_callback_data ?? '' }
   }
   const inRelay = (merchant: TestMerchant, query: string, ...params: (string | number)[]) =>
-    runInDurableObject(relayOf(testEnv, merchant.id) as never, (_r: unknown, state: DurableObjectState) => void state.storage.sql.exec(query, ...params))
+    runInDurableObject(
+      relayOf(testEnv, merchant.id) as never,
+      (_r: unknown, state: DurableObjectState) => void state.storage.sql.exec(query, ...params),
+    )
   /** As if the settle time had passed. */
   const settle = async (merchant: TestMerchant) => {
     await inRelay(merchant, `UPDATE messages SET sending_at = ? WHERE state = 'unknown'`, Date.now() - 3_600_000)
     await relayOf(testEnv, merchant.id).settingsChanged()
   }
-  const otherStatus = (merchant: TestMerchant) => inRelay(merchant, 'INSERT OR REPLACE INTO numbers (id, last_status_at) VALUES (?, ?)', merchant.phoneNumberId, Date.now())
+  const otherStatus = (merchant: TestMerchant) =>
+    inRelay(merchant, 'INSERT OR REPLACE INTO numbers (id, last_status_at) VALUES (?, ?)', merchant.phoneNumberId, Date.now())
 
   it('is not sent again while its time runs', async () => {
     const { graph, merchant } = await inDoubt(1)
@@ -49,7 +53,10 @@ describe('a message that was maybe sent', () => {
     await otherStatus(merchant)
     await settle(merchant)
     await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.resent, m.attempts])).toEqual([['accepted', 1, 2]]))
-    expect(graph.requests.map((r) => r.body.biz_opaque_callback_data)).toEqual([graph.requests[0]?.body.biz_opaque_callback_data, graph.requests[0]?.body.biz_opaque_callback_data])
+    expect(graph.requests.map((r) => r.body.biz_opaque_callback_data)).toEqual([
+      graph.requests[0]?.body.biz_opaque_callback_data,
+      graph.requests[0]?.body.biz_opaque_callback_data,
+    ])
   })
 
   it('is not sent a third time', async () => {

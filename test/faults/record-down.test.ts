@@ -22,5 +22,7 @@ it('sends on while D1 is down, and the record catches up', async () => {
   await shard.prepare('ALTER TABLE events_away RENAME TO events').run()
   await untilQuiet(merchant, 15_000)
   expect((await shard.prepare('SELECT state FROM messages WHERE merchant_id = ?').bind(merchant.id).all()).results).toHaveLength(2)
-  expect(await shard.prepare(`SELECT count(*) AS n FROM events WHERE merchant_id = ? AND type = 'order.placed'`).bind(merchant.id).first('n')).toBe(2)
+  expect(
+    await shard.prepare(`SELECT count(*) AS n FROM events WHERE merchant_id = ? AND type = 'order.placed'`).bind(merchant.id).first('n'),
+  ).toBe(2)
 }, 30_000)

@@ -14,7 +14,11 @@ describe('from a signed order to a read message', () => {
     await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['accepted']))
 
     const [sent] = graph.requests
-    expect(sent?.body).toMatchObject({ to: '+919876510001', type: 'template', template: { name: 'order_placed_v1', language: { code: 'en' } } })
+    expect(sent?.body).toMatchObject({
+      to: '+919876510001',
+      type: 'template',
+      template: { name: 'order_placed_v1', language: { code: 'en' } },
+    })
     expect(JSON.stringify(sent?.body)).toContain('#T1')
     expect(JSON.stringify(sent?.body)).toContain('₹1,499.00')
     const ref = sent?.body.biz_opaque_callback_data ?? ''
@@ -22,7 +26,10 @@ describe('from a signed order to a read message', () => {
     await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['read']))
 
     await untilQuiet(merchant)
-    const recorded = await (testEnv['DB_01'] as D1Database).prepare('SELECT state, template FROM messages WHERE merchant_id = ?').bind(merchant.id).all()
+    const recorded = await (testEnv['DB_01'] as D1Database)
+      .prepare('SELECT state, template FROM messages WHERE merchant_id = ?')
+      .bind(merchant.id)
+      .all()
     expect(recorded.results).toEqual([{ state: 'read', template: 'order_placed_v1' }])
     expect(await testEnv.DB.prepare('SELECT count(*) AS n FROM messages WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(0)
   })
@@ -35,8 +42,23 @@ describe('from a signed order to a read message', () => {
     await placeOrder(merchant, 2)
     await untilQuiet(merchant)
     const paid = (id: string) => ({
-      entity: 'event', event: 'payment.captured', created_at: Math.floor(Date.now() / 1000), contains: ['payment'],
-      payload: { payment: { entity: { id, amount: 149900, currency: 'INR', status: 'captured', contact: '+919876510002', notes: { shopify_order_number: '#T2' }, created_at: Math.floor(Date.now() / 1000) } } },
+      entity: 'event',
+      event: 'payment.captured',
+      created_at: Math.floor(Date.now() / 1000),
+      contains: ['payment'],
+      payload: {
+        payment: {
+          entity: {
+            id,
+            amount: 149900,
+            currency: 'INR',
+            status: 'captured',
+            contact: '+919876510002',
+            notes: { shopify_order_number: '#T2' },
+            created_at: Math.floor(Date.now() / 1000),
+          },
+        },
+      },
     })
     await deliver(merchant, 'razorpay', paid('pay_1'), { 'x-razorpay-event-id': 'ev1' })
     await untilQuiet(merchant)
@@ -50,7 +72,17 @@ describe('from a signed order to a read message', () => {
     const merchant = await aMerchant()
     await placeOrder(merchant, 3)
     await untilQuiet(merchant)
-    const scan = (id: number, label: string, at: string) => ({ awb: '1904100003', current_status: label, shipment_status: label, shipment_status_id: id, current_timestamp: at, order_id: 'T3', courier_name: 'Demo Surface', scans: [], is_return: 0 })
+    const scan = (id: number, label: string, at: string) => ({
+      awb: '1904100003',
+      current_status: label,
+      shipment_status: label,
+      shipment_status_id: id,
+      current_timestamp: at,
+      order_id: 'T3',
+      courier_name: 'Demo Surface',
+      scans: [],
+      is_return: 0,
+    })
     const ist = (msAgo: number) => {
       const d = new Date(Date.now() - msAgo + 5.5 * 3_600_000)
       const two = (n: number) => String(n).padStart(2, '0')

@@ -14,13 +14,17 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 function columnsOfD1(): string[] {
   const casing = new CasingCache('snake_case')
   const tables = Object.values(schema).filter((value) => is(value, SQLiteTable))
-  return tables.flatMap((table) => Object.values(getTableColumns(table)).map((column) => `${getTableName(table)}.${casing.getColumnCasing(column)}`))
+  return tables.flatMap((table) =>
+    Object.values(getTableColumns(table)).map((column) => `${getTableName(table)}.${casing.getColumnCasing(column)}`),
+  )
 }
 
 /** The same from the CREATE TABLE statements of the Relay. Constraints begin with a word in capitals. */
 function columnsOfRelay(): string[] {
   const found: string[] = []
-  for (const [, table = '', body = ''] of read('worker/relay/tables.ts').matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g)) {
+  for (const [, table = '', body = ''] of read('worker/relay/tables.ts').matchAll(
+    /CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g,
+  )) {
     for (const part of body.replaceAll(/\([^)]*\)/g, '').split(',')) {
       const name = /^\s*([a-z]\w*) /.exec(`${part} `)?.[1]
       if (name) found.push(`${table}.${name}`)
@@ -32,7 +36,9 @@ function columnsOfRelay(): string[] {
 /** "table.column" as the page lists them: first cells of the tables under the headings that begin so. */
 function columnsOfPage(heading: string): string[] {
   const listed: string[] = []
-  for (const section of read('docs/storage.md').split(/^## /m).filter((s) => s.startsWith(heading))) {
+  for (const section of read('docs/storage.md')
+    .split(/^## /m)
+    .filter((s) => s.startsWith(heading))) {
     for (const part of section.split(/^### /m).slice(1)) {
       const table = /^`(\w+)`/.exec(part)?.[1]
       for (const [, column] of part.matchAll(/^\| `(\w+)` \|/gm)) listed.push(`${table}.${column}`)
@@ -72,8 +78,10 @@ describe('docs/operations.md', () => {
 
   it('says what to do about every notice that the product opens by name', () => {
     const text = sourcesUnder('worker').join('\n')
-    const opened = [...text.matchAll(/openNotice\(([^\n]*)/g)].flatMap(([, call = '']) => [...call.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, code = '']) => code))
-    const carried = [...text.matchAll(/notice: \{ code: '([a-z_.]+)'/g)].map(([, code = '']) => code)
+    const opened = [...text.matchAll(/openNotice\(([^;{]*)/g)].flatMap(([, call = '']) =>
+      [...call.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, code = '']) => code),
+    )
+    const carried = [...text.matchAll(/notice: \{\s*code: '([a-z_.]+)'/g)].map(([, code = '']) => code)
     const codes = [...new Set([...opened, ...carried])]
     console.log(`operations: looked at ${codes.length} notice codes`)
     expect(codes.length).toBeGreaterThan(0)

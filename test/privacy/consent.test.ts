@@ -9,14 +9,24 @@ const on = MerchantSettings.parse({
   checkoutNotice: { on: true, wording: 'We write on WhatsApp.', version: '1', locale: 'en' },
   consentSources: { order_attribute: true, order_meta: true, shop_sync: true },
 })
-const signal = (more: Partial<ConsentSignal>): ConsentSignal => ({ purpose: 'order_updates', state: 'granted', source: 'order_attribute', proof: 'x=1', at: AT, ...more })
+const signal = (more: Partial<ConsentSignal>): ConsentSignal => ({
+  purpose: 'order_updates',
+  state: 'granted',
+  source: 'order_attribute',
+  proof: 'x=1',
+  at: AT,
+  ...more,
+})
 
 describe('judgeConsent', () => {
-  it.each(['order_attribute', 'order_meta', 'shop_sync', 'checkout_notice'] as const)('takes %s only where the merchant switched it on, but a withdrawal always', (source) => {
-    expect(judgeConsent(signal({ source }), null, undefined, off)).toBe('ignore')
-    expect(judgeConsent(signal({ source }), null, undefined, on)).toBe('apply')
-    if (source !== 'checkout_notice') expect(judgeConsent(signal({ source, state: 'withdrawn' }), null, undefined, off)).toBe('apply')
-  })
+  it.each(['order_attribute', 'order_meta', 'shop_sync', 'checkout_notice'] as const)(
+    'takes %s only where the merchant switched it on, but a withdrawal always',
+    (source) => {
+      expect(judgeConsent(signal({ source }), null, undefined, off)).toBe('ignore')
+      expect(judgeConsent(signal({ source }), null, undefined, on)).toBe('apply')
+      if (source !== 'checkout_notice') expect(judgeConsent(signal({ source, state: 'withdrawn' }), null, undefined, off)).toBe('apply')
+    },
+  )
 
   it.each(['keyword', 'whatsapp', 'widget', 'api', 'console', 'import'] as const)('takes %s without a setting', (source) => {
     expect(judgeConsent(signal({ source }), null, undefined, off)).toBe('apply')
@@ -30,7 +40,14 @@ describe('judgeConsent', () => {
   })
 
   it('records an older sign without applying it', () => {
-    expect(judgeConsent(signal({ source: 'keyword', at: AT - 5_000 }), null, { state: 'withdrawn', source: 'keyword', version: null, at: AT }, on)).toBe('record_only')
+    expect(
+      judgeConsent(
+        signal({ source: 'keyword', at: AT - 5_000 }),
+        null,
+        { state: 'withdrawn', source: 'keyword', version: null, at: AT },
+        on,
+      ),
+    ).toBe('record_only')
   })
 
   it('lets a withdrawal win within its second, since WhatsApp tells whole seconds', () => {
@@ -39,10 +56,23 @@ describe('judgeConsent', () => {
   })
 
   it('adds nothing to the ledger when the same is said again', () => {
-    expect(judgeConsent(signal({ source: 'checkout_notice' }), '1', { state: 'granted', source: 'checkout_notice', version: '1', at: AT - 9 }, on)).toBe('ignore')
+    expect(
+      judgeConsent(
+        signal({ source: 'checkout_notice' }),
+        '1',
+        { state: 'granted', source: 'checkout_notice', version: '1', at: AT - 9 },
+        on,
+      ),
+    ).toBe('ignore')
   })
 })
 
 it('bars everything that is not a yes', () => {
-  expect([undefined, { state: 'granted' }, { state: 'pending' }, { state: 'withdrawn' }, { state: 'anything' }].map(consentBar)).toEqual(['consent.missing', undefined, 'consent.pending', 'consent.withdrawn', 'consent.withdrawn'])
+  expect([undefined, { state: 'granted' }, { state: 'pending' }, { state: 'withdrawn' }, { state: 'anything' }].map(consentBar)).toEqual([
+    'consent.missing',
+    undefined,
+    'consent.pending',
+    'consent.withdrawn',
+    'consent.withdrawn',
+  ])
 })

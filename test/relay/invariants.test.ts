@@ -46,7 +46,19 @@ describe('2 · a delivery counts once', () => {
   it('tells WooCommerce deliveries apart by their body, since its delivery ids repeat', async () => {
     fakeGraph()
     const merchant = await aMerchant()
-    const order = (id: number) => ({ id, number: String(id), status: 'processing', currency: 'INR', total: '10.00', date_created_gmt: '2026-01-01T10:00:00', date_modified_gmt: '2026-01-01T10:00:00', billing: { phone: '9876500011', country: 'IN' }, line_items: [], refunds: [], meta_data: [] })
+    const order = (id: number) => ({
+      id,
+      number: String(id),
+      status: 'processing',
+      currency: 'INR',
+      total: '10.00',
+      date_created_gmt: '2026-01-01T10:00:00',
+      date_modified_gmt: '2026-01-01T10:00:00',
+      billing: { phone: '9876500011', country: 'IN' },
+      line_items: [],
+      refunds: [],
+      meta_data: [],
+    })
     const headers = { 'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-delivery-id': 'one-and-the-same' }
     for (const id of [1, 2, 1]) expect((await deliver(merchant, 'woocommerce', order(id), headers)).status).toBe(200)
     expect(await rows(merchant, 'SELECT count(*) AS n FROM inbox')).toEqual([{ n: 2 }])
@@ -65,7 +77,15 @@ describe('3 · one fact, one message', () => {
         const before = graph.requests.length
         await Promise.all(
           sequence.map((topic) =>
-            deliver(merchant, 'shopify', shopifyOrder(id, { financial_status: topic === 'orders/paid' ? 'paid' : 'pending', ...(topic === 'orders/cancelled' ? { cancelled_at: new Date().toISOString() } : {}) }), { 'x-shopify-topic': topic }),
+            deliver(
+              merchant,
+              'shopify',
+              shopifyOrder(id, {
+                financial_status: topic === 'orders/paid' ? 'paid' : 'pending',
+                ...(topic === 'orders/cancelled' ? { cancelled_at: new Date().toISOString() } : {}),
+              }),
+              { 'x-shopify-topic': topic },
+            ),
           ),
         )
         await untilQuiet(merchant)
@@ -81,9 +101,52 @@ describe('3 · one fact, one message', () => {
     const merchant = await aMerchant()
     await placeOrder(merchant, 40)
     await untilQuiet(merchant)
-    const shopRefund = (id: number) => deliver(merchant, 'shopify', { id, order_id: 5_000_000_040, created_at: new Date().toISOString(), transactions: [{ kind: 'refund', status: 'success', amount: '100.00', currency: 'INR' }] }, { 'x-shopify-topic': 'refunds/create' })
+    const shopRefund = (id: number) =>
+      deliver(
+        merchant,
+        'shopify',
+        {
+          id,
+          order_id: 5_000_000_040,
+          created_at: new Date().toISOString(),
+          transactions: [{ kind: 'refund', status: 'success', amount: '100.00', currency: 'INR' }],
+        },
+        { 'x-shopify-topic': 'refunds/create' },
+      )
     const gatewayRefund = (id: string) =>
-      deliver(merchant, 'razorpay', { entity: 'event', event: 'refund.processed', created_at: Math.floor(Date.now() / 1000), contains: ['refund', 'payment'], payload: { refund: { entity: { id, payment_id: 'pay_40', amount: 10_000, currency: 'INR', status: 'processed', created_at: Math.floor(Date.now() / 1000) } }, payment: { entity: { id: 'pay_40', amount: 149_900, amount_refunded: 10_000, currency: 'INR', status: 'captured', notes: { shopify_order_number: '#T40' } } } } }, { 'x-razorpay-event-id': id })
+      deliver(
+        merchant,
+        'razorpay',
+        {
+          entity: 'event',
+          event: 'refund.processed',
+          created_at: Math.floor(Date.now() / 1000),
+          contains: ['refund', 'payment'],
+          payload: {
+            refund: {
+              entity: {
+                id,
+                payment_id: 'pay_40',
+                amount: 10_000,
+                currency: 'INR',
+                status: 'processed',
+                created_at: Math.floor(Date.now() / 1000),
+              },
+            },
+            payment: {
+              entity: {
+                id: 'pay_40',
+                amount: 149_900,
+                amount_refunded: 10_000,
+                currency: 'INR',
+                status: 'captured',
+                notes: { shopify_order_number: '#T40' },
+              },
+            },
+          },
+        },
+        { 'x-razorpay-event-id': id },
+      )
     for (const report of [() => shopRefund(1), () => gatewayRefund('rfnd_1'), () => shopRefund(2), () => gatewayRefund('rfnd_2')]) {
       await report()
       await untilQuiet(merchant)
@@ -96,7 +159,9 @@ describe('4 · still true?', () => {
   const queued = async (settings: Parameters<typeof aMerchant>[0], n: number) => {
     const graph = fakeGraph()
     const merchant = await aMerchant(settings)
-    await inRelay(merchant, (sql) => sql.exec(`INSERT OR REPLACE INTO numbers (id, paused_until) VALUES (?, ?)`, merchant.phoneNumberId, Date.now() + 3_600_000))
+    await inRelay(merchant, (sql) =>
+      sql.exec(`INSERT OR REPLACE INTO numbers (id, paused_until) VALUES (?, ?)`, merchant.phoneNumberId, Date.now() + 3_600_000),
+    )
     await placeOrder(merchant, n)
     await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.reason])).toEqual([['queued', 'pace.number']]))
     const release = async () => {
@@ -111,7 +176,9 @@ describe('4 · still true?', () => {
 
   it('takes a waiting message back when its order is cancelled', async () => {
     const { graph, merchant } = await queued({ rules: ['order_placed'] }, 50)
-    await deliver(merchant, 'shopify', shopifyOrder(50, { cancelled_at: new Date().toISOString() }), { 'x-shopify-topic': 'orders/cancelled' })
+    await deliver(merchant, 'shopify', shopifyOrder(50, { cancelled_at: new Date().toISOString() }), {
+      'x-shopify-topic': 'orders/cancelled',
+    })
     await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.reason])).toEqual([['suppressed', 'event.cancelled_it']]))
     expect(graph.requests).toHaveLength(0)
   })
@@ -153,11 +220,16 @@ describe('5 · limits delay, never drop', () => {
     const graph = fakeGraph()
     const merchant = await aMerchant({ perSecond: 1000, rules: ['order_placed'] })
     const phone = '+919876599999'
-    for (let i = 0; i < 48; i++) await placeOrder(merchant, 100 + i, { phone, customer: { id: 1, phone }, shipping_address: { phone, country_code: 'IN' } })
-    const list = await untilMessages(merchant, (all) => {
-      expect(all.filter((m) => m.state === 'accepted')).toHaveLength(45)
-      expect(all.filter((m) => m.reason === 'pace.pair')).toHaveLength(3)
-    }, 10_000)
+    for (let i = 0; i < 48; i++)
+      await placeOrder(merchant, 100 + i, { phone, customer: { id: 1, phone }, shipping_address: { phone, country_code: 'IN' } })
+    const list = await untilMessages(
+      merchant,
+      (all) => {
+        expect(all.filter((m) => m.state === 'accepted')).toHaveLength(45)
+        expect(all.filter((m) => m.reason === 'pace.pair')).toHaveLength(3)
+      },
+      10_000,
+    )
     expect(graph.requests).toHaveLength(45)
     const waits = list.filter((m) => m.state === 'queued').map((m) => (m.due_at ?? 0) - Date.now())
     for (const wait of waits) expect(wait).toBeLessThanOrEqual(6_000 * 3)
@@ -198,7 +270,8 @@ describe('7 · states only move forward', () => {
         await untilQuiet(merchant)
         const sent = graph.requests.at(-1)
         const ref = sent?.body.biz_opaque_callback_data ?? ''
-        for (const [i, state] of sequence.entries()) await fromMeta(merchant, { statuses: [status(state, sent?.wamid ?? '', ref, Date.now() + i * 1000)] })
+        for (const [i, state] of sequence.entries())
+          await fromMeta(merchant, { statuses: [status(state, sent?.wamid ?? '', ref, Date.now() + i * 1000)] })
         await untilQuiet(merchant)
         const [row] = await rows<{ state: string }>(merchant, 'SELECT state FROM messages WHERE id = ?', ref)
         expect(rank.indexOf(row?.state ?? '')).toBe(Math.max(...sequence.map((s) => rank.indexOf(s))))
@@ -215,8 +288,16 @@ describe('8 · every end is explained', () => {
     await placeOrder(merchant, 400)
     await untilQuiet(merchant)
     const sent = graph.requests[0]
-    await fromMeta(merchant, { statuses: [status('failed', sent?.wamid ?? '', sent?.body.biz_opaque_callback_data ?? '', Date.now(), { errors: [{ code: 131026, title: 'Message undeliverable' }] })] })
-    await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.reason, m.graph_code])).toEqual([['failed', 'recipient.unreachable', 131026]]))
+    await fromMeta(merchant, {
+      statuses: [
+        status('failed', sent?.wamid ?? '', sent?.body.biz_opaque_callback_data ?? '', Date.now(), {
+          errors: [{ code: 131026, title: 'Message undeliverable' }],
+        }),
+      ],
+    })
+    await untilMessages(merchant, (list) =>
+      expect(list.map((m) => [m.state, m.reason, m.graph_code])).toEqual([['failed', 'recipient.unreachable', 131026]]),
+    )
     expect(await rows(merchant, 'SELECT unreachable FROM contacts')).toEqual([{ unreachable: 1 }])
   })
 })
@@ -243,10 +324,15 @@ describe('9 · one bad row stops nobody', () => {
     await untilQuiet(merchant)
     const relay = relayOf(testEnv, merchant.id)
     const [delivery] = await relay.deliveries('done', null, 1)
-    await inRelay(merchant, (sql) => ['messages', 'facts', 'orders', 'refs', 'contacts', 'consents'].forEach((table) => sql.exec(`DELETE FROM ${table}`)))
+    await inRelay(merchant, (sql) =>
+      ['messages', 'facts', 'orders', 'refs', 'contacts', 'consents'].forEach((table) => sql.exec(`DELETE FROM ${table}`)),
+    )
 
     const dry = await relay.replay(merchant.id, delivery?.id ?? 0, 'dry_run')
-    expect(dry).toMatchObject({ outcome: 'would_apply', decisions: expect.arrayContaining([expect.objectContaining({ rule: 'order_placed', outcome: 'planned' })]) })
+    expect(dry).toMatchObject({
+      outcome: 'would_apply',
+      decisions: expect.arrayContaining([expect.objectContaining({ rule: 'order_placed', outcome: 'planned' })]),
+    })
     expect(await rows(merchant, 'SELECT count(*) AS n FROM orders')).toEqual([{ n: 0 }])
 
     await relay.replay(merchant.id, delivery?.id ?? 0, 'rebuild')
@@ -265,10 +351,26 @@ describe('10 · phone is an attribute, not the key', () => {
   it('holds an order without a phone and sends when one becomes known', async () => {
     const graph = fakeGraph()
     const merchant = await aMerchant({ rules: ['order_placed'] })
-    const nobody = { phone: null, shipping_address: { first_name: 'Asha', country_code: 'IN' }, customer: { id: 900, first_name: 'Asha', email: 'a@example.com' } }
+    const nobody = {
+      phone: null,
+      shipping_address: { first_name: 'Asha', country_code: 'IN' },
+      customer: { id: 900, first_name: 'Asha', email: 'a@example.com' },
+    }
     await placeOrder(merchant, 420, nobody)
     await untilMessages(merchant, (list) => expect(list.map((m) => [m.state, m.hold])).toEqual([['queued', 'phone.missing']]))
-    await deliver(merchant, 'shopify', { id: 900, first_name: 'Asha', email: 'a@example.com', phone: '+919876512345', updated_at: new Date().toISOString(), default_address: { country_code: 'IN' } }, { 'x-shopify-topic': 'customers/update' })
+    await deliver(
+      merchant,
+      'shopify',
+      {
+        id: 900,
+        first_name: 'Asha',
+        email: 'a@example.com',
+        phone: '+919876512345',
+        updated_at: new Date().toISOString(),
+        default_address: { country_code: 'IN' },
+      },
+      { 'x-shopify-topic': 'customers/update' },
+    )
     await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['accepted']))
     expect(graph.requests.map((r) => r.body.to)).toContain('+919876512345')
   })
@@ -276,7 +378,18 @@ describe('10 · phone is an attribute, not the key', () => {
   it('writes to a shopper who has a user id and no phone', async () => {
     const graph = fakeGraph()
     const merchant = await aMerchant()
-    await fromMeta(merchant, { contacts: [{ profile: { name: 'Mira' }, user_id: 'IN.90000000000000088' }], messages: [{ from_user_id: 'IN.90000000000000088', id: 'wamid.in1', timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body: 'STOP' } }] })
+    await fromMeta(merchant, {
+      contacts: [{ profile: { name: 'Mira' }, user_id: 'IN.90000000000000088' }],
+      messages: [
+        {
+          from_user_id: 'IN.90000000000000088',
+          id: 'wamid.in1',
+          timestamp: String(Math.floor(Date.now() / 1000)),
+          type: 'text',
+          text: { body: 'STOP' },
+        },
+      ],
+    })
     await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['accepted']))
     expect(graph.requests.map((r) => r.body)).toContainEqual(expect.objectContaining({ recipient: 'IN.90000000000000088', type: 'text' }))
   })

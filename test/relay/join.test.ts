@@ -8,8 +8,24 @@ afterEach(() => vi.restoreAllMocks())
 
 const seconds = () => Math.floor(Date.now() / 1000)
 const payment = (event: string, more: Record<string, unknown> = {}) => ({
-  entity: 'event', event, created_at: seconds(), contains: ['payment'],
-  payload: { payment: { entity: { id: 'pay_JOIN1', amount: 149_900, currency: 'INR', status: 'captured', contact: '+919876510600', notes: {}, created_at: seconds(), ...more } } },
+  entity: 'event',
+  event,
+  created_at: seconds(),
+  contains: ['payment'],
+  payload: {
+    payment: {
+      entity: {
+        id: 'pay_JOIN1',
+        amount: 149_900,
+        currency: 'INR',
+        status: 'captured',
+        contact: '+919876510600',
+        notes: {},
+        created_at: seconds(),
+        ...more,
+      },
+    },
+  },
 })
 
 it('makes one order of what gateway and shop told apart, and tells its whole story', async () => {
@@ -20,24 +36,61 @@ it('makes one order of what gateway and shop told apart, and tells its whole sto
   await untilQuiet(merchant)
   await placeOrder(merchant, 600)
   await untilQuiet(merchant)
-  await deliver(merchant, 'razorpay', payment('payment.captured', { notes: { shopify_order_number: '#T600' } }), { 'x-razorpay-event-id': 'b' })
+  await deliver(merchant, 'razorpay', payment('payment.captured', { notes: { shopify_order_number: '#T600' } }), {
+    'x-razorpay-event-id': 'b',
+  })
   await untilQuiet(merchant)
 
-  expect(await rows(merchant, `SELECT number, paid_at IS NOT NULL AS paid FROM orders WHERE status <> 'joined'`)).toEqual([{ number: '#T600', paid: 1 }])
+  expect(await rows(merchant, `SELECT number, paid_at IS NOT NULL AS paid FROM orders WHERE status <> 'joined'`)).toEqual([
+    { number: '#T600', paid: 1 },
+  ])
   expect(graph.requests.map((r) => r.body.template?.name)).toEqual(['order_placed_v1', 'payment_received_v1'])
-  const ledger = (await (await call('/api/v1/orders/T600/ledger', { headers: { authorization: `Bearer ${merchant.apiKey}` } })).json()) as { entries: { kind: string; topic?: string }[] }
-  expect(ledger.entries.filter((e) => e.kind === 'event').map((e) => e.topic).sort()).toEqual(['orders/create', 'payment.authorized', 'payment.captured'])
+  const ledger = (await (await call('/api/v1/orders/T600/ledger', { headers: { authorization: `Bearer ${merchant.apiKey}` } })).json()) as {
+    entries: { kind: string; topic?: string }[]
+  }
+  expect(
+    ledger.entries
+      .filter((e) => e.kind === 'event')
+      .map((e) => e.topic)
+      .sort(),
+  ).toEqual(['orders/create', 'payment.authorized', 'payment.captured'])
 })
 
 it('keeps two shops of one merchant apart that use the same number', async () => {
   fakeGraph()
   const merchant = await aMerchant({ rules: ['order_placed'] })
   await placeOrder(merchant, 610)
-  await deliver(merchant, 'woocommerce', { id: 610, number: 'T610', status: 'processing', currency: 'INR', total: '88.00', date_created_gmt: new Date().toISOString().slice(0, 19), date_modified_gmt: new Date().toISOString().slice(0, 19), billing: { first_name: 'Bina', phone: '9876510611', country: 'IN' }, payment_method: 'cod', line_items: [], refunds: [], meta_data: [] }, { 'x-wc-webhook-topic': 'order.created' })
+  await deliver(
+    merchant,
+    'woocommerce',
+    {
+      id: 610,
+      number: 'T610',
+      status: 'processing',
+      currency: 'INR',
+      total: '88.00',
+      date_created_gmt: new Date().toISOString().slice(0, 19),
+      date_modified_gmt: new Date().toISOString().slice(0, 19),
+      billing: { first_name: 'Bina', phone: '9876510611', country: 'IN' },
+      payment_method: 'cod',
+      line_items: [],
+      refunds: [],
+      meta_data: [],
+    },
+    { 'x-wc-webhook-topic': 'order.created' },
+  )
   await untilQuiet(merchant)
-  expect(await rows(merchant, 'SELECT total_minor FROM orders ORDER BY total_minor')).toEqual([{ total_minor: 8_800 }, { total_minor: 149_900 }])
+  expect(await rows(merchant, 'SELECT total_minor FROM orders ORDER BY total_minor')).toEqual([
+    { total_minor: 8_800 },
+    { total_minor: 149_900 },
+  ])
   // The gateway’s word goes to the order whose amount it is.
-  await deliver(merchant, 'razorpay', payment('payment.captured', { id: 'pay_JOIN2', amount: 8_800, contact: '+919876510611', notes: { order_number: 'T610' } }), { 'x-razorpay-event-id': 'c' })
+  await deliver(
+    merchant,
+    'razorpay',
+    payment('payment.captured', { id: 'pay_JOIN2', amount: 8_800, contact: '+919876510611', notes: { order_number: 'T610' } }),
+    { 'x-razorpay-event-id': 'c' },
+  )
   await untilQuiet(merchant)
   expect(await rows(merchant, 'SELECT total_minor FROM orders WHERE paid_at IS NOT NULL')).toEqual([{ total_minor: 8_800 }])
 })

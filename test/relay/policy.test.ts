@@ -9,14 +9,26 @@ const DAY = 86_400_000
 
 const message = (more: Partial<MessageRow> = {}) =>
   ({ id: 'msg_1', rule_id: 'order_placed', purpose: 'order_updates', hold: null, best_before: NOW + DAY, ...more }) as MessageRow
-const contact = (more: Partial<ContactRow> = {}) => ({ id: 'cnt_1', phone_state: 'ok', user_id_sealed: null, country: 'IN', unreachable: 0, ...more }) as ContactRow
-const order = (more: Partial<OrderRow> = {}) => ({ id: 'ord_1', test: 0, cancelled_at: null, paid_at: null, placed_at: NOW, status: 'placed', paid_when_placed: 0, ...more }) as OrderRow
+const contact = (more: Partial<ContactRow> = {}) =>
+  ({ id: 'cnt_1', phone_state: 'ok', user_id_sealed: null, country: 'IN', unreachable: 0, ...more }) as ContactRow
+const order = (more: Partial<OrderRow> = {}) =>
+  ({ id: 'ord_1', test: 0, cancelled_at: null, paid_at: null, placed_at: NOW, status: 'placed', paid_when_placed: 0, ...more }) as OrderRow
 
 function outlook(more: Partial<Outlook> = {}): Outlook {
   return {
-    now: NOW, merchantStatus: 'active', timeZone: 'Asia/Kolkata', choices: MerchantSettings.parse({}), number: { status: 'active', pausedUntil: 0 },
-    rule: { id: 'order_placed', on: true, definition: DEFAULT_RULES.order_placed }, contact: contact(), order: order(), parcel: undefined,
-    consent: { state: 'granted' }, recent: { count: 0, oldestAt: NOW }, sentThisMonth: 0, ...more,
+    now: NOW,
+    merchantStatus: 'active',
+    timeZone: 'Asia/Kolkata',
+    choices: MerchantSettings.parse({}),
+    number: { status: 'active', pausedUntil: 0 },
+    rule: { id: 'order_placed', on: true, definition: DEFAULT_RULES.order_placed },
+    contact: contact(),
+    order: order(),
+    parcel: undefined,
+    consent: { state: 'granted' },
+    recent: { count: 0, oldestAt: NOW },
+    sentThisMonth: 0,
+    ...more,
   }
 }
 
@@ -28,11 +40,26 @@ describe('judge', () => {
   it.each([
     ['the merchant has left', {}, { merchantStatus: 'left' }, { do: 'suppress', reason: 'merchant.inactive' }],
     ['there is no number', {}, { number: undefined }, { do: 'wait', reason: 'number.missing', until: NOW + 60_000 }],
-    ['the number is broken', {}, { number: { status: 'broken', pausedUntil: 0 } }, { do: 'wait', reason: 'number.broken', until: NOW + 60_000 }],
+    [
+      'the number is broken',
+      {},
+      { number: { status: 'broken', pausedUntil: 0 } },
+      { do: 'wait', reason: 'number.broken', until: NOW + 60_000 },
+    ],
     ['the number rests', {}, { number: { status: 'active', pausedUntil: NOW + 5 } }, { do: 'wait', reason: 'pace.number', until: NOW + 5 }],
     ['the rule is gone', {}, { rule: undefined }, { do: 'suppress', reason: 'rule.gone' }],
-    ['the rule is off', {}, { rule: { id: 'x', on: false, definition: DEFAULT_RULES.order_placed } }, { do: 'suppress', reason: 'rule.off' }],
-    ['the rule is paused', {}, { rule: { id: 'x', on: false, pausedReason: 'template.category', definition: DEFAULT_RULES.order_placed } }, { do: 'suppress', reason: 'rule.paused' }],
+    [
+      'the rule is off',
+      {},
+      { rule: { id: 'x', on: false, definition: DEFAULT_RULES.order_placed } },
+      { do: 'suppress', reason: 'rule.off' },
+    ],
+    [
+      'the rule is paused',
+      {},
+      { rule: { id: 'x', on: false, pausedReason: 'template.category', definition: DEFAULT_RULES.order_placed } },
+      { do: 'suppress', reason: 'rule.paused' },
+    ],
     ['the news is old', { best_before: NOW - 1 }, {}, { do: 'suppress', reason: 'message.stale' }],
     ['the order is a test', {}, { order: order({ test: 1 }) }, { do: 'suppress', reason: 'order.test' }],
     ['the order is cancelled', {}, { order: order({ cancelled_at: 1 }) }, { do: 'suppress', reason: 'fact.changed' }],
@@ -42,14 +69,25 @@ describe('judge', () => {
     ['there is no consent', {}, { consent: undefined }, { do: 'suppress', reason: 'consent.missing' }],
     ['consent is pending', {}, { consent: { state: 'pending' } }, { do: 'suppress', reason: 'consent.pending' }],
     ['consent was withdrawn', {}, { consent: { state: 'withdrawn' } }, { do: 'suppress', reason: 'consent.withdrawn' }],
-    ['the month is used up', {}, { choices: MerchantSettings.parse({ monthlyMessages: 5 }), sentThisMonth: 5 }, { do: 'suppress', reason: 'budget.reached' }],
+    [
+      'the month is used up',
+      {},
+      { choices: MerchantSettings.parse({ monthlyMessages: 5 }), sentThisMonth: 5 },
+      { do: 'suppress', reason: 'budget.reached' },
+    ],
   ] as const)('objects when %s', (_what, m, o, verdict) => {
     expect(judge(message(m), outlook(o as Partial<Outlook>))).toEqual(verdict)
   })
 
   it('asks the checks in the order of the design: the first that objects is the reason that is told', () => {
-    expect(judge(message({ best_before: 1 }), outlook({ merchantStatus: 'paused', consent: undefined }))).toEqual({ do: 'suppress', reason: 'merchant.inactive' })
-    expect(judge(message(), outlook({ order: order({ cancelled_at: 1 }), consent: undefined }))).toEqual({ do: 'suppress', reason: 'fact.changed' })
+    expect(judge(message({ best_before: 1 }), outlook({ merchantStatus: 'paused', consent: undefined }))).toEqual({
+      do: 'suppress',
+      reason: 'merchant.inactive',
+    })
+    expect(judge(message(), outlook({ order: order({ cancelled_at: 1 }), consent: undefined }))).toEqual({
+      do: 'suppress',
+      reason: 'fact.changed',
+    })
   })
 
   it('moves offers out of the shopper’s night, and never order news by default', () => {
@@ -59,14 +97,19 @@ describe('judge', () => {
     expect(judge(marketing, outlook({ now: night }))).toEqual({ do: 'wait', reason: 'quiet_hours', until: morning })
     expect(judge(message({ best_before: night + DAY }), outlook({ now: night }))).toEqual({ do: 'send' })
     // News that would be old by the morning is no news then.
-    expect(judge(message({ purpose: 'marketing', best_before: night + 3_600_000 }), outlook({ now: night }))).toEqual({ do: 'suppress', reason: 'quiet_hours' })
+    expect(judge(message({ purpose: 'marketing', best_before: night + 3_600_000 }), outlook({ now: night }))).toEqual({
+      do: 'suppress',
+      reason: 'quiet_hours',
+    })
     // The night is the shopper's, not the shop's.
     expect(judge(marketing, outlook({ now: night, contact: contact({ country: 'GB' }) }))).toEqual({ do: 'send' })
   })
 
   it('moves a second offer of the day to tomorrow', () => {
     const first = NOW - 3_600_000
-    expect(judge(message({ purpose: 'marketing', best_before: NOW + 2 * DAY }), outlook({ recent: { count: 1, oldestAt: first } }))).toEqual({ do: 'wait', reason: 'cap.reached', until: first + DAY })
+    expect(
+      judge(message({ purpose: 'marketing', best_before: NOW + 2 * DAY }), outlook({ recent: { count: 1, oldestAt: first } })),
+    ).toEqual({ do: 'wait', reason: 'cap.reached', until: first + DAY })
   })
 
   it('answers a shopper without asking for consent or a rule, but not for a shop that has left', () => {

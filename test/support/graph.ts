@@ -3,12 +3,21 @@ import { vi } from 'vitest'
 export interface GraphRequest {
   readonly url: string
   readonly token: string
-  readonly body: Record<string, unknown> & { to?: string; biz_opaque_callback_data?: string; template?: { name: string; language: { code: string } } }
+  readonly body: Record<string, unknown> & {
+    to?: string
+    biz_opaque_callback_data?: string
+    template?: { name: string; language: { code: string } }
+  }
   /** The id that WhatsApp gave, where it took the message. */
   readonly wamid: string | undefined
 }
 
-type Answer = 'accept' | 'hang' | 'hang_after_accept' | 'break' | { readonly status: number; readonly code?: number; readonly retryAfter?: number }
+type Answer =
+  | 'accept'
+  | 'hang'
+  | 'hang_after_accept'
+  | 'break'
+  | { readonly status: number; readonly code?: number; readonly retryAfter?: number }
 
 /** A Graph API that can be told to fail. Installed in place of fetch for everything that leaves the Worker. */
 export function fakeGraph() {
@@ -36,10 +45,17 @@ export function fakeGraph() {
       if (answer !== 'accept') {
         const headers: Record<string, string> = answer.retryAfter ? { 'retry-after': String(answer.retryAfter) } : {}
         if (answer.code === undefined) return new Response('', { status: answer.status, headers })
-        return Response.json({ error: { message: 'no', type: 'OAuthException', code: answer.code, error_data: { details: 'no' }, fbtrace_id: 'A' } }, { status: answer.status, headers })
+        return Response.json(
+          { error: { message: 'no', type: 'OAuthException', code: answer.code, error_data: { details: 'no' }, fbtrace_id: 'A' } },
+          { status: answer.status, headers },
+        )
       }
       await beforeAnswering()
-      return Response.json({ messaging_product: 'whatsapp', contacts: [{ input: body.to, wa_id: body.to?.slice(1) }], messages: [{ id: wamid }] })
+      return Response.json({
+        messaging_product: 'whatsapp',
+        contacts: [{ input: body.to, wa_id: body.to?.slice(1) }],
+        messages: [{ id: wamid }],
+      })
     } finally {
       open--
     }
@@ -49,10 +65,16 @@ export function fakeGraph() {
     requests,
     /** What the next calls get, in order; after that everything is accepted. */
     next: (...answers: Answer[]) => script.push(...answers),
-    slow: (ms: number) => { latencyMs = ms },
+    slow: (ms: number) => {
+      latencyMs = ms
+    },
     /** Runs when WhatsApp has taken a message and its answer is not out yet. */
-    beforeAnswering: (work: () => Promise<void>) => { beforeAnswering = work },
-    get mostOpen() { return mostOpen },
+    beforeAnswering: (work: () => Promise<void>) => {
+      beforeAnswering = work
+    },
+    get mostOpen() {
+      return mostOpen
+    },
     /** The messages that WhatsApp took, by our own id. */
     taken: () => requests.filter((r) => r.wamid !== undefined),
   }

@@ -14,8 +14,9 @@ const EXPECTED: Readonly<Record<GraphAction, readonly number[]>> = {
   use_template: [131047, 132021, 139200],
   resync_template: [132000, 132001, 132008, 132012],
   stop_message: [
-    100, 130472, 131008, 131009, 131021, 131030, 131049, 131051, 131052, 131055, 131060, 131062, 132068, 134011, 134100, 134102, 134103, 135000, 137000,
-    139000, 139001, 139002, 139003, 139004, 139100, 139101, 147001, 147002, 147003, 147004, 147005, 1752041, 2593107, 2593108, 2593109,
+    100, 130472, 131008, 131009, 131021, 131030, 131049, 131051, 131052, 131055, 131060, 131062, 132068, 134011, 134100, 134102, 134103,
+    135000, 137000, 139000, 139001, 139002, 139003, 139004, 139100, 139101, 147001, 147002, 147003, 147004, 147005, 1752041, 2593107,
+    2593108, 2593109,
   ],
   stop_contact: [130497, 131026],
   stop_contact_marketing: [131050],
@@ -43,9 +44,17 @@ describe('explainGraph', () => {
     expect(new Set(rows.map(({ code }) => code)).size).toBe(rows.length)
   })
 
-  it.each([5, 9, 11, 32, 34, 99, 101, 199, 300, 367, 131999, 134999, 139005, 147006, 999999, -1, Number.NaN])('tries twice and calls the operators for the unknown code %s', (code) => {
-    expect(explainGraph(code)).toMatchObject({ action: 'retry', reason: 'whatsapp.unknown_code', retryDelaysSeconds: [60, 900], tell: 'operators' })
-  })
+  it.each([5, 9, 11, 32, 34, 99, 101, 199, 300, 367, 131999, 134999, 139005, 147006, 999999, -1, Number.NaN])(
+    'tries twice and calls the operators for the unknown code %s',
+    (code) => {
+      expect(explainGraph(code)).toMatchObject({
+        action: 'retry',
+        reason: 'whatsapp.unknown_code',
+        retryDelaysSeconds: [60, 900],
+        tell: 'operators',
+      })
+    },
+  )
 
   it('has an answer for an answer without a code', () => {
     expect(explainGraph(undefined).reason).toBe('whatsapp.unknown_code')
@@ -53,7 +62,8 @@ describe('explainGraph', () => {
 
   it('gives delays wherever it says to come back', () => {
     for (const { code, action } of rows) {
-      if (action === 'retry' || action.startsWith('pace_')) expect(explainGraph(code).retryDelaysSeconds?.length, String(code)).toBeGreaterThan(0)
+      if (action === 'retry' || action.startsWith('pace_'))
+        expect(explainGraph(code).retryDelaysSeconds?.length, String(code)).toBeGreaterThan(0)
     }
   })
 
@@ -78,8 +88,13 @@ describe('explainGraph', () => {
   })
 
   it.each([
-    [2388019, 'template.count_limit'], [2388023, 'template.name_taken'], [2388024, 'template.name_taken'], [2388293, 'template.text_refused'],
-    [2388299, 'template.text_refused'], [33, 'number.unknown'], [1, 'whatsapp.request_refused'],
+    [2388019, 'template.count_limit'],
+    [2388023, 'template.name_taken'],
+    [2388024, 'template.name_taken'],
+    [2388293, 'template.text_refused'],
+    [2388299, 'template.text_refused'],
+    [33, 'number.unknown'],
+    [1, 'whatsapp.request_refused'],
   ] as const)('reads the subcode %s of code 100 as %s', (subcode, reason) => {
     expect(explainGraph(100, { subcode }).reason).toBe(reason)
   })
@@ -89,7 +104,10 @@ describe('explainGraph', () => {
   })
 
   it('waits a day when Meta’s words speak of the limit on people', () => {
-    expect(explainGraph(131000, { details: 'Messaging limit reached for this business portfolio' })).toMatchObject({ action: 'pace_portfolio', retryDelaysSeconds: [86_400] })
+    expect(explainGraph(131000, { details: 'Messaging limit reached for this business portfolio' })).toMatchObject({
+      action: 'pace_portfolio',
+      retryDelaysSeconds: [86_400],
+    })
     expect(explainGraph(130429, { details: 'Too many messages sent from this phone number in a short period' }).action).toBe('pace_number')
   })
 })

@@ -5,17 +5,41 @@ import { placeholdersIn } from '../../worker/whatsapp/template-text.ts'
 import type { TemplateButton, TemplateComponent, TemplateDraft } from '../../worker/whatsapp/template-types.ts'
 import { buildTemplateContent } from '../../worker/whatsapp/templates.ts'
 
-const named = (text: string): TemplateComponent => ({ type: 'BODY', text, example: { body_text_named_params: placeholdersIn(text).map((param_name) => ({ param_name, example: 'x' })) } })
+const named = (text: string): TemplateComponent => ({
+  type: 'BODY',
+  text,
+  example: { body_text_named_params: placeholdersIn(text).map((param_name) => ({ param_name, example: 'x' })) },
+})
 const GOOD = 'Hi {{name}}, your order {{order_no}} has been packed with care.'
-const url = (more: Partial<TemplateButton> = {}): TemplateButton => ({ type: 'URL', text: 'Track', url: 'https://go.example.com/{{1}}', example: ['https://go.example.com/abc'], ...more })
+const url = (more: Partial<TemplateButton> = {}): TemplateButton => ({
+  type: 'URL',
+  text: 'Track',
+  url: 'https://go.example.com/{{1}}',
+  example: ['https://go.example.com/abc'],
+  ...more,
+})
 const reply = (text: string): TemplateButton => ({ type: 'QUICK_REPLY', text })
 
-function aDraft(more: Partial<TemplateDraft> & { body?: string; header?: string; footer?: string; buttons?: TemplateButton[] } = {}): TemplateDraft {
+function aDraft(
+  more: Partial<TemplateDraft> & { body?: string; header?: string; footer?: string; buttons?: TemplateButton[] } = {},
+): TemplateDraft {
   const { body = GOOD, header, footer, buttons, ...rest } = more
   return {
-    name: 'order_packed_v1', language: 'en', category: 'UTILITY', parameterFormat: 'NAMED',
+    name: 'order_packed_v1',
+    language: 'en',
+    category: 'UTILITY',
+    parameterFormat: 'NAMED',
     components: [
-      ...(header === undefined ? [] : [{ type: 'HEADER', format: 'TEXT', text: header, example: { header_text_named_params: placeholdersIn(header).map((param_name) => ({ param_name, example: 'x' })) } }]),
+      ...(header === undefined
+        ? []
+        : [
+            {
+              type: 'HEADER',
+              format: 'TEXT',
+              text: header,
+              example: { header_text_named_params: placeholdersIn(header).map((param_name) => ({ param_name, example: 'x' })) },
+            },
+          ]),
       named(body),
       ...(footer === undefined ? [] : [{ type: 'FOOTER', text: footer }]),
       ...(buttons === undefined ? [] : [{ type: 'BUTTONS', buttons }]),
@@ -24,7 +48,10 @@ function aDraft(more: Partial<TemplateDraft> & { body?: string; header?: string;
   }
 }
 const rulesOf = (draft: TemplateDraft, existing?: TemplateDraft[]) => lintTemplate(draft, existing).map(({ rule }) => rule)
-const positional = (text: string, examples: string[]): Partial<TemplateDraft> => ({ parameterFormat: 'POSITIONAL', components: [{ type: 'BODY', text, example: { body_text: [examples] } }] })
+const positional = (text: string, examples: string[]): Partial<TemplateDraft> => ({
+  parameterFormat: 'POSITIONAL',
+  components: [{ type: 'BODY', text, example: { body_text: [examples] } }],
+})
 
 describe('lintTemplate', () => {
   it.each<readonly [string, TemplateDraft]>([
@@ -35,8 +62,20 @@ describe('lintTemplate', () => {
     ['bold words in the body', aDraft({ body: 'Hi {{name}}, your *order* {{order_no}} has been packed 📦 with care.' })],
     ['a positional one', aDraft(positional('Hi {{1}}, your order {{2}} has been packed with care.', ['Mira', '#1']))],
     ['quick replies after the rest', aDraft({ buttons: [url(), reply('Help'), reply('Thanks')] })],
-    ['an offer with a stop button', aDraft({ category: 'MARKETING', body: 'Hi {{name}}, the summer sale has begun in our shop.', buttons: [reply('Stop offers')] })],
-    ['a one-time code', aDraft({ category: 'AUTHENTICATION', components: [{ type: 'BODY', add_security_recommendation: true }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] }] })],
+    [
+      'an offer with a stop button',
+      aDraft({ category: 'MARKETING', body: 'Hi {{name}}, the summer sale has begun in our shop.', buttons: [reply('Stop offers')] }),
+    ],
+    [
+      'a one-time code',
+      aDraft({
+        category: 'AUTHENTICATION',
+        components: [
+          { type: 'BODY', add_security_recommendation: true },
+          { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] },
+        ],
+      }),
+    ],
     ['a place as header', aDraft({ components: [{ type: 'HEADER', format: 'LOCATION' }, named(GOOD)] })],
   ])('finds nothing in %s', (_name, draft) => {
     expect(lintTemplate(draft)).toEqual([])
@@ -79,7 +118,23 @@ describe('lintTemplate', () => {
     ['variables.sequence', aDraft(positional('Hi {{1}}, your order {{3}} has been packed with care.', ['a', 'b', 'c']))],
     ['variables.sequence', aDraft(positional('Hi {{2}}, your order has been packed with care.', ['a', 'b']))],
     ['example.missing', aDraft({ components: [{ type: 'BODY', text: GOOD }] })],
-    ['example.missing', aDraft({ components: [{ type: 'BODY', text: GOOD, example: { body_text_named_params: [{ param_name: 'name', example: 'Mira' }, { param_name: 'order_no', example: ' ' }] } }] })],
+    [
+      'example.missing',
+      aDraft({
+        components: [
+          {
+            type: 'BODY',
+            text: GOOD,
+            example: {
+              body_text_named_params: [
+                { param_name: 'name', example: 'Mira' },
+                { param_name: 'order_no', example: ' ' },
+              ],
+            },
+          },
+        ],
+      }),
+    ],
     ['example.missing', aDraft(positional('Hi {{1}}, your order {{2}} has been packed with care.', ['Mira']))],
     ['example.missing', aDraft({ components: [{ type: 'HEADER', format: 'IMAGE' }, named(GOOD)] })],
     ['example.missing', aDraft({ buttons: [url({ example: [] })] })],
@@ -109,7 +164,10 @@ describe('lintTemplate', () => {
     ['category.promotional', aDraft({ body: 'Hi {{name}}, you left something: items left in your cart are waiting.' })],
     ['marketing.no_stop', aDraft({ category: 'MARKETING' })],
     ['marketing.long', aDraft({ category: 'MARKETING', body: 'word '.repeat(120), buttons: [reply('Stop')] })],
-    ['marketing.emoji', aDraft({ category: 'MARKETING', body: `Hi {{name}}, ${'🎉'.repeat(11)} this is for you to enjoy.`, buttons: [reply('Stop')] })],
+    [
+      'marketing.emoji',
+      aDraft({ category: 'MARKETING', body: `Hi {{name}}, ${'🎉'.repeat(11)} this is for you to enjoy.`, buttons: [reply('Stop')] }),
+    ],
   ])('finds %s', (rule, draft) => {
     const found = lintTemplate(draft).find((finding) => finding.rule === rule)
     expect(found, JSON.stringify(lintTemplate(draft))).toBeDefined()
@@ -128,7 +186,9 @@ describe('lintTemplate', () => {
   })
 
   it('marks a likely change of category as a warning, not as an error', () => {
-    expect(lintTemplate(aDraft({ body: 'Hi {{name}}, your order is packed and our sale is on today.' }))).toMatchObject([{ rule: 'category.promotional', level: 'warning' }])
+    expect(lintTemplate(aDraft({ body: 'Hi {{name}}, your order is packed and our sale is on today.' }))).toMatchObject([
+      { rule: 'category.promotional', level: 'warning' },
+    ])
   })
 })
 
@@ -138,29 +198,47 @@ describe('defaultTemplates', () => {
   it('has eleven templates in two languages', () => {
     expect(new Set(templates.map(({ name }) => name)).size).toBe(11)
     expect(templates).toHaveLength(22)
-    expect(templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)).toEqual(['checkout_reminder_v1', 'checkout_reminder_v1'])
+    expect(templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)).toEqual([
+      'checkout_reminder_v1',
+      'checkout_reminder_v1',
+    ])
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)
     }
   })
 
-  it.each(templates.map((template) => [template.name, template.language, template] as const))('%s in %s passes every rule, warnings included', (_name, _language, template) => {
-    expect(lintTemplate(template, templates)).toEqual([])
-  })
+  it.each(templates.map((template) => [template.name, template.language, template] as const))(
+    '%s in %s passes every rule, warnings included',
+    (_name, _language, template) => {
+      expect(lintTemplate(template, templates)).toEqual([])
+    },
+  )
 
   it('uses the same variables and buttons in both languages', () => {
     for (const english of templates.filter(({ language }) => language === 'en')) {
       const hindi = templates.find(({ name, language }) => name === english.name && language === 'hi')
-      const shape = (draft: TemplateDraft | undefined) => [placeholdersIn(JSON.stringify(draft?.components.map(({ text }) => text))).toSorted(), draft?.components.map(({ type, buttons }) => [type, buttons?.map((b) => b.type)])]
+      const shape = (draft: TemplateDraft | undefined) => [
+        placeholdersIn(JSON.stringify(draft?.components.map(({ text }) => text))).toSorted(),
+        draft?.components.map(({ type, buttons }) => [type, buttons?.map((b) => b.type)]),
+      ]
       expect(shape(hindi), english.name).toEqual(shape(english))
     }
   })
 
   it('leads every link button through the one address, with a full example', () => {
-    const links = templates.flatMap(({ name, components }) => components.flatMap(({ buttons }) => buttons ?? []).map((button) => ({ name, ...button }))).filter(({ type }) => type === 'URL')
+    const links = templates
+      .flatMap(({ name, components }) => components.flatMap(({ buttons }) => buttons ?? []).map((button) => ({ name, ...button })))
+      .filter(({ type }) => type === 'URL')
     expect([...new Set(links.map(({ name }) => name))]).toEqual([
-      'order_placed_v1', 'order_placed_cod_v1', 'payment_received_v1', 'payment_failed_v1', 'order_shipped_v1', 'out_for_delivery_v1', 'delivery_failed_v1', 'checkout_reminder_v1',
+      'order_placed_v1',
+      'order_placed_cod_v1',
+      'payment_received_v1',
+      'payment_failed_v1',
+      'order_shipped_v1',
+      'out_for_delivery_v1',
+      'delivery_failed_v1',
+      'checkout_reminder_v1',
     ])
     expect(links).toHaveLength(16)
     for (const { url: address, example } of links) {
@@ -173,7 +251,12 @@ describe('defaultTemplates', () => {
     const values = { customer_name: 'Mira', shop_name: 'Example Store', items: 'Shirt', total: '₹1', url: 'abc' }
     for (const template of templates.filter(({ category }) => category === 'MARKETING')) {
       const built = buildTemplateContent({ ...template, status: 'APPROVED' }, values)
-      expect(built.ok && built.content.components?.at(-1)).toEqual({ type: 'button', sub_type: 'quick_reply', index: '1', parameters: [{ type: 'payload', payload: 'stop_marketing' }] })
+      expect(built.ok && built.content.components?.at(-1)).toEqual({
+        type: 'button',
+        sub_type: 'quick_reply',
+        index: '1',
+        parameters: [{ type: 'payload', payload: 'stop_marketing' }],
+      })
     }
   })
 })

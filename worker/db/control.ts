@@ -16,14 +16,20 @@ export function openControl(d1: D1Database) {
     merchant: (id: MerchantId) => db.select().from(merchants).where(eq(merchants.id, id)).get(),
     merchantIds: () => db.select({ id: merchants.id }).from(merchants).where(eq(merchants.status, 'active')).all(),
     addMerchant: (row: typeof merchants.$inferInsert) => db.insert(merchants).values(row).onConflictDoNothing(),
-    updateMerchant: (id: MerchantId, patch: Partial<typeof merchants.$inferInsert>) => db.update(merchants).set(patch).where(eq(merchants.id, id)),
+    updateMerchant: (id: MerchantId, patch: Partial<typeof merchants.$inferInsert>) =>
+      db.update(merchants).set(patch).where(eq(merchants.id, id)),
 
     connection: (id: ConnectionId) => db.select().from(connections).where(eq(connections.id, id)).get(),
     connectionByAccount: (connector: string, account: string) =>
-      db.select().from(connections).where(and(eq(connections.connector, connector), eq(connections.account, account))).get(),
+      db
+        .select()
+        .from(connections)
+        .where(and(eq(connections.connector, connector), eq(connections.account, account)))
+        .get(),
     connectionsOf: (merchantId: MerchantId) => db.select().from(connections).where(eq(connections.merchantId, merchantId)).all(),
     addConnection: (row: typeof connections.$inferInsert) => db.insert(connections).values(row).onConflictDoNothing(),
-    updateConnection: (id: ConnectionId, patch: Partial<typeof connections.$inferInsert>) => db.update(connections).set(patch).where(eq(connections.id, id)),
+    updateConnection: (id: ConnectionId, patch: Partial<typeof connections.$inferInsert>) =>
+      db.update(connections).set(patch).where(eq(connections.id, id)),
 
     number: (phoneNumberId: string) => db.select().from(numbers).where(eq(numbers.phoneNumberId, phoneNumberId)).get(),
     numberOfWaba: (wabaId: string) => db.select().from(numbers).where(eq(numbers.wabaId, wabaId)).get(),

@@ -5,16 +5,31 @@ import type { Tenant } from './tenant.ts'
 
 export async function rulesOf(tenant: Tenant): Promise<Rule[]> {
   const rows = await tenant.db.select().from(rules).where(tenant.of(rules)).all()
-  return rows.map((r) => ({ id: r.id, on: r.on, definition: RuleDefinition.parse(r.definition), ...(r.pausedReason ? { pausedReason: r.pausedReason } : {}) }))
+  return rows.map((r) => ({
+    id: r.id,
+    on: r.on,
+    definition: RuleDefinition.parse(r.definition),
+    ...(r.pausedReason ? { pausedReason: r.pausedReason } : {}),
+  }))
 }
 
 /** Adds rules that aren't there; what the merchant changed stays as it is. */
 export async function addRules(tenant: Tenant, added: readonly Rule[], now: number): Promise<void> {
   if (added.length === 0) return
-  const rows = added.map((r) => ({ merchantId: tenant.merchantId, id: r.id, on: r.on, pausedReason: null, definition: r.definition, updatedAt: now }))
+  const rows = added.map((r) => ({
+    merchantId: tenant.merchantId,
+    id: r.id,
+    on: r.on,
+    pausedReason: null,
+    definition: r.definition,
+    updatedAt: now,
+  }))
   await tenant.db.insert(rules).values(rows).onConflictDoNothing()
 }
 
 export async function pauseRule(tenant: Tenant, id: string, reason: string, now: number): Promise<void> {
-  await tenant.db.update(rules).set({ on: false, pausedReason: reason, updatedAt: now }).where(tenant.of(rules, eq(rules.id, id)))
+  await tenant.db
+    .update(rules)
+    .set({ on: false, pausedReason: reason, updatedAt: now })
+    .where(tenant.of(rules, eq(rules.id, id)))
 }

@@ -17,7 +17,12 @@ interface Plan {
  * One statement for any number of rows: they travel as one JSON parameter and are unpacked by json_each, so that a
  * round stays far under D1's limits of 100 parameters per statement and 1,000 statements per invocation.
  */
-export function upsert<T extends SQLiteTable>(d1: D1Database, table: T, plan: Plan, rows: readonly T['$inferInsert'][]): D1PreparedStatement {
+export function upsert<T extends SQLiteTable>(
+  d1: D1Database,
+  table: T,
+  plan: Plan,
+  rows: readonly T['$inferInsert'][],
+): D1PreparedStatement {
   const columns = getTableColumns(table)
   const properties = Object.keys(columns)
   const sqlName = (property: string) => `"${casing.getColumnCasing(columns[property] as never)}"`

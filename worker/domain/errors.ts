@@ -15,20 +15,85 @@ interface Meaning {
 
 /** Every code that can leave the product through HTTP or end an attempt, with plain words and what to do. */
 export const ERRORS = {
-  'signature.invalid': { remedy: 'reject', status: 401, plain: 'The call is not signed with the secret of this address.', action: 'Check the address and the secret in the sender’s settings.' },
-  'key.invalid': { remedy: 'reject', status: 401, plain: 'The API key is missing, unknown or revoked.', action: 'Send “Authorization: Bearer <key>” with a key from the console.' },
-  'key.scope': { remedy: 'reject', status: 403, plain: 'The API key may not do this.', action: 'Use a key that has the scope named in the details.' },
-  'request.invalid': { remedy: 'reject', status: 400, plain: 'The request does not have the expected form.', action: 'Correct the fields named in the details.' },
+  'signature.invalid': {
+    remedy: 'reject',
+    status: 401,
+    plain: 'The call is not signed with the secret of this address.',
+    action: 'Check the address and the secret in the sender’s settings.',
+  },
+  'key.invalid': {
+    remedy: 'reject',
+    status: 401,
+    plain: 'The API key is missing, unknown or revoked.',
+    action: 'Send “Authorization: Bearer <key>” with a key from the console.',
+  },
+  'key.scope': {
+    remedy: 'reject',
+    status: 403,
+    plain: 'The API key may not do this.',
+    action: 'Use a key that has the scope named in the details.',
+  },
+  'request.invalid': {
+    remedy: 'reject',
+    status: 400,
+    plain: 'The request does not have the expected form.',
+    action: 'Correct the fields named in the details.',
+  },
   'request.not_found': { remedy: 'reject', status: 404, plain: 'There is nothing here for this key.', action: 'Check the id.' },
-  'request.method': { remedy: 'reject', status: 405, plain: 'This address does not take that method.', action: 'Use the method in the Allow header.' },
-  'payload.too_large': { remedy: 'reject', status: 413, plain: 'The body is larger than 2 MiB.', action: 'Send fewer fields or smaller batches.' },
-  'payload.unreadable': { remedy: 'ask_merchant', status: 422, plain: 'The body could not be read. It is kept.', action: 'Look at it under parked deliveries; replay it after the sender or the connector is mended.' },
-  'event.unknown_time': { remedy: 'stop', status: 422, plain: 'The sender’s time lies outside 2000 to 2099.', action: 'Set the clock of the sender.' },
-  'storage.failed': { remedy: 'retry', status: 503, plain: 'The delivery could not be stored.', action: 'Send it again; nothing was kept.' },
-  'config.invalid': { remedy: 'bug', status: 500, plain: 'The service is not configured.', action: 'Set the variables that the log names.' },
-  'config.master_key': { remedy: 'bug', status: 503, plain: 'The master key is missing, or is not the one this data was sealed with.', action: 'Set MASTER_KEYS to the key the data was sealed with. Nothing is read or written until then.' },
-  'retries.exhausted': { remedy: 'bug', status: 500, plain: 'It failed each time it was tried.', action: 'Look at the last error, mend it, then replay.' },
-  internal: { remedy: 'bug', status: 500, plain: 'Something went wrong on our side.', action: 'Try again; quote the request id if it stays.' },
+  'request.method': {
+    remedy: 'reject',
+    status: 405,
+    plain: 'This address does not take that method.',
+    action: 'Use the method in the Allow header.',
+  },
+  'payload.too_large': {
+    remedy: 'reject',
+    status: 413,
+    plain: 'The body is larger than 2 MiB.',
+    action: 'Send fewer fields or smaller batches.',
+  },
+  'payload.unreadable': {
+    remedy: 'ask_merchant',
+    status: 422,
+    plain: 'The body could not be read. It is kept.',
+    action: 'Look at it under parked deliveries; replay it after the sender or the connector is mended.',
+  },
+  'event.unknown_time': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The sender’s time lies outside 2000 to 2099.',
+    action: 'Set the clock of the sender.',
+  },
+  'storage.failed': {
+    remedy: 'retry',
+    status: 503,
+    plain: 'The delivery could not be stored.',
+    action: 'Send it again; nothing was kept.',
+  },
+  'config.invalid': {
+    remedy: 'bug',
+    status: 500,
+    plain: 'The service is not configured.',
+    action: 'Set the variables that the log names.',
+  },
+  'config.master_key': {
+    remedy: 'bug',
+    status: 503,
+    plain: 'The master key is missing, or is not the one this data was sealed with.',
+    action: 'Set MASTER_KEYS to the key the data was sealed with. Nothing is read or written until then.',
+  },
+  'retries.exhausted': {
+    remedy: 'bug',
+    status: 500,
+    plain: 'It failed each time it was tried.',
+    action: 'Look at the last error, mend it, then replay.',
+  },
+  internal: {
+    remedy: 'bug',
+    status: 500,
+    plain: 'Something went wrong on our side.',
+    action: 'Try again; quote the request id if it stays.',
+  },
 } as const satisfies Record<string, Meaning>
 
 export type ErrorCode = keyof typeof ERRORS

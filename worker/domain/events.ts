@@ -139,7 +139,17 @@ export interface CheckoutFacts {
 export interface ConsentSignal {
   readonly purpose: Purpose
   readonly state: 'granted' | 'withdrawn' | 'pending'
-  readonly source: 'order_attribute' | 'order_meta' | 'shop_sync' | 'checkout_notice' | 'keyword' | 'whatsapp' | 'api' | 'console' | 'import' | 'widget'
+  readonly source:
+    | 'order_attribute'
+    | 'order_meta'
+    | 'shop_sync'
+    | 'checkout_notice'
+    | 'keyword'
+    | 'whatsapp'
+    | 'api'
+    | 'console'
+    | 'import'
+    | 'widget'
   /** What shows it: the attribute's name and value, the sender's consent level, a message id. */
   readonly proof: string
   /** When the shopper did it, epoch ms. */

@@ -1,12 +1,31 @@
 /** Where a message can stand. The order of the happy path is its rank; the ends are explained in `reasons.ts`. */
-export type MessageState = 'queued' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'suppressed' | 'expired'
+export type MessageState =
+  | 'queued'
+  | 'sending'
+  | 'unknown'
+  | 'accepted'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'suppressed'
+  | 'expired'
 
 /** What the shopper agreed to; consent is given and withdrawn per purpose. */
 export const PURPOSES = ['order_updates', 'marketing', 'support'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 const RANK: Readonly<Record<MessageState, number>> = {
-  queued: 0, sending: 1, unknown: 2, accepted: 3, sent: 4, delivered: 5, read: 6, failed: 9, suppressed: 9, expired: 9,
+  queued: 0,
+  sending: 1,
+  unknown: 2,
+  accepted: 3,
+  sent: 4,
+  delivered: 5,
+  read: 6,
+  failed: 9,
+  suppressed: 9,
+  expired: 9,
 }
 
 /**

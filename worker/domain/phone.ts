@@ -16,4 +16,9 @@ export interface PhoneClaim {
 /** What became of a claim. The raw text and the way it was decided are kept beside the number. */
 export type PhoneDecision =
   | { readonly state: 'ok'; readonly phone: Phone; readonly country: string; readonly raw: string; readonly how: string }
-  | { readonly state: 'held'; readonly reason: 'phone.missing' | 'phone.invalid' | 'phone.ambiguous'; readonly raw?: string; readonly how: string }
+  | {
+      readonly state: 'held'
+      readonly reason: 'phone.missing' | 'phone.invalid' | 'phone.ambiguous'
+      readonly raw?: string
+      readonly how: string
+    }

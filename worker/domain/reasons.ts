@@ -13,31 +13,64 @@ export const REASONS = {
   // suppressed: decided before sending
   'merchant.inactive': { plain: 'The shop is paused or has left.', action: 'Resume the shop in the console.' },
   'number.missing': { plain: 'The shop has no WhatsApp number yet.', action: 'Connect a number.' },
-  'number.broken': { plain: 'The WhatsApp number can’t send at the moment.', action: 'See the notice about the number; waiting messages go out when it works again.' },
+  'number.broken': {
+    plain: 'The WhatsApp number can’t send at the moment.',
+    action: 'See the notice about the number; waiting messages go out when it works again.',
+  },
   'rule.off': { plain: 'The rule was switched off before the message was due.', action: NOTHING },
   'rule.gone': { plain: 'The rule was deleted before the message was due.', action: NOTHING },
   'rule.paused': { plain: 'The rule is paused.', action: 'Read why at the rule, then resume it.' },
   'fact.told': { plain: 'The shopper already knows: another message told the same fact.', action: NOTHING },
   'fact.changed': { plain: 'It was no longer true when the message was due.', action: NOTHING },
   'event.cancelled_it': { plain: 'A later event made the message pointless.', action: NOTHING },
-  'message.stale': { plain: 'The news was too old to be news.', action: 'If this happens often, the sender delivers late: look at its delays.' },
+  'message.stale': {
+    plain: 'The news was too old to be news.',
+    action: 'If this happens often, the sender delivers late: look at its delays.',
+  },
   'order.test': { plain: 'It is a test order.', action: NOTHING },
-  'first_sync': { plain: 'It happened before the shop was connected.', action: NOTHING },
+  first_sync: { plain: 'It happened before the shop was connected.', action: NOTHING },
   'phone.missing': { plain: 'No phone number became known in time.', action: 'Ask for the phone number at checkout.' },
-  'phone.invalid': { plain: 'What was typed as phone number isn’t one.', action: 'Correct the number in the shop; the next event uses it.' },
-  'phone.ambiguous': { plain: 'The phone number can be read as two different numbers.', action: 'Write it with its country code in the shop; we never guess.' },
-  'contact.unknown': { plain: 'Nobody told us yet whose order this is.', action: 'Connect the shop, so that parcels and payments find their order.' },
-  'recipient.unreachable': { plain: 'Several messages could not reach this number; it seems not to use WhatsApp.', action: 'Use another channel for this shopper.' },
-  'consent.missing': { plain: 'The shopper never agreed to messages of this kind.', action: 'Switch on a way to collect consent, such as the checkout notice or the opt-in box.' },
+  'phone.invalid': {
+    plain: 'What was typed as phone number isn’t one.',
+    action: 'Correct the number in the shop; the next event uses it.',
+  },
+  'phone.ambiguous': {
+    plain: 'The phone number can be read as two different numbers.',
+    action: 'Write it with its country code in the shop; we never guess.',
+  },
+  'contact.unknown': {
+    plain: 'Nobody told us yet whose order this is.',
+    action: 'Connect the shop, so that parcels and payments find their order.',
+  },
+  'recipient.unreachable': {
+    plain: 'Several messages could not reach this number; it seems not to use WhatsApp.',
+    action: 'Use another channel for this shopper.',
+  },
+  'consent.missing': {
+    plain: 'The shopper never agreed to messages of this kind.',
+    action: 'Switch on a way to collect consent, such as the checkout notice or the opt-in box.',
+  },
   'consent.withdrawn': { plain: 'The shopper asked not to get messages of this kind.', action: NOTHING },
   'consent.pending': { plain: 'The shopper has not confirmed the opt-in yet.', action: NOTHING },
   'cap.reached': { plain: 'The shopper got as many messages as you allow in a day.', action: NOTHING },
-  'quiet_hours': { plain: 'It is night at the shopper’s place.', action: NOTHING },
+  quiet_hours: { plain: 'It is night at the shopper’s place.', action: NOTHING },
   'budget.reached': { plain: 'The month’s limit of messages is used up.', action: 'Raise the limit in the settings.' },
-  'template.missing': { plain: 'The template doesn’t exist at WhatsApp, in no language that fits.', action: 'Submit the template, or choose another one in the rule.' },
-  'template.not_approved': { plain: 'WhatsApp has not approved the template in a language that fits.', action: 'Look at the template’s state; rejected ones say why.' },
-  'template.category': { plain: 'WhatsApp counts the template as marketing now, and the shopper agreed to order news only.', action: 'Rewrite the template, or accept the price and ask for marketing consent.' },
-  'template.params_mismatch': { plain: 'The template wants a value that the rule does not give.', action: 'Compare the rule’s variables with the template.' },
+  'template.missing': {
+    plain: 'The template doesn’t exist at WhatsApp, in no language that fits.',
+    action: 'Submit the template, or choose another one in the rule.',
+  },
+  'template.not_approved': {
+    plain: 'WhatsApp has not approved the template in a language that fits.',
+    action: 'Look at the template’s state; rejected ones say why.',
+  },
+  'template.category': {
+    plain: 'WhatsApp counts the template as marketing now, and the shopper agreed to order news only.',
+    action: 'Rewrite the template, or accept the price and ask for marketing consent.',
+  },
+  'template.params_mismatch': {
+    plain: 'The template wants a value that the rule does not give.',
+    action: 'Compare the rule’s variables with the template.',
+  },
   'contact.erased': { plain: 'The shopper’s data was erased.', action: NOTHING },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
@@ -45,18 +78,45 @@ export const REASONS = {
   'pace.pair': { plain: 'WhatsApp allows one message per six seconds to the same shopper; it waits its turn.', action: NOTHING },
   'window.closed': { plain: 'The shopper’s last message is more than 24 hours old, so only templates may be sent.', action: NOTHING },
   // ends after sending
-  'send.unconfirmed': { plain: 'The connection broke while sending, and no status ever came: it may or may not have arrived.', action: 'Ask the shopper if it matters; marketing is never sent twice on a doubt.' },
-  'send.unconfirmed_waiting': { plain: 'The connection broke while sending. It is not sent again until we know.', action: 'WhatsApp sends no status messages for this number: check the webhook of the app.' },
+  'send.unconfirmed': {
+    plain: 'The connection broke while sending, and no status ever came: it may or may not have arrived.',
+    action: 'Ask the shopper if it matters; marketing is never sent twice on a doubt.',
+  },
+  'send.unconfirmed_waiting': {
+    plain: 'The connection broke while sending. It is not sent again until we know.',
+    action: 'WhatsApp sends no status messages for this number: check the webhook of the app.',
+  },
   'send.resent': { plain: 'The first try broke and no status came in time, so it was sent once more.', action: NOTHING },
-  'retries.exhausted': { plain: 'WhatsApp could not take it, however often it was tried.', action: 'Look at the state of the WhatsApp number.' },
+  'retries.exhausted': {
+    plain: 'WhatsApp could not take it, however often it was tried.',
+    action: 'Look at the state of the WhatsApp number.',
+  },
   'status.expired': { plain: 'WhatsApp could not deliver it within 30 days.', action: NOTHING },
   // notices and outcomes of deliveries
-  'delivery.unreadable': { plain: 'A delivery could not be read. It is kept.', action: 'Look at it under parked deliveries; replay it when the cause is mended.' },
-  'delivery.parked': { plain: 'A delivery failed each time it was worked on. It is kept.', action: 'Look at it under parked deliveries; replay it when the cause is mended.' },
-  'connection.cannot_view': { plain: 'The shop’s webhook belongs to a user who may no longer see orders, so its deliveries are empty.', action: 'Connect the shop again as a user who may manage it.' },
-  'event.clock_wrong': { plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.', action: 'Set the clock of the sender.' },
-  'status.missing': { plain: 'WhatsApp sends no statuses for this number.', action: 'Check that the app is subscribed to the WhatsApp account and the webhook address is right.' },
-  'template.changed_category': { plain: 'WhatsApp changed the category of a template; the price changes with it.', action: 'Rewrite the template, or accept the price.' },
+  'delivery.unreadable': {
+    plain: 'A delivery could not be read. It is kept.',
+    action: 'Look at it under parked deliveries; replay it when the cause is mended.',
+  },
+  'delivery.parked': {
+    plain: 'A delivery failed each time it was worked on. It is kept.',
+    action: 'Look at it under parked deliveries; replay it when the cause is mended.',
+  },
+  'connection.cannot_view': {
+    plain: 'The shop’s webhook belongs to a user who may no longer see orders, so its deliveries are empty.',
+    action: 'Connect the shop again as a user who may manage it.',
+  },
+  'event.clock_wrong': {
+    plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
+    action: 'Set the clock of the sender.',
+  },
+  'status.missing': {
+    plain: 'WhatsApp sends no statuses for this number.',
+    action: 'Check that the app is subscribed to the WhatsApp account and the webhook address is right.',
+  },
+  'template.changed_category': {
+    plain: 'WhatsApp changed the category of a template; the price changes with it.',
+    action: 'Rewrite the template, or accept the price.',
+  },
 } as const satisfies Record<string, Words>
 
 export type ReasonCode = keyof typeof REASONS

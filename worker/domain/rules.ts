@@ -33,9 +33,17 @@ export const RuleDefinition = z.object({
   /** For `custom.received`: the event's own name. */
   customName: z.string().max(80).optional(),
   conditions: z.array(z.enum(keysOf(CONDITIONS))),
-  delaySeconds: z.number().int().min(0).max(30 * 86_400),
+  delaySeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400),
   /** Counted from the sender's time; later the news is not news. */
-  bestBeforeSeconds: z.number().int().min(60).max(30 * 86_400),
+  bestBeforeSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(30 * 86_400),
   purpose: z.enum(PURPOSES),
   template: z.string().min(1).max(512),
   /** The template's parameter → where its value comes from (relay/variables.ts). */

@@ -17,7 +17,9 @@ export const MerchantSettings = z.object({
     .object({ on: z.boolean(), from: ClockTime, to: ClockTime, purposes: z.array(z.enum(['order_updates', 'marketing'])) })
     .default({ on: true, from: '21:00', to: '09:00', purposes: ['marketing'] }),
   /** At most this many messages per shopper in 24 hours; more wait. */
-  caps: z.object({ marketing: z.number().int().min(0).nullable(), order_updates: z.number().int().min(0).nullable() }).default({ marketing: 1, order_updates: null }),
+  caps: z
+    .object({ marketing: z.number().int().min(0).nullable(), order_updates: z.number().int().min(0).nullable() })
+    .default({ marketing: 1, order_updates: null }),
   /** At most this many template messages in a calendar month of the merchant; more are suppressed. */
   monthlyMessages: z.number().int().min(0).nullable().default(null),
 })

@@ -7,7 +7,12 @@ const MAX_RETRY_AFTER_SECONDS = 3600
  * Milliseconds until the next try, or undefined after the last one. What the other side asks for (Retry-After) is
  * honoured up to an hour. The delay is spread over ±20 %, so that what failed together doesn't come back together.
  */
-export function retryDelayMs(failures: number, random: number, retryAfterSeconds?: number, schedule: readonly number[] = RETRY_SECONDS): number | undefined {
+export function retryDelayMs(
+  failures: number,
+  random: number,
+  retryAfterSeconds?: number,
+  schedule: readonly number[] = RETRY_SECONDS,
+): number | undefined {
   const base = schedule[failures - 1]
   if (base === undefined) return undefined
   const asked = Math.min(Math.max(retryAfterSeconds ?? 0, 0), MAX_RETRY_AFTER_SECONDS)

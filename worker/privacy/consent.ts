@@ -24,7 +24,12 @@ const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set(['keyword', 'wha
  * - The same sign again adds nothing to the ledger.
  * WhatsApp tells times in whole seconds, so a withdrawal wins within its second.
  */
-export function judgeConsent(signal: ConsentSignal, version: string | null, current: CurrentConsent | undefined, settings: MerchantSettings): ConsentVerdict {
+export function judgeConsent(
+  signal: ConsentSignal,
+  version: string | null,
+  current: CurrentConsent | undefined,
+  settings: MerchantSettings,
+): ConsentVerdict {
   if (signal.state !== 'withdrawn' && !isSwitchedOn(signal.source, settings)) return 'ignore'
   if (!current) return 'apply'
   if (signal.source === 'checkout_notice') {
@@ -43,7 +48,9 @@ function isSwitchedOn(source: ConsentSignal['source'], settings: MerchantSetting
 }
 
 /** Why a message of this purpose may not go out, or undefined where it may. */
-export function consentBar(current: Pick<CurrentConsent, 'state'> | undefined): 'consent.missing' | 'consent.withdrawn' | 'consent.pending' | undefined {
+export function consentBar(
+  current: Pick<CurrentConsent, 'state'> | undefined,
+): 'consent.missing' | 'consent.withdrawn' | 'consent.pending' | undefined {
   if (!current) return 'consent.missing'
   if (current.state === 'granted') return undefined
   return current.state === 'pending' ? 'consent.pending' : 'consent.withdrawn'

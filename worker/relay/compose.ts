@@ -17,7 +17,15 @@ import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
 
 /** A message ready to go, with what is kept of it; or why there is nothing to send. */
 export type Composed =
-  | { readonly ok: true; readonly to: Recipient; readonly content: MessageContent; readonly contentSealed: string; readonly template: string | null; readonly language: string | null; readonly category: string }
+  | {
+      readonly ok: true
+      readonly to: Recipient
+      readonly content: MessageContent
+      readonly contentSealed: string
+      readonly template: string | null
+      readonly language: string | null
+      readonly category: string
+    }
   | { readonly ok: false; readonly reason: ReasonCode }
 
 export interface ComposeScene {
@@ -71,12 +79,31 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     linkMaker(ctx, order, parcel),
   ])
   const values = valuesOf(rule.definition.variables, {
-    merchantName: settings.name, language: template.language, country: contact.country, name, event, order, details, parcel, link: orderLink,
+    merchantName: settings.name,
+    language: template.language,
+    country: contact.country,
+    name,
+    event,
+    order,
+    details,
+    parcel,
+    link: orderLink,
   })
   const built = buildTemplateContent(template, values)
   if (!built.ok) return { ok: false, reason: 'template.params_mismatch' }
-  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify(renderTemplate(template, values) satisfies RenderedTemplate))
-  return { ok: true, to, content: built.content, contentSealed, template: template.name, language: template.language, category: template.category }
+  const contentSealed = await ctx.vault.seal(
+    'messages.content',
+    JSON.stringify(renderTemplate(template, values) satisfies RenderedTemplate),
+  )
+  return {
+    ok: true,
+    to,
+    content: built.content,
+    contentSealed,
+    template: template.name,
+    language: template.language,
+    category: template.category,
+  }
 }
 
 async function composeReply(ctx: ComposeContext, { message, contact, now }: ComposeScene, to: Recipient): Promise<Composed> {
@@ -88,8 +115,15 @@ async function composeReply(ctx: ComposeContext, { message, contact, now }: Comp
 }
 
 /** Links go through our own address, so that one approved prefix serves all couriers and shops (routes/links.ts). */
-async function linkMaker(ctx: ComposeContext, order: OrderRow | undefined, parcel: ParcelRow | undefined): Promise<(kind: LinkKind) => string> {
-  const [ofOrder, ofParcel] = await Promise.all([order ? linkCode(ctx.pepper, ctx.settings.merchantId, order.id) : '', parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : ''])
+async function linkMaker(
+  ctx: ComposeContext,
+  order: OrderRow | undefined,
+  parcel: ParcelRow | undefined,
+): Promise<(kind: LinkKind) => string> {
+  const [ofOrder, ofParcel] = await Promise.all([
+    order ? linkCode(ctx.pepper, ctx.settings.merchantId, order.id) : '',
+    parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : '',
+  ])
   const letter = { order: 'o', track: 't', pay: 'p', recover: 'r' } as const
   return (kind) => (kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`)
 }
@@ -99,6 +133,10 @@ export async function linkCode(pepper: string, merchantId: string, id: string): 
   return `${merchantId}~${id}~${(await keyedHash(pepper, merchantId, 'link', id)).slice(0, 16)}`
 }
 
-async function openJson<T>(vault: Vault, place: 'contacts.name' | 'events.data' | 'orders.details', sealed: string | null): Promise<T | undefined> {
+async function openJson<T>(
+  vault: Vault,
+  place: 'contacts.name' | 'events.data' | 'orders.details',
+  sealed: string | null,
+): Promise<T | undefined> {
   return sealed === null ? undefined : (JSON.parse(await vault.open(place, sealed)) as T)
 }

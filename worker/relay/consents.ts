@@ -14,28 +14,63 @@ interface Shown {
 
 export function currentConsent(sql: SqlStorage, contactId: string, purpose: string): CurrentConsent | undefined {
   return one<{ state: string; source: string; version: string | null; at: number }>(
-    sql, 'SELECT state, source, version, at FROM consents WHERE contact_id = ? AND purpose = ?', contactId, purpose,
+    sql,
+    'SELECT state, source, version, at FROM consents WHERE contact_id = ? AND purpose = ?',
+    contactId,
+    purpose,
   )
 }
 
 /** Judges a sign and writes it into the ledger. Returns whether it changed what may be sent. */
-export function applyConsent(sql: SqlStorage, choices: MerchantSettings, contactId: string, signal: ConsentSignal, shown: Shown, now: number): boolean {
+export function applyConsent(
+  sql: SqlStorage,
+  choices: MerchantSettings,
+  contactId: string,
+  signal: ConsentSignal,
+  shown: Shown,
+  now: number,
+): boolean {
   const version = shown.version ?? null
   const verdict = judgeConsent(signal, version, currentConsent(sql, contactId, signal.purpose), choices)
   if (verdict === 'ignore') return false
   const id = derivedId('cns', signal.at, `${contactId}|${signal.purpose}|${signal.state}|${signal.source}|${signal.proof}`)
-  const row = { contactId, id, purpose: signal.purpose, state: signal.state, source: signal.source, wording: shown.wording ?? null, wordingVersion: version, page: shown.page ?? null, proof: signal.proof, locale: shown.locale ?? null, at: signal.at, recordedAt: now }
+  const row = {
+    contactId,
+    id,
+    purpose: signal.purpose,
+    state: signal.state,
+    source: signal.source,
+    wording: shown.wording ?? null,
+    wordingVersion: version,
+    page: shown.page ?? null,
+    proof: signal.proof,
+    locale: shown.locale ?? null,
+    at: signal.at,
+    recordedAt: now,
+  }
   sql.exec('INSERT OR REPLACE INTO new_consents (id, row) VALUES (?, ?)', id, JSON.stringify(row))
   if (verdict === 'record_only') return false
   sql.exec(
     'INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, ?, ?, ?, ?, ?)',
-    contactId, signal.purpose, signal.state, signal.source, version, signal.at,
+    contactId,
+    signal.purpose,
+    signal.state,
+    signal.source,
+    version,
+    signal.at,
   )
   return true
 }
 
 /** WhatsApp told us that this shopper wants no offers: by refusing one, or in a status. */
-export function withdrawMarketing(sql: SqlStorage, choices: MerchantSettings, contactId: string | null, proof: string, at: number, now: number): void {
+export function withdrawMarketing(
+  sql: SqlStorage,
+  choices: MerchantSettings,
+  contactId: string | null,
+  proof: string,
+  at: number,
+  now: number,
+): void {
   if (contactId) applyConsent(sql, choices, contactId, { purpose: 'marketing', state: 'withdrawn', source: 'whatsapp', proof, at }, {}, now)
 }
 

@@ -31,7 +31,17 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, now: number):
   const phoneState = phone.state === 'ok' ? 'ok' : phone.reason
   if (!known) {
     const id = derivedId('cnt', now, [...phoneRefs, ...otherRefs, sealed.phone ?? ''].join('|'))
-    insertContact(sql, { id, name: sealed.name ?? null, phone: sealed.phone ?? null, email: sealed.email ?? null, userId: null, phoneState, now, country: phone.state === 'ok' ? phone.country : null, language: event.person?.locale ?? null })
+    insertContact(sql, {
+      id,
+      name: sealed.name ?? null,
+      phone: sealed.phone ?? null,
+      email: sealed.email ?? null,
+      userId: null,
+      phoneState,
+      now,
+      country: phone.state === 'ok' ? phone.country : null,
+      language: event.person?.locale ?? null,
+    })
     linkContact(sql, id, [...phoneRefs, ...otherRefs])
     return getContact(sql, id)
   }
@@ -66,7 +76,16 @@ export function insertContact(sql: SqlStorage, c: NewContact): void {
   sql.exec(
     `INSERT OR IGNORE INTO contacts (id, name_sealed, phone_sealed, email_sealed, user_id_sealed, country, language, phone_state, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    c.id, c.name, c.phone, c.email, c.userId, c.country, c.language, c.phoneState, c.now, c.now,
+    c.id,
+    c.name,
+    c.phone,
+    c.email,
+    c.userId,
+    c.country,
+    c.language,
+    c.phoneState,
+    c.now,
+    c.now,
   )
 }
 
@@ -83,6 +102,8 @@ export function releaseHeld(sql: SqlStorage, contact: ContactRow, orderId: strin
   sql.exec(
     `UPDATE messages SET hold = NULL, contact_id = ?1, due_at = max(coalesce(due_at, 0), ?2), updated_at = ?2, dirty = dirty + 1
      WHERE state = 'queued' AND hold IS NOT NULL AND (contact_id = ?1 OR (contact_id IS NULL AND order_id = ?3))`,
-    contact.id, now, orderId,
+    contact.id,
+    now,
+    orderId,
   )
 }

@@ -13,17 +13,103 @@ type Defaults = Readonly<Record<string, RuleDefinition & { readonly startsOn: bo
  * Marketing starts switched off. "Payment failed" waits ten minutes, because shoppers try again by themselves.
  */
 export const DEFAULT_RULES = {
-  order_placed: rule('Order confirmed', 'order.placed', 'order_placed_v1', { ...order, total: 'order.total', items: 'order.items', url: 'link.order' }, { conditions: ['prepaid'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] }),
-  order_placed_cod: rule('Order confirmed, cash on delivery', 'order.placed', 'order_placed_cod_v1', { ...order, total: 'order.total', items: 'order.items', url: 'link.order' }, { conditions: ['cash_on_delivery'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] }),
-  payment_received: rule('Payment received', 'payment.captured', 'payment_received_v1', { ...order, amount: 'payment.amount', url: 'link.order' }, { conditions: ['prepaid'], stillTrue: ['order_paid'], cancelOn: ['order.cancelled'] }),
-  payment_failed: rule('Payment failed', 'payment.failed', 'payment_failed_v1', { ...order, amount: 'payment.amount', url: 'link.pay' }, { delaySeconds: 600, bestBeforeSeconds: 6 * HOUR, conditions: ['prepaid'], stillTrue: ['order_unpaid'], cancelOn: ['payment.captured', 'order.cancelled'] }),
-  refund_done: rule('Refund done', 'payment.refunded', 'refund_done_v1', { ...order, amount: 'payment.amount' }, { bestBeforeSeconds: 3 * DAY }),
-  order_shipped: rule('Parcel shipped', 'parcel.shipped', 'order_shipped_v1', { ...parcel, url: 'link.track' }, { conditions: ['forward_parcel'], bestBeforeSeconds: 2 * DAY, stillTrue: ['order_open', 'parcel_on_its_way'], cancelOn: ['parcel.delivered', 'parcel.cancelled'] }),
-  out_for_delivery: rule('Out for delivery', 'parcel.out_for_delivery', 'out_for_delivery_v1', { ...parcel, url: 'link.track' }, { conditions: ['forward_parcel'], bestBeforeSeconds: 8 * HOUR, stillTrue: ['order_open', 'parcel_out'], cancelOn: ['parcel.delivered', 'parcel.delivery_failed'] }),
-  order_delivered: rule('Delivered', 'parcel.delivered', 'order_delivered_v1', order, { conditions: ['forward_parcel'], bestBeforeSeconds: DAY, stillTrue: ['parcel_delivered'] }),
-  delivery_failed: rule('Delivery failed', 'parcel.delivery_failed', 'delivery_failed_v1', { ...parcel, url: 'link.track' }, { conditions: ['forward_parcel'], bestBeforeSeconds: 12 * HOUR, stillTrue: ['order_open', 'parcel_not_handed_over'], cancelOn: ['parcel.delivered', 'parcel.out_for_delivery'] }),
+  order_placed: rule(
+    'Order confirmed',
+    'order.placed',
+    'order_placed_v1',
+    { ...order, total: 'order.total', items: 'order.items', url: 'link.order' },
+    { conditions: ['prepaid'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] },
+  ),
+  order_placed_cod: rule(
+    'Order confirmed, cash on delivery',
+    'order.placed',
+    'order_placed_cod_v1',
+    { ...order, total: 'order.total', items: 'order.items', url: 'link.order' },
+    { conditions: ['cash_on_delivery'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] },
+  ),
+  payment_received: rule(
+    'Payment received',
+    'payment.captured',
+    'payment_received_v1',
+    { ...order, amount: 'payment.amount', url: 'link.order' },
+    { conditions: ['prepaid'], stillTrue: ['order_paid'], cancelOn: ['order.cancelled'] },
+  ),
+  payment_failed: rule(
+    'Payment failed',
+    'payment.failed',
+    'payment_failed_v1',
+    { ...order, amount: 'payment.amount', url: 'link.pay' },
+    {
+      delaySeconds: 600,
+      bestBeforeSeconds: 6 * HOUR,
+      conditions: ['prepaid'],
+      stillTrue: ['order_unpaid'],
+      cancelOn: ['payment.captured', 'order.cancelled'],
+    },
+  ),
+  refund_done: rule(
+    'Refund done',
+    'payment.refunded',
+    'refund_done_v1',
+    { ...order, amount: 'payment.amount' },
+    { bestBeforeSeconds: 3 * DAY },
+  ),
+  order_shipped: rule(
+    'Parcel shipped',
+    'parcel.shipped',
+    'order_shipped_v1',
+    { ...parcel, url: 'link.track' },
+    {
+      conditions: ['forward_parcel'],
+      bestBeforeSeconds: 2 * DAY,
+      stillTrue: ['order_open', 'parcel_on_its_way'],
+      cancelOn: ['parcel.delivered', 'parcel.cancelled'],
+    },
+  ),
+  out_for_delivery: rule(
+    'Out for delivery',
+    'parcel.out_for_delivery',
+    'out_for_delivery_v1',
+    { ...parcel, url: 'link.track' },
+    {
+      conditions: ['forward_parcel'],
+      bestBeforeSeconds: 8 * HOUR,
+      stillTrue: ['order_open', 'parcel_out'],
+      cancelOn: ['parcel.delivered', 'parcel.delivery_failed'],
+    },
+  ),
+  order_delivered: rule('Delivered', 'parcel.delivered', 'order_delivered_v1', order, {
+    conditions: ['forward_parcel'],
+    bestBeforeSeconds: DAY,
+    stillTrue: ['parcel_delivered'],
+  }),
+  delivery_failed: rule(
+    'Delivery failed',
+    'parcel.delivery_failed',
+    'delivery_failed_v1',
+    { ...parcel, url: 'link.track' },
+    {
+      conditions: ['forward_parcel'],
+      bestBeforeSeconds: 12 * HOUR,
+      stillTrue: ['order_open', 'parcel_not_handed_over'],
+      cancelOn: ['parcel.delivered', 'parcel.out_for_delivery'],
+    },
+  ),
   order_cancelled: rule('Order cancelled', 'order.cancelled', 'order_cancelled_v1', order, { stillTrue: ['order_cancelled'] }),
-  checkout_reminder: rule('Checkout left behind', 'checkout.updated', 'checkout_reminder_v1', { customer_name: 'contact.firstName', shop_name: 'merchant.name', items: 'order.items', total: 'order.total', url: 'link.recover' }, { purpose: 'marketing', startsOn: false, delaySeconds: HOUR, bestBeforeSeconds: 2 * DAY, stillTrue: ['not_bought'], cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'] }),
+  checkout_reminder: rule(
+    'Checkout left behind',
+    'checkout.updated',
+    'checkout_reminder_v1',
+    { customer_name: 'contact.firstName', shop_name: 'merchant.name', items: 'order.items', total: 'order.total', url: 'link.recover' },
+    {
+      purpose: 'marketing',
+      startsOn: false,
+      delaySeconds: HOUR,
+      bestBeforeSeconds: 2 * DAY,
+      stillTrue: ['not_bought'],
+      cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'],
+    },
+  ),
 } as const satisfies Defaults
 
 function rule(
@@ -33,5 +119,18 @@ function rule(
   variables: Record<string, string>,
   more: Partial<RuleDefinition & { startsOn: boolean }>,
 ): RuleDefinition & { startsOn: boolean } {
-  return { name, event, template, variables, conditions: [], delaySeconds: 0, bestBeforeSeconds: DAY, purpose: 'order_updates', stillTrue: [], cancelOn: [], startsOn: true, ...more }
+  return {
+    name,
+    event,
+    template,
+    variables,
+    conditions: [],
+    delaySeconds: 0,
+    bestBeforeSeconds: DAY,
+    purpose: 'order_updates',
+    stillTrue: [],
+    cancelOn: [],
+    startsOn: true,
+    ...more,
+  }
 }

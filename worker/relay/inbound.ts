@@ -25,7 +25,12 @@ export interface PreparedPerson {
   readonly nameSealed: string | null
 }
 
-export async function preparePerson(person: WhatsAppPerson & { readonly profileName?: string }, merchantId: string, pepper: string, vault: Vault): Promise<PreparedPerson> {
+export async function preparePerson(
+  person: WhatsAppPerson & { readonly profileName?: string },
+  merchantId: string,
+  pepper: string,
+  vault: Vault,
+): Promise<PreparedPerson> {
   const phone = person.waId ? phoneFromWaId(person.waId) : undefined
   const variants = phone ? sameLineVariants(phone) : []
   const hash = (kind: 'phone' | 'bsuid', value: string) => keyedHash(pepper, merchantId, kind, value)
@@ -51,7 +56,17 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
   if (!known) {
     if (person.refs.length === 0) return undefined
     const id = derivedId('cnt', now, person.refs.join('|'))
-    insertContact(sql, { id, name: person.nameSealed, phone: person.phoneSealed, email: null, userId: person.userIdSealed, phoneState: person.phone ? 'ok' : 'phone.missing', country: null, language: null, now })
+    insertContact(sql, {
+      id,
+      name: person.nameSealed,
+      phone: person.phoneSealed,
+      email: null,
+      userId: person.userIdSealed,
+      phoneState: person.phone ? 'ok' : 'phone.missing',
+      country: null,
+      language: null,
+      now,
+    })
     linkContact(sql, id, person.refs)
     return getContact(sql, id)
   }
@@ -71,14 +86,25 @@ export function receiveMessage(ctx: InboundContext, update: MessageUpdate, perso
   const fresh = sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, contact_id, number_id, purpose, state, wamid, content_sealed, ended_at, created_at, updated_at)
      VALUES (?, 'in', ?, ?, 'support', 'received', ?, ?, ?, ?, ?)`,
-    id, contact.id, update.phoneNumberId ?? null, update.wamid, contentSealed, update.at, update.at, now,
+    id,
+    contact.id,
+    update.phoneNumberId ?? null,
+    update.wamid,
+    contentSealed,
+    update.at,
+    update.at,
+    now,
   )
   if (fresh.rowsWritten === 0) return
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
 
   const byButton = update.payload ? WISH_OF_PAYLOAD[update.payload] : undefined
-  const wish = byButton ? { wish: byButton, language: contact.language ?? settings.language } : update.text ? readWish(update.text) : undefined
+  const wish = byButton
+    ? { wish: byButton, language: contact.language ?? settings.language }
+    : update.text
+      ? readWish(update.text)
+      : undefined
   if (!wish || update.standby) return
   const changed = obey(ctx, contact, wish.wish, update.at, update.wamid)
   if (wish.wish === 'start' && !changed) return
@@ -86,7 +112,13 @@ export function receiveMessage(ctx: InboundContext, update: MessageUpdate, perso
 }
 
 /** STOP ends offers; "STOP ALL" ends everything; START gives back what was taken away, and nothing that never was. */
-function obey({ sql, settings, now }: InboundContext, contact: ContactRow, wish: keyof typeof PURPOSES_OF_WISH, at: number, wamid: string): boolean {
+function obey(
+  { sql, settings, now }: InboundContext,
+  contact: ContactRow,
+  wish: keyof typeof PURPOSES_OF_WISH,
+  at: number,
+  wamid: string,
+): boolean {
   let changed = false
   for (const purpose of PURPOSES_OF_WISH[wish]) {
     if (wish === 'start' && currentConsent(sql, contact.id, purpose)?.state !== 'withdrawn') continue
@@ -101,7 +133,13 @@ function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: M
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
      VALUES (?, 'out', ?, 'support', ?, 'queued', ?, ?, ?, ?)`,
-    derivedId('msg', update.at, `reply|${update.wamid}`), contact.id, `reply:${wish}:${language}:${update.wamid}`, now, update.at + 3_600_000, now, now,
+    derivedId('msg', update.at, `reply|${update.wamid}`),
+    contact.id,
+    `reply:${wish}:${language}:${update.wamid}`,
+    now,
+    update.at + 3_600_000,
+    now,
+    now,
   )
 }
 
@@ -113,7 +151,14 @@ export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdat
   const state = update.value === 'stop' ? 'withdrawn' : 'granted'
   // "Resume" undoes a stop; it is no consent to offers that were never agreed to.
   if (state === 'granted' && currentConsent(ctx.sql, contact.id, 'marketing')?.state !== 'withdrawn') return
-  applyConsent(ctx.sql, ctx.settings.choices, contact.id, { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at }, {}, ctx.now)
+  applyConsent(
+    ctx.sql,
+    ctx.settings.choices,
+    contact.id,
+    { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at },
+    {},
+    ctx.now,
+  )
 }
 
 /** A shopper moved to another number or user id: the same contact, found by the old, reached by the new. */

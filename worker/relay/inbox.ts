@@ -25,7 +25,15 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
     const inserted = sql.exec(
       `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      d.key, d.kind, d.connectionId, d.connector, d.topic, d.deliveryId ?? null, d.sentAt ?? null, d.receivedAt, d.body,
+      d.key,
+      d.kind,
+      d.connectionId,
+      d.connector,
+      d.topic,
+      d.deliveryId ?? null,
+      d.sentAt ?? null,
+      d.receivedAt,
+      d.body,
     )
     if (inserted.rowsWritten > 0) fresh++
   }
@@ -73,9 +81,21 @@ export function listDeliveries(sql: SqlStorage, state: string | null, before: nu
     sql,
     `SELECT seq, kind, connection_id, connector, topic, received_at, state, tries, note, body IS NOT NULL AS has_body FROM inbox
      WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) ORDER BY seq DESC LIMIT ?3`,
-    state, before, limit,
+    state,
+    before,
+    limit,
   )
-  return rows.map((r) => ({ id: r.seq, state: r.state, connector: r.connector, connectionId: r.connection_id, topic: r.topic, receivedAt: r.received_at, tries: r.tries, note: r.note, replayable: r.has_body === 1 }))
+  return rows.map((r) => ({
+    id: r.seq,
+    state: r.state,
+    connector: r.connector,
+    connectionId: r.connection_id,
+    topic: r.topic,
+    receivedAt: r.received_at,
+    tries: r.tries,
+    note: r.note,
+    replayable: r.has_body === 1,
+  }))
 }
 
 /** Forgets bodies after a week and deliveries after a month. Parked ones wait as long. */

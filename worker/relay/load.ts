@@ -13,18 +13,38 @@ import type { ConnectionSettings, RelaySettings } from './settings.ts'
 /** Reads all that the merchant has chosen, and opens the vault. */
 export async function loadSettings(env: Env, merchantId: MerchantId): Promise<RelaySettings> {
   const control = openControl(env.DB)
-  const [merchant, connectionRows, numberRows] = await Promise.all([control.merchant(merchantId), control.connectionsOf(merchantId), control.numbersOf(merchantId)])
+  const [merchant, connectionRows, numberRows] = await Promise.all([
+    control.merchant(merchantId),
+    control.connectionsOf(merchantId),
+    control.numbersOf(merchantId),
+  ])
   if (!merchant) throw new AppError('request.not_found', { merchantId })
   const vars = varsOf(env)
   const vault = await openVault(vars.MASTER_KEYS, merchantId, merchant.dataKey, merchant.dataKeyId)
   const tenant = openTenant(shardOf(env, merchant.shard), merchantId)
   const [rules, templates] = await Promise.all([rulesOf(tenant), templatesOf(tenant)])
   const numbers = await Promise.all(
-    numberRows.map(async (n) => ({ id: n.phoneNumberId, wabaId: n.wabaId, token: n.tokenSealed ? await vault.open('numbers.token', n.tokenSealed) : '', perSecond: n.perSecond, status: n.status })),
+    numberRows.map(async (n) => ({
+      id: n.phoneNumberId,
+      wabaId: n.wabaId,
+      token: n.tokenSealed ? await vault.open('numbers.token', n.tokenSealed) : '',
+      perSecond: n.perSecond,
+      status: n.status,
+    })),
   )
   return {
-    merchantId, name: merchant.name, status: merchant.status, country: merchant.country, timeZone: merchant.timeZone, language: merchant.language,
-    createdAt: merchant.createdAt, choices: MerchantSettings.parse(merchant.settings), rules, numbers, templates, vault,
+    merchantId,
+    name: merchant.name,
+    status: merchant.status,
+    country: merchant.country,
+    timeZone: merchant.timeZone,
+    language: merchant.language,
+    createdAt: merchant.createdAt,
+    choices: MerchantSettings.parse(merchant.settings),
+    rules,
+    numbers,
+    templates,
+    vault,
     connections: new Map(connectionRows.map((c) => [c.id, connectionSettings(c)])),
   }
 }
@@ -33,7 +53,9 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
 function connectionSettings(row: { id: string; connector: string; settings: unknown; createdAt: number }): ConnectionSettings {
   const schema = connectors[row.connector as ConnectorId]?.manifest.settings
   const plain = (row.settings ?? {}) as Record<string, unknown>
-  const secrets = Object.entries(schema?.shape ?? {}).filter(([, field]) => (field as { meta?: () => { secret?: boolean } | undefined }).meta?.()?.secret)
+  const secrets = Object.entries(schema?.shape ?? {}).filter(
+    ([, field]) => (field as { meta?: () => { secret?: boolean } | undefined }).meta?.()?.secret,
+  )
   const blank = Object.fromEntries(secrets.map(([name]) => [name, '-'.repeat(40)]))
   const parsed = schema?.safeParse({ ...blank, ...plain })
   return { id: row.id, connector: row.connector, settings: parsed?.success ? parsed.data : plain, createdAt: row.createdAt }

@@ -10,7 +10,12 @@ import type { RelaySettings } from './settings.ts'
  * Reads the templates back from Meta. A rule for order news whose template Meta now calls marketing is paused: the price
  * has changed, and so has what the shopper must have agreed to. Returns how many templates there are.
  */
-export async function refreshTemplates(tenant: Tenant, settings: RelaySettings, client: Pick<GraphClient, 'listTemplates'>, now: number): Promise<number> {
+export async function refreshTemplates(
+  tenant: Tenant,
+  settings: RelaySettings,
+  client: Pick<GraphClient, 'listTemplates'>,
+  now: number,
+): Promise<number> {
   let count = 0
   const byWaba = new Map(settings.numbers.map((n) => [n.wabaId, n.token]))
   for (const [wabaId, token] of byWaba) {
@@ -35,7 +40,14 @@ async function pauseFlipped(tenant: Tenant, settings: RelaySettings, templates: 
 
 function rowOf(t: Template) {
   return {
-    name: t.name, language: t.language, metaId: t.id ?? null, category: t.category, status: t.status, quality: t.quality ?? null,
-    rejectedReason: t.rejectedReason ?? null, parameterFormat: t.parameterFormat, components: t.components,
+    name: t.name,
+    language: t.language,
+    metaId: t.id ?? null,
+    category: t.category,
+    status: t.status,
+    quality: t.quality ?? null,
+    rejectedReason: t.rejectedReason ?? null,
+    parameterFormat: t.parameterFormat,
+    components: t.components,
   }
 }

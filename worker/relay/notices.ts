@@ -4,15 +4,29 @@ import { derivedId } from '../domain/ids.ts'
  * Tells the merchant something once: the same notice about the same subject only counts on until it is closed.
  * Opened again after that, it is a new one.
  */
-export function openNotice(sql: SqlStorage, code: string, subject: string, detail: Readonly<Record<string, string | number>>, now: number): void {
+export function openNotice(
+  sql: SqlStorage,
+  code: string,
+  subject: string,
+  detail: Readonly<Record<string, string | number>>,
+  now: number,
+): void {
   const updated = sql.exec(
     'UPDATE notices SET count = count + 1, last_at = ?, detail = ?, dirty = dirty + 1 WHERE code = ? AND subject = ? AND closed_at IS NULL',
-    now, JSON.stringify(detail), code, subject,
+    now,
+    JSON.stringify(detail),
+    code,
+    subject,
   )
   if (updated.rowsWritten > 0) return
   sql.exec(
     'INSERT OR IGNORE INTO notices (id, code, subject, detail, count, first_at, last_at) VALUES (?, ?, ?, ?, 1, ?, ?)',
-    derivedId('ntc', now, `${code}|${subject}`), code, subject, JSON.stringify(detail), now, now,
+    derivedId('ntc', now, `${code}|${subject}`),
+    code,
+    subject,
+    JSON.stringify(detail),
+    now,
+    now,
   )
 }
 

@@ -35,7 +35,8 @@ function sharedRefs(refs: Refs): string[] {
 function ordersBy(sql: SqlStorage, refs: readonly string[]): OrderRow[] {
   const found = new Map<string, OrderRow>()
   for (const ref of refs) {
-    for (const row of all<OrderRow>(sql, 'SELECT o.* FROM refs r JOIN orders o ON o.id = r.entity WHERE r.ref = ?', ref)) found.set(row.id, row)
+    for (const row of all<OrderRow>(sql, 'SELECT o.* FROM refs r JOIN orders o ON o.id = r.entity WHERE r.ref = ?', ref))
+      found.set(row.id, row)
   }
   return [...found.values()]
 }
@@ -63,22 +64,44 @@ function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
   sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ref, ? FROM refs WHERE entity = ?', into.id, from.id)
   sql.exec('DELETE FROM refs WHERE entity = ?', from.id)
   // The record keeps what was written under the old id; these lead from one to the other.
-  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ?1, entity FROM refs WHERE ref = ?2', `joined-from:${into.id}`, `joined-from:${from.id}`)
-  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) VALUES (?, ?), (?, ?)', `joined-into:${from.id}`, into.id, `joined-from:${into.id}`, from.id)
+  sql.exec(
+    'INSERT OR IGNORE INTO refs (ref, entity) SELECT ?1, entity FROM refs WHERE ref = ?2',
+    `joined-from:${into.id}`,
+    `joined-from:${from.id}`,
+  )
+  sql.exec(
+    'INSERT OR IGNORE INTO refs (ref, entity) VALUES (?, ?), (?, ?)',
+    `joined-into:${from.id}`,
+    into.id,
+    `joined-from:${into.id}`,
+    from.id,
+  )
   sql.exec('UPDATE parcels SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
   sql.exec('UPDATE messages SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
   sql.exec('UPDATE OR IGNORE facts SET fact = replace(fact, ?1, ?2) WHERE fact LIKE ?3', from.id, into.id, `order:${from.id}:%`)
   sql.exec(
     `UPDATE orders SET contact_id = coalesce(contact_id, ?1), paid_at = coalesce(paid_at, ?2), refunded_minor = max(refunded_minor, ?3),
      refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, dirty = dirty + 1 WHERE id = ?5`,
-    from.contact_id, from.paid_at, from.refunded_minor, from.refunds, into.id,
+    from.contact_id,
+    from.paid_at,
+    from.refunded_minor,
+    from.refunds,
+    into.id,
   )
   sql.exec(`UPDATE orders SET status = 'joined', contact_id = NULL, dirty = dirty + 1 WHERE id = ?`, from.id)
   return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', into.id) as OrderRow
 }
 
 /** Brings the order up to what the event says, or makes it. Older words never undo newer ones. */
-export function upsertOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, contactId: string | null, details: string | undefined, seed: string, now: number): OrderRow {
+export function upsertOrder(
+  sql: SqlStorage,
+  event: DomainEvent,
+  speaker: Speaker,
+  contactId: string | null,
+  details: string | undefined,
+  seed: string,
+  now: number,
+): OrderRow {
   const known = findOrder(sql, event, speaker)
   const refs = [...exactRefs(event.refs, speaker), ...sharedRefs(event.refs)]
   const id = known?.id ?? derivedId('ord', now, refs.join('|') || seed)
@@ -125,13 +148,34 @@ function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, conta
 }
 
 const STATUS_OF: Partial<Record<DomainEvent['type'], string>> = {
-  'order.placed': 'placed', 'order.fulfilled': 'fulfilled', 'order.cancelled': 'cancelled', 'order.deleted': 'deleted',
-  'payment.captured': 'paid', 'payment.refunded': 'refunded', 'checkout.updated': 'checkout',
+  'order.placed': 'placed',
+  'order.fulfilled': 'fulfilled',
+  'order.cancelled': 'cancelled',
+  'order.deleted': 'deleted',
+  'payment.captured': 'paid',
+  'payment.refunded': 'refunded',
+  'checkout.updated': 'checkout',
 }
-const STATUS_RANK: Readonly<Record<string, number>> = { known: 0, checkout: 1, placed: 2, paid: 3, fulfilled: 4, refunded: 5, cancelled: 6, deleted: 7, joined: 8 }
+const STATUS_RANK: Readonly<Record<string, number>> = {
+  known: 0,
+  checkout: 1,
+  placed: 2,
+  paid: 3,
+  fulfilled: 4,
+  refunded: 5,
+  cancelled: 6,
+  deleted: 7,
+  joined: 8,
+}
 
 /** One word for lists; the flags beside it decide. Forward only, except that a cancellation may be taken back. */
-function statusAfter(before: OrderRow, event: DomainEvent, paid: boolean, cancelledAt: number | null | undefined, isNewer: boolean): string | null {
+function statusAfter(
+  before: OrderRow,
+  event: DomainEvent,
+  paid: boolean,
+  cancelledAt: number | null | undefined,
+  isNewer: boolean,
+): string | null {
   if (cancelledAt) return 'cancelled'
   if (cancelledAt === null && before.status === 'cancelled' && isNewer) return paid ? 'paid' : 'placed'
   const next = STATUS_OF[event.type] ?? (paid ? 'paid' : undefined)
@@ -153,6 +197,11 @@ export function countRefund(sql: SqlStorage, order: OrderRow, event: DomainEvent
   const all = [...refunds, { id, source, minor }]
   const perSource = new Map<string, number>()
   for (const r of all) perSource.set(r.source, (perSource.get(r.source) ?? 0) + r.minor)
-  sql.exec('UPDATE orders SET refunds = ?, refunded_minor = ?, dirty = dirty + 1 WHERE id = ?', JSON.stringify(all), Math.max(...perSource.values()), order.id)
+  sql.exec(
+    'UPDATE orders SET refunds = ?, refunded_minor = ?, dirty = dirty + 1 WHERE id = ?',
+    JSON.stringify(all),
+    Math.max(...perSource.values()),
+    order.id,
+  )
   return sameAmount.length + 1
 }

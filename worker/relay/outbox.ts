@@ -11,7 +11,10 @@ export type Reason = ReasonCode | GraphReason
 /** The messages that are due, oldest first. */
 export function dueMessages(sql: SqlStorage, now: number, limit: number): MessageRow[] {
   return all<MessageRow>(
-    sql, `SELECT * FROM messages WHERE state = 'queued' AND hold IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?`, now, limit,
+    sql,
+    `SELECT * FROM messages WHERE state = 'queued' AND hold IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?`,
+    now,
+    limit,
   )
 }
 
@@ -19,7 +22,29 @@ export function getMessage(sql: SqlStorage, id: string): MessageRow | undefined 
   return one<MessageRow>(sql, 'SELECT * FROM messages WHERE id = ?', id)
 }
 
-type Patch = { readonly hold?: Reason | null; readonly reason?: Reason | null } & Partial<Record<'graph_code' | 'wamid' | 'attempts' | 'failures' | 'resent' | 'due_at' | 'sending_at' | 'number_id' | 'template' | 'language' | 'category' | 'accepted_at' | 'sent_at' | 'delivered_at' | 'read_at' | 'ended_at' | 'pricing' | 'content_sealed', string | number | null>>
+type Patch = { readonly hold?: Reason | null; readonly reason?: Reason | null } & Partial<
+  Record<
+    | 'graph_code'
+    | 'wamid'
+    | 'attempts'
+    | 'failures'
+    | 'resent'
+    | 'due_at'
+    | 'sending_at'
+    | 'number_id'
+    | 'template'
+    | 'language'
+    | 'category'
+    | 'accepted_at'
+    | 'sent_at'
+    | 'delivered_at'
+    | 'read_at'
+    | 'ended_at'
+    | 'pricing'
+    | 'content_sealed',
+    string | number | null
+  >
+>
 
 /** Moves a message, if that is forward. Returns whether it moved; a late word never undoes a newer one. */
 export function moveMessage(sql: SqlStorage, message: MessageRow, to: MessageState, patch: Patch, now: number): boolean {
@@ -51,7 +76,11 @@ export function suppressQueued(sql: SqlStorage, { orderId, ruleId, parcelId }: W
   sql.exec(
     `UPDATE messages SET state = 'suppressed', reason = ?1, ended_at = ?2, hold = NULL, updated_at = ?2, dirty = dirty + 1
      WHERE state = 'queued' AND order_id = ?3 AND rule_id = ?4 AND (?5 IS NULL OR parcel_id IS NULL OR parcel_id = ?5)`,
-    reason, now, orderId, ruleId, parcelId,
+    reason,
+    now,
+    orderId,
+    ruleId,
+    parcelId,
   )
 }
 
@@ -74,7 +103,9 @@ export function recentTo(sql: SqlStorage, contactId: string, purpose: string, si
   const row = one<{ n: number; oldest: number | null }>(
     sql,
     `SELECT count(*) AS n, min(accepted_at) AS oldest FROM messages WHERE contact_id = ? AND accepted_at >= ? AND purpose = ? AND direction = 'out' AND rule_id IS NOT NULL`,
-    contactId, since, purpose,
+    contactId,
+    since,
+    purpose,
   )
   return { count: row?.n ?? 0, oldestAt: row?.oldest ?? since }
 }
@@ -83,6 +114,10 @@ export function recentTo(sql: SqlStorage, contactId: string, purpose: string, si
 export function sentThisMonth(sql: SqlStorage, { choices, timeZone }: Pick<RelaySettings, 'choices' | 'timeZone'>, now: number): number {
   if (choices.monthlyMessages === null) return 0
   const month = wallMonth(now, timeZone)
-  const times = all<{ at: number }>(sql, `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND rule_id IS NOT NULL`, now - 32 * 86_400_000)
+  const times = all<{ at: number }>(
+    sql,
+    `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND rule_id IS NOT NULL`,
+    now - 32 * 86_400_000,
+  )
   return times.filter(({ at }) => wallMonth(at, timeZone) === month).length
 }

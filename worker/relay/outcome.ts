@@ -114,13 +114,20 @@ export function restNumber(sql: SqlStorage, numberId: string | null, purpose: st
   if (!numberId) return
   sql.exec(
     'INSERT INTO numbers (id, paused_until) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET paused_until = max(paused_until, ?2)',
-    purpose ? `${numberId}:${purpose}` : numberId, until,
+    purpose ? `${numberId}:${purpose}` : numberId,
+    until,
   )
 }
 
 function stopTemplate({ sql, now }: OutcomeContext, message: MessageRow, reason: string): void {
   if (!message.template || !message.language) return
-  sql.exec('INSERT OR REPLACE INTO stops (template, language, reason, until) VALUES (?, ?, ?, ?)', message.template, message.language, reason, now + TEMPLATE_REST_MS)
+  sql.exec(
+    'INSERT OR REPLACE INTO stops (template, language, reason, until) VALUES (?, ?, ?, ?)',
+    message.template,
+    message.language,
+    reason,
+    now + TEMPLATE_REST_MS,
+  )
 }
 
 function subjectOf(action: GraphAction, message: MessageRow): string {

@@ -5,8 +5,17 @@ import { all, assign, one, type ParcelRow } from './tables.ts'
 
 /** How far along a parcel is. Out and failed alternate; an end is an end (payments-logistics.md B0). */
 export const PARCEL_RANK: Partial<Record<EventType, number>> = {
-  'parcel.labelled': 10, 'parcel.shipped': 20, 'parcel.moved': 30, 'parcel.ready_for_pickup': 38, 'parcel.out_for_delivery': 40,
-  'parcel.delivery_failed': 40, 'parcel.delivered': 50, 'parcel.returning': 60, 'parcel.returned': 70, 'parcel.cancelled': 90, 'parcel.lost': 95,
+  'parcel.labelled': 10,
+  'parcel.shipped': 20,
+  'parcel.moved': 30,
+  'parcel.ready_for_pickup': 38,
+  'parcel.out_for_delivery': 40,
+  'parcel.delivery_failed': 40,
+  'parcel.delivered': 50,
+  'parcel.returning': 60,
+  'parcel.returned': 70,
+  'parcel.cancelled': 90,
+  'parcel.lost': 95,
 }
 
 /** A second report of one failed try comes within this time; a later one is another try. */

@@ -47,11 +47,17 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const subject = EVENTS[event.type].subject
   const named = upsertContact(sql, prepared, source.receivedAt)
   const concernsOrder = subject === 'parcel' || ((subject === 'order' || subject === 'checkout') && Object.keys(event.refs).length > 0)
-  const order = concernsOrder ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.seed, source.receivedAt) : undefined
+  const order = concernsOrder
+    ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.seed, source.receivedAt)
+    : undefined
   const contact = order ? getContact(sql, order.contact_id) : named
   const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source.speaker, order.id, source.receivedAt) : undefined
   const parcel = parcelChange?.parcel
-  const qualifier = parcelChange?.qualifier ?? (order && event.type === 'payment.refunded' ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker)}` : '')
+  const qualifier =
+    parcelChange?.qualifier ??
+    (order && event.type === 'payment.refunded'
+      ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker)}`
+      : '')
 
   recordConsents(world, event, contact, source.speaker.isShop ? order : undefined)
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
@@ -62,8 +68,19 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const itself = event.custom && !order ? `:${source.seed}` : ''
   const fact = `${subject}:${subjectId}:${event.custom?.name ?? event.type}${qualifier}${itself}`
   const eventId = derivedId('evt', source.receivedAt, source.seed)
-  const decisions = mode === 'send' ? world.settings.rules.flatMap((rule) => decide(world, rule, { prepared, source, order, parcel, contact, fact, eventId })) : []
-  recordEvent(world, { prepared, source, eventId, fact, decisions, subjectId: order?.id ?? contact?.id ?? '-', contactId: contact?.id ?? null })
+  const decisions =
+    mode === 'send'
+      ? world.settings.rules.flatMap((rule) => decide(world, rule, { prepared, source, order, parcel, contact, fact, eventId }))
+      : []
+  recordEvent(world, {
+    prepared,
+    source,
+    eventId,
+    fact,
+    decisions,
+    subjectId: order?.id ?? contact?.id ?? '-',
+    contactId: contact?.id ?? null,
+  })
   return decisions
 }
 
@@ -92,16 +109,36 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const told = one<{ message_id: string }>(sql, 'SELECT message_id FROM facts WHERE rule_id = ? AND fact = ?', rule.id, scene.fact)
   if (told) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
-    const moved = event.type === 'checkout.updated' && definition.delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
-    return [{ rule: rule.id, outcome: moved ? 'moved' : 'skipped', messageId: told.message_id, ...(moved ? {} : { reason: 'fact.told' as const }) }]
+    const moved =
+      event.type === 'checkout.updated' && definition.delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
+    return [
+      {
+        rule: rule.id,
+        outcome: moved ? 'moved' : 'skipped',
+        messageId: told.message_id,
+        ...(moved ? {} : { reason: 'fact.told' as const }),
+      },
+    ]
   }
   const hold = holdReason(scene)
   const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, event_sealed, state, hold,
        due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
-    messageId, scene.order?.id ?? null, scene.parcel?.id ?? null, scene.contact?.id ?? null, rule.id, scene.eventId, definition.purpose,
-    scene.fact, scene.prepared.sealed.event, hold ?? null, dueAt, bestBefore, now, now,
+    messageId,
+    scene.order?.id ?? null,
+    scene.parcel?.id ?? null,
+    scene.contact?.id ?? null,
+    rule.id,
+    scene.eventId,
+    definition.purpose,
+    scene.fact,
+    scene.prepared.sealed.event,
+    hold ?? null,
+    dueAt,
+    bestBefore,
+    now,
+    now,
   )
   sql.exec('INSERT INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
@@ -122,7 +159,10 @@ function holdReason({ contact, order }: Scene): ReasonCode | undefined {
 function moveQueued(sql: SqlStorage, id: string, dueAt: number, bestBefore: number, now: number): boolean {
   const moved = sql.exec(
     `UPDATE messages SET due_at = ?, best_before = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ? AND state = 'queued'`,
-    dueAt, bestBefore, now, id,
+    dueAt,
+    bestBefore,
+    now,
+    id,
   )
   return moved.rowsWritten > 0
 }
@@ -132,12 +172,22 @@ function cancelPointless({ sql, settings, now }: World, event: DomainEvent, orde
   const isParcelEvent = EVENTS[event.type].subject === 'parcel'
   for (const rule of settings.rules) {
     if (!rule.definition.cancelOn.includes(event.type)) continue
-    suppressQueued(sql, { orderId: order.id, ruleId: rule.id, parcelId: isParcelEvent ? (parcel?.id ?? null) : null }, 'event.cancelled_it', now)
+    suppressQueued(
+      sql,
+      { orderId: order.id, ruleId: rule.id, parcelId: isParcelEvent ? (parcel?.id ?? null) : null },
+      'event.cancelled_it',
+      now,
+    )
   }
 }
 
 /** The signs in the event, and the merchant's notice at checkout, which whoever made an order in the shop has seen. */
-function recordConsents({ sql, settings, now }: World, event: DomainEvent, contact: ContactRow | undefined, order: OrderRow | undefined): void {
+function recordConsents(
+  { sql, settings, now }: World,
+  event: DomainEvent,
+  contact: ContactRow | undefined,
+  order: OrderRow | undefined,
+): void {
   if (!contact) return
   const notice = settings.choices.checkoutNotice
   const signals: ConsentSignal[] = [...(event.consents ?? [])]
@@ -162,9 +212,18 @@ interface Recorded {
 
 function recordEvent({ sql }: World, r: Recorded): void {
   const row = {
-    subjectId: r.subjectId, id: r.eventId, type: r.prepared.event.type, connectionId: r.source.speaker.connectionId, connector: r.source.connector,
-    topic: r.source.topic, contactId: r.contactId, fact: r.fact, decisions: r.decisions, occurredAt: r.prepared.event.occurredAt,
-    receivedAt: r.source.receivedAt, dataSealed: r.prepared.sealed.event,
+    subjectId: r.subjectId,
+    id: r.eventId,
+    type: r.prepared.event.type,
+    connectionId: r.source.speaker.connectionId,
+    connector: r.source.connector,
+    topic: r.source.topic,
+    contactId: r.contactId,
+    fact: r.fact,
+    decisions: r.decisions,
+    occurredAt: r.prepared.event.occurredAt,
+    receivedAt: r.source.receivedAt,
+    dataSealed: r.prepared.sealed.event,
   }
   sql.exec('INSERT OR REPLACE INTO new_events (id, row) VALUES (?, ?)', r.eventId, JSON.stringify(row))
 }

@@ -124,5 +124,17 @@ function laterOrStale(m: MessageRow, reason: ReasonCode, until: number): Verdict
 }
 
 /** The order of design section 5. "Fact not told" holds by then: a fact has one message per rule from planning on. */
-const CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, ruleOn, realOrder, stillTrue, reachable, consented, underCap, loudHours, withinBudget]
+const CHECKS: readonly Check[] = [
+  merchantActive,
+  fresh,
+  numberHealthy,
+  ruleOn,
+  realOrder,
+  stillTrue,
+  reachable,
+  consented,
+  underCap,
+  loudHours,
+  withinBudget,
+]
 const REPLY_CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, reachable]

@@ -11,7 +11,13 @@ export interface Prepared {
   /** Ways to find the contact, best first: the hashes of the phone (and its other spellings), customer id, e-mail. */
   readonly phoneRefs: readonly string[]
   readonly otherRefs: readonly string[]
-  readonly sealed: { readonly name?: string; readonly phone?: string; readonly email?: string; readonly details?: string; readonly event: string }
+  readonly sealed: {
+    readonly name?: string
+    readonly phone?: string
+    readonly email?: string
+    readonly details?: string
+    readonly event: string
+  }
 }
 
 export interface PrepareContext {
@@ -38,7 +44,9 @@ export async function prepare(event: DomainEvent, ctx: PrepareContext): Promise<
     phone.state === 'ok' ? Promise.all(sameLineVariants(phone.phone).map(async (p) => `phone:${await hash('phone', p)}`)) : [],
     person.customerId ? hash('customer', `${ctx.connectionId ?? '-'}:${person.customerId}`) : undefined,
     email ? hash('email', email) : undefined,
-    person.name || person.firstName ? vault.seal('contacts.name', JSON.stringify({ full: person.name ?? '', first: person.firstName ?? '' })) : undefined,
+    person.name || person.firstName
+      ? vault.seal('contacts.name', JSON.stringify({ full: person.name ?? '', first: person.firstName ?? '' }))
+      : undefined,
     phone.state === 'ok' || phone.raw ? vault.seal('contacts.phone', JSON.stringify(phone)) : undefined,
     email ? vault.seal('contacts.email', email) : undefined,
     details ? vault.seal('orders.details', JSON.stringify(details)) : undefined,

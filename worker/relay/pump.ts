@@ -111,7 +111,16 @@ function markSending(ctx: PumpContext, stale: MessageRow, composed: Composed, re
   const waitMs = ctx.pace.take(now, number.perSecond)
   if (waitMs > 0) return waitMs
   sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pair.next, contact.id)
-  const marks = { sending_at: now, attempts: message.attempts + 1, number_id: number.id, reason: null, content_sealed: composed.contentSealed, template: composed.template, language: composed.language, category: composed.category }
+  const marks = {
+    sending_at: now,
+    attempts: message.attempts + 1,
+    number_id: number.id,
+    reason: null,
+    content_sealed: composed.contentSealed,
+    template: composed.template,
+    language: composed.language,
+    category: composed.category,
+  }
   moveMessage(sql, message, 'sending', marks, now)
   ctx.counts.sent++
   requests.push({
@@ -138,7 +147,11 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
     if (outcome.kind === 'accepted' && current.wamid === null && current.state !== 'sending') {
       noteMessage(ctx.storage.sql, current.id, { wamid: outcome.wamid, accepted_at: current.accepted_at ?? now }, now)
     }
-    recordOutcome({ sql: ctx.storage.sql, now, random: ctx.random(), choices: ctx.settings.choices, templatesChanged: ctx.templatesChanged }, current, outcome)
+    recordOutcome(
+      { sql: ctx.storage.sql, now, random: ctx.random(), choices: ctx.settings.choices, templatesChanged: ctx.templatesChanged },
+      current,
+      outcome,
+    )
     ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
   }
   ctx.changed()
@@ -179,25 +192,50 @@ function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; com
   const rule = ruleById(settings, message.rule_id)
   const number = numberOf(settings)
   const outlook: Outlook = {
-    now, merchantStatus: settings.status, timeZone: settings.timeZone, choices: settings.choices, rule, contact, order, parcel,
+    now,
+    merchantStatus: settings.status,
+    timeZone: settings.timeZone,
+    choices: settings.choices,
+    rule,
+    contact,
+    order,
+    parcel,
     number: number && { status: number.status, pausedUntil: pausedUntil(sql, number.id, message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
-    recent: contact && needsCap(settings, message.purpose) ? recentTo(sql, contact.id, message.purpose, now - DAY_MS) : { count: 0, oldestAt: now },
+    recent:
+      contact && needsCap(settings, message.purpose)
+        ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
+        : { count: 0, oldestAt: now },
     sentThisMonth: ctx.sentThisMonth + ctx.counts.sent,
   }
   return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: stopsAt(sql, now), now } }
 }
 
 function needsCap({ choices }: RelaySettings, purpose: string): boolean {
-  return (purpose === 'marketing' && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
+  return (
+    (purpose === 'marketing' && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
+  )
 }
 
 function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number {
-  return one<{ until: number | null }>(sql, 'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)', numberId, `${numberId}:${purpose}`)?.until ?? 0
+  return (
+    one<{ until: number | null }>(
+      sql,
+      'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)',
+      numberId,
+      `${numberId}:${purpose}`,
+    )?.until ?? 0
+  )
 }
 
 function stopsAt(sql: SqlStorage, now: number): ReadonlyMap<string, string> {
-  return new Map(all<{ template: string; language: string; reason: string }>(sql, 'SELECT template, language, reason FROM stops WHERE until > ?', now).map((s) => [`${s.template} ${s.language}`, s.reason]))
+  return new Map(
+    all<{ template: string; language: string; reason: string }>(
+      sql,
+      'SELECT template, language, reason FROM stops WHERE until > ?',
+      now,
+    ).map((s) => [`${s.template} ${s.language}`, s.reason]),
+  )
 }
 
 function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {

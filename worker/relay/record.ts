@@ -1,4 +1,5 @@
 import { consents, contacts, events, messages, notices, orders, parcels } from '../db/schema.ts'
+import type { Tenant } from '../db/tenant.ts'
 import { upsert } from '../db/upsert.ts'
 import { UNREACHABLE_AFTER } from './policy.ts'
 import { all, one, type ContactRow, type MessageRow, type NoticeRow, type OrderRow, type ParcelRow } from './tables.ts'
@@ -17,31 +18,97 @@ interface Piece {
  * Writes what D1 has not seen: one batch, one statement per table, however many rows. The Relay's storage is ahead of
  * the record, never behind; a row that changes meanwhile stays marked and goes with the next batch. Returns the rows written.
  */
-export async function writeRecord(sql: SqlStorage, d1: D1Database, merchantId: string): Promise<{ rows: number; more: boolean; batches: number }> {
+export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): Promise<{ rows: number; more: boolean; batches: number }> {
   const pieces = [
     dirty(sql, d1, 'contacts', (r) => ({
-      merchantId, id: r.id, nameSealed: r.name_sealed, phoneSealed: r.phone_sealed, emailSealed: r.email_sealed, country: r.country, language: r.language,
-      phoneState: r.phone_state, reachable: r.unreachable < UNREACHABLE_AFTER, windowUntil: r.window_until, createdAt: r.created_at, updatedAt: r.updated_at,
+      merchantId,
+      id: r.id,
+      nameSealed: r.name_sealed,
+      phoneSealed: r.phone_sealed,
+      emailSealed: r.email_sealed,
+      country: r.country,
+      language: r.language,
+      phoneState: r.phone_state,
+      reachable: r.unreachable < UNREACHABLE_AFTER,
+      windowUntil: r.window_until,
+      createdAt: r.created_at,
+      updatedAt: r.updated_at,
     })),
     queued(sql, d1, 'new_consents', merchantId),
     dirty(sql, d1, 'orders', (r) => ({
-      merchantId, id: r.id, connectionId: r.connection_id, contactId: r.contact_id, number: r.number, shopOrderId: r.shop_order_id, currency: r.currency,
-      totalMinor: r.total_minor, cashOnDelivery: r.cod, status: r.status, placedAt: r.placed_at, paidAt: r.paid_at, cancelledAt: r.cancelled_at,
-      refundedMinor: r.refunded_minor, detailsSealed: r.details_sealed, updatedAt: r.updated_at,
+      merchantId,
+      id: r.id,
+      connectionId: r.connection_id,
+      contactId: r.contact_id,
+      number: r.number,
+      shopOrderId: r.shop_order_id,
+      currency: r.currency,
+      totalMinor: r.total_minor,
+      cashOnDelivery: r.cod,
+      status: r.status,
+      placedAt: r.placed_at,
+      paidAt: r.paid_at,
+      cancelledAt: r.cancelled_at,
+      refundedMinor: r.refunded_minor,
+      detailsSealed: r.details_sealed,
+      updatedAt: r.updated_at,
     })),
     dirty(sql, d1, 'parcels', (r) => ({
-      merchantId, orderId: r.order_id, id: r.id, awb: r.awb, carrier: r.carrier, trackingUrl: r.tracking_url, state: r.state, stateAt: r.state_at,
-      attempts: r.attempts, expectedAt: r.expected_at, updatedAt: r.updated_at,
+      merchantId,
+      orderId: r.order_id,
+      id: r.id,
+      awb: r.awb,
+      carrier: r.carrier,
+      trackingUrl: r.tracking_url,
+      state: r.state,
+      stateAt: r.state_at,
+      attempts: r.attempts,
+      expectedAt: r.expected_at,
+      updatedAt: r.updated_at,
     })),
     queued(sql, d1, 'new_events', merchantId),
     dirty(sql, d1, 'messages', (r) => ({
-      merchantId, id: r.id, direction: r.direction, orderId: r.order_id, contactId: r.contact_id ?? '-', phoneNumberId: r.number_id, ruleId: r.rule_id,
-      eventId: r.event_id, purpose: r.purpose, fact: r.fact, template: r.template, language: r.language, category: r.category, state: r.state,
-      reason: r.reason ?? r.hold, graphCode: r.graph_code, wamid: r.wamid, attempts: r.attempts, dueAt: r.due_at, bestBefore: r.best_before,
-      acceptedAt: r.accepted_at, sentAt: r.sent_at, deliveredAt: r.delivered_at, readAt: r.read_at, endedAt: r.ended_at, pricing: r.pricing,
-      contentSealed: r.content_sealed, createdAt: r.created_at, updatedAt: r.updated_at,
+      merchantId,
+      id: r.id,
+      direction: r.direction,
+      orderId: r.order_id,
+      contactId: r.contact_id ?? '-',
+      phoneNumberId: r.number_id,
+      ruleId: r.rule_id,
+      eventId: r.event_id,
+      purpose: r.purpose,
+      fact: r.fact,
+      template: r.template,
+      language: r.language,
+      category: r.category,
+      state: r.state,
+      reason: r.reason ?? r.hold,
+      graphCode: r.graph_code,
+      wamid: r.wamid,
+      attempts: r.attempts,
+      dueAt: r.due_at,
+      bestBefore: r.best_before,
+      acceptedAt: r.accepted_at,
+      sentAt: r.sent_at,
+      deliveredAt: r.delivered_at,
+      readAt: r.read_at,
+      endedAt: r.ended_at,
+      pricing: r.pricing,
+      contentSealed: r.content_sealed,
+      createdAt: r.created_at,
+      updatedAt: r.updated_at,
     })),
-    dirty(sql, d1, 'notices', (r) => ({ merchantId, id: r.id, code: r.code, subject: r.subject, detail: r.detail, count: r.count, firstAt: r.first_at, lastAt: r.last_at, closedAt: r.closed_at })),
+    dirty(sql, d1, 'notices', (r) => ({
+      merchantId,
+      id: r.id,
+      code: r.code,
+      subject: r.subject,
+      detail: r.detail,
+      count: r.count,
+      firstAt: r.first_at,
+      lastAt: r.last_at,
+      closedAt: r.closed_at,
+    })),
   ].filter((piece) => piece !== undefined)
   if (pieces.length === 0) return { rows: 0, more: false, batches: 0 }
   const results = await d1.batch(pieces.map((piece) => piece.statement))
@@ -62,11 +129,66 @@ export function hasUnrecorded(sql: SqlStorage): boolean {
 }
 
 const TARGETS = {
-  contacts: { table: contacts, key: ['merchantId', 'id'], newerBy: 'updatedAt', changes: ['nameSealed', 'phoneSealed', 'emailSealed', 'country', 'language', 'phoneState', 'reachable', 'windowUntil', 'updatedAt'] },
-  orders: { table: orders, key: ['merchantId', 'id'], newerBy: 'updatedAt', changes: ['connectionId', 'contactId', 'number', 'shopOrderId', 'currency', 'totalMinor', 'cashOnDelivery', 'status', 'placedAt', 'paidAt', 'cancelledAt', 'refundedMinor', 'detailsSealed', 'updatedAt'] },
-  parcels: { table: parcels, key: ['merchantId', 'orderId', 'id'], newerBy: 'updatedAt', changes: ['awb', 'carrier', 'trackingUrl', 'state', 'stateAt', 'attempts', 'expectedAt', 'updatedAt'] },
+  contacts: {
+    table: contacts,
+    key: ['merchantId', 'id'],
+    newerBy: 'updatedAt',
+    changes: ['nameSealed', 'phoneSealed', 'emailSealed', 'country', 'language', 'phoneState', 'reachable', 'windowUntil', 'updatedAt'],
+  },
+  orders: {
+    table: orders,
+    key: ['merchantId', 'id'],
+    newerBy: 'updatedAt',
+    changes: [
+      'connectionId',
+      'contactId',
+      'number',
+      'shopOrderId',
+      'currency',
+      'totalMinor',
+      'cashOnDelivery',
+      'status',
+      'placedAt',
+      'paidAt',
+      'cancelledAt',
+      'refundedMinor',
+      'detailsSealed',
+      'updatedAt',
+    ],
+  },
+  parcels: {
+    table: parcels,
+    key: ['merchantId', 'orderId', 'id'],
+    newerBy: 'updatedAt',
+    changes: ['awb', 'carrier', 'trackingUrl', 'state', 'stateAt', 'attempts', 'expectedAt', 'updatedAt'],
+  },
   // order_id and created_at never change here, so the index on order_id is written once in a message's life.
-  messages: { table: messages, key: ['merchantId', 'id'], newerBy: 'updatedAt', changes: ['contactId', 'phoneNumberId', 'template', 'language', 'category', 'state', 'reason', 'graphCode', 'wamid', 'attempts', 'dueAt', 'acceptedAt', 'sentAt', 'deliveredAt', 'readAt', 'endedAt', 'pricing', 'contentSealed', 'updatedAt'] },
+  messages: {
+    table: messages,
+    key: ['merchantId', 'id'],
+    newerBy: 'updatedAt',
+    changes: [
+      'contactId',
+      'phoneNumberId',
+      'template',
+      'language',
+      'category',
+      'state',
+      'reason',
+      'graphCode',
+      'wamid',
+      'attempts',
+      'dueAt',
+      'acceptedAt',
+      'sentAt',
+      'deliveredAt',
+      'readAt',
+      'endedAt',
+      'pricing',
+      'contentSealed',
+      'updatedAt',
+    ],
+  },
   notices: { table: notices, key: ['merchantId', 'id'], newerBy: 'lastAt', changes: ['detail', 'count', 'lastAt', 'closedAt'] },
   new_events: { table: events, key: ['merchantId', 'subjectId', 'id'], changes: [] },
   new_consents: { table: consents, key: ['merchantId', 'contactId', 'id'], changes: [] },
@@ -80,7 +202,12 @@ interface DirtyRows {
   notices: NoticeRow
 }
 
-function dirty<N extends keyof DirtyRows>(sql: SqlStorage, d1: D1Database, name: N, map: (row: DirtyRows[N]) => Record<string, unknown>): Piece | undefined {
+function dirty<N extends keyof DirtyRows>(
+  sql: SqlStorage,
+  d1: D1Database,
+  name: N,
+  map: (row: DirtyRows[N]) => Record<string, unknown>,
+): Piece | undefined {
   const rows = all<DirtyRows[N]>(sql, `SELECT * FROM ${name} WHERE dirty > 0 LIMIT ?`, ROWS)
   if (rows.length === 0) return undefined
   const seen = JSON.stringify(rows.map((r) => [r.id, r.dirty]))
@@ -100,7 +227,11 @@ function queued(sql: SqlStorage, d1: D1Database, name: 'new_events' | 'new_conse
   const rows = all<{ id: string; row: string }>(sql, `SELECT id, row FROM ${name} LIMIT ?`, ROWS)
   if (rows.length === 0) return undefined
   return {
-    statement: statementFor(d1, name, rows.map((r) => ({ merchantId, ...(JSON.parse(r.row) as Record<string, unknown>) }))),
+    statement: statementFor(
+      d1,
+      name,
+      rows.map((r) => ({ merchantId, ...(JSON.parse(r.row) as Record<string, unknown>) })),
+    ),
     full: rows.length === ROWS,
     done: () => sql.exec(`DELETE FROM ${name} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(rows.map((r) => r.id))),
   }

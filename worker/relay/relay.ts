@@ -1,32 +1,40 @@
 import { DurableObject } from 'cloudflare:workers'
-import { openControl } from '../db/control.ts'
-import { openTenant } from '../db/tenant.ts'
 import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import { shardOf, varsOf, type Env } from '../env.ts'
+import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
 import { singleFlight } from '../lib/single-flight.ts'
-import { graphClient } from '../whatsapp/client.ts'
+import { keepChoices } from './choices.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
-import { loadSettings } from './load.ts'
-import { refreshTemplates } from './mirror.ts'
+import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox, numberOf } from './pump.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { hasUnrecorded, writeRecord } from './record.ts'
 import type { Sender } from './sender.ts'
-import type { RelaySettings } from './settings.ts'
 import { createTables, one } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
-const SETTINGS_MS = 60_000
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
 const SHIFT_MS = 60_000
 const RECORD_RETRY_MS = 5_000
 
-const newCounts = () => ({ rows: 0, events: 0, drafts: 0, parked: 0, statuses: 0, sent: 0, accepted: 0, failed: 0, suppressed: 0, unknown: 0, d1Batches: 0, d1Rows: 0 })
+const newCounts = () => ({
+  rows: 0,
+  events: 0,
+  drafts: 0,
+  parked: 0,
+  statuses: 0,
+  sent: 0,
+  accepted: 0,
+  failed: 0,
+  suppressed: 0,
+  unknown: 0,
+  d1Batches: 0,
+  d1Rows: 0,
+})
 
 /**
  * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
@@ -34,7 +42,7 @@ const newCounts = () => ({ rows: 0, events: 0, drafts: 0, parked: 0, statuses: 0
  */
 export class Relay extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql
-  #settings: { readonly value: RelaySettings; readonly at: number } | undefined
+  readonly #choices = keepChoices(this.env, () => this.#merchantId())
   #pace: NumberPace | undefined
   #onShift = false
   #shiftEndsAt = 0
@@ -123,24 +131,38 @@ export class Relay extends DurableObject<Env> {
 
   readonly #outbox = singleFlight(async () => {
     const vars = varsOf(this.env)
-    const settings = await this.#current()
+    const settings = await this.#choices.current()
     const number = numberOf(settings)
     this.#pace ??= new NumberPace(Date.now(), number?.perSecond ?? vars.NUMBER_RATE)
     await drainOutbox({
-      storage: this.ctx.storage, settings, vault: settings.vault, pepper: vars.PEPPER, appUrl: vars.APP_URL, pace: this.#pace, now: Date.now, random: Math.random, until: this.#shiftEndsAt,
-      send: (requests) => this.#sender().send(requests), sentThisMonth: sentThisMonth(this.#sql, settings, Date.now()), changed: () => this.#changed(), templatesChanged: () => { this.#templatesStale = true }, counts: this.#counts,
+      storage: this.ctx.storage,
+      settings,
+      vault: settings.vault,
+      pepper: vars.PEPPER,
+      appUrl: vars.APP_URL,
+      pace: this.#pace,
+      now: Date.now,
+      random: Math.random,
+      until: this.#shiftEndsAt,
+      send: (requests) => this.#sender().send(requests),
+      sentThisMonth: sentThisMonth(this.#sql, settings, Date.now()),
+      changed: () => this.#changed(),
+      templatesChanged: () => {
+        this.#templatesStale = true
+      },
+      counts: this.#counts,
     })
   })
 
   /** Writes to D1, at most once per FLUSH_MS, so that quick changes of one row become one write. */
   readonly #record = singleFlight(async () => {
-    for (let more = true; more && hasUnrecorded(this.#sql); ) {
+    for (let more = true; more && hasUnrecorded(this.#sql);) {
       const wait = this.#recordedAt + varsOf(this.env).FLUSH_MS - Date.now()
       if (wait > 0) await scheduler.wait(wait)
       this.#recordedAt = Date.now()
       try {
-        const settings = await this.#current()
-        const written = await writeRecord(this.#sql, await this.#shard(settings.merchantId as MerchantId), settings.merchantId)
+        const settings = await this.#choices.current()
+        const written = await writeRecord(this.#sql, await this.#choices.tenant(settings.merchantId))
         this.#recordFailedAt = 0
         this.#counts.d1Batches += written.batches
         this.#counts.d1Rows += written.rows
@@ -148,7 +170,12 @@ export class Relay extends DurableObject<Env> {
       } catch (error) {
         // Messages don't wait for the record; it catches up when D1 is back.
         this.#recordFailedAt = Date.now()
-        log({ work: 'relay.record', merchantId: this.#merchantId(), code: 'storage.failed', why: error instanceof Error ? error.name : 'unknown' })
+        log({
+          work: 'relay.record',
+          merchantId: this.#merchantId(),
+          code: 'storage.failed',
+          why: error instanceof Error ? error.name : 'unknown',
+        })
         return
       }
     }
@@ -159,7 +186,7 @@ export class Relay extends DurableObject<Env> {
     const merchantId = this.#merchantId()
     if (!this.#templatesStale || !merchantId) return
     this.#templatesStale = false
-    await this.refreshTemplates(merchantId)
+    await this.#choices.refreshTemplates(merchantId)
   }
 
   #changed(): void {
@@ -173,41 +200,35 @@ export class Relay extends DurableObject<Env> {
 
   async #inboxContext(): Promise<InboxContext> {
     return {
-      storage: this.ctx.storage, settings: await this.#current(), pepper: varsOf(this.env).PEPPER, now: Date.now, random: Math.random, until: this.#shiftEndsAt,
-      changed: () => { this.#changed(); void this.#outbox().catch(() => {}) }, counts: this.#counts,
-      templatesChanged: () => { this.#templatesStale = true },
+      storage: this.ctx.storage,
+      settings: await this.#choices.current(),
+      pepper: varsOf(this.env).PEPPER,
+      now: Date.now,
+      random: Math.random,
+      until: this.#shiftEndsAt,
+      changed: () => {
+        this.#changed()
+        void this.#outbox().catch(() => {})
+      },
+      counts: this.#counts,
+      templatesChanged: () => {
+        this.#templatesStale = true
+      },
     }
   }
 
-  async #current(): Promise<RelaySettings> {
-    const merchantId = this.#merchantId()
-    if (!merchantId) throw new AppError('internal', { why: 'this relay has no merchant yet' })
-    if (this.#settings && Date.now() - this.#settings.at < SETTINGS_MS) return this.#settings.value
-    try {
-      this.#settings = { value: await loadSettings(this.env, merchantId as MerchantId), at: Date.now() }
-    } catch (error) {
-      // With D1 away, the last known choices serve on.
-      if (!this.#settings || error instanceof AppError) throw error
-      this.#settings = { value: this.#settings.value, at: Date.now() }
+  #known: MerchantId | undefined
+  /** An object knows only its own id's hash, so the merchant is written down at the first call. */
+  #remember(merchantId: string): MerchantId {
+    if (this.#known !== merchantId) {
+      this.#known = merchantId as MerchantId
+      this.#sql.exec(`INSERT OR IGNORE INTO meta (key, value) VALUES ('merchant', ?)`, merchantId)
     }
-    return this.#settings.value
+    return this.#known
   }
 
-  #shardName: string | undefined
-  async #shard(merchantId: MerchantId): Promise<D1Database> {
-    this.#shardName ??= (await openControl(this.env.DB).merchant(merchantId))?.shard
-    return shardOf(this.env, this.#shardName ?? 'DB')
-  }
-
-  #known: string | undefined
-  #remember(merchantId: string): void {
-    if (this.#known === merchantId) return
-    this.#known = merchantId
-    this.#sql.exec(`INSERT OR IGNORE INTO meta (key, value) VALUES ('merchant', ?)`, merchantId)
-  }
-
-  #merchantId(): string | undefined {
-    this.#known ??= one<{ value: string }>(this.#sql, `SELECT value FROM meta WHERE key = 'merchant'`)?.value
+  #merchantId(): MerchantId | undefined {
+    this.#known ??= one<{ value: string }>(this.#sql, `SELECT value FROM meta WHERE key = 'merchant'`)?.value as MerchantId | undefined
     return this.#known
   }
 
@@ -215,21 +236,13 @@ export class Relay extends DurableObject<Env> {
 
   /** Choices changed; the next round reads them anew. */
   async settingsChanged(): Promise<void> {
-    this.#settings = undefined
+    this.#choices.forget()
     await this.#armForNextWork()
   }
 
   /** Reads the templates back from Meta. Returns how many there are. */
   async refreshTemplates(merchantId: string): Promise<number> {
-    this.#remember(merchantId)
-    this.#settings = undefined
-    const settings = await this.#current()
-    const vars = varsOf(this.env)
-    const client = graphClient({ baseUrl: vars.GRAPH_BASE_URL, version: vars.GRAPH_VERSION, fetch: (i, init) => fetch(i, init), now: Date.now })
-    const tenant = openTenant(await this.#shard(merchantId as MerchantId), merchantId as MerchantId)
-    const count = await refreshTemplates(tenant, settings, client, Date.now())
-    this.#settings = undefined
-    return count
+    return this.#choices.refreshTemplates(this.#remember(merchantId))
   }
 
   async deliveries(state: string | null, before: number | null, limit: number): Promise<DeliverySummary[]> {
@@ -246,22 +259,12 @@ export class Relay extends DurableObject<Env> {
     return result
   }
 
-  /** The ids behind references: an order's number, a phone's hash. */
   async entities(refs: readonly string[]): Promise<string[]> {
-    return refs.flatMap((ref) => this.#sql.exec<{ entity: string }>('SELECT entity FROM refs WHERE ref = ?', ref).toArray().map((r) => r.entity))
+    return entitiesOf(this.#sql, refs)
   }
 
   async health(): Promise<RelayHealth> {
-    const count = (query: string) => one<{ n: number }>(this.#sql, query)?.n ?? 0
-    return {
-      waiting: count(`SELECT count(*) AS n FROM inbox WHERE state = 'new'`),
-      parked: count(`SELECT count(*) AS n FROM inbox WHERE state = 'parked'`),
-      queued: count(`SELECT count(*) AS n FROM messages WHERE state = 'queued' AND hold IS NULL`),
-      held: count(`SELECT count(*) AS n FROM messages WHERE state = 'queued' AND hold IS NOT NULL`),
-      inDoubt: count(`SELECT count(*) AS n FROM messages WHERE state IN ('sending', 'unknown')`),
-      unrecorded: hasUnrecorded(this.#sql),
-      storageBytes: this.#sql.databaseSize,
-    }
+    return healthOf(this.#sql)
   }
 
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */
@@ -271,14 +274,4 @@ export class Relay extends DurableObject<Env> {
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()
   }
-}
-
-export interface RelayHealth {
-  readonly waiting: number
-  readonly parked: number
-  readonly queued: number
-  readonly held: number
-  readonly inDoubt: number
-  readonly unrecorded: boolean
-  readonly storageBytes: number
 }

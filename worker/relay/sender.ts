@@ -9,7 +9,12 @@ import { graphClient, type SendOutcome, type SendRequest } from '../whatsapp/cli
 export class Sender extends WorkerEntrypoint<Env> {
   async send(requests: readonly SendRequest[]): Promise<SendOutcome[]> {
     const { GRAPH_BASE_URL, GRAPH_VERSION } = varsOf(this.env)
-    const client = graphClient({ baseUrl: GRAPH_BASE_URL, version: GRAPH_VERSION, fetch: (input, init) => fetch(input, init), now: Date.now })
+    const client = graphClient({
+      baseUrl: GRAPH_BASE_URL,
+      version: GRAPH_VERSION,
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+    })
     return Promise.all(requests.map((request) => client.sendMessage(request)))
   }
 }

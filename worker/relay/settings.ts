@@ -1,10 +1,11 @@
+import type { MerchantId } from '../domain/ids.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import type { Rule } from '../domain/rules.ts'
 import type { Vault } from '../privacy/vault.ts'
 
 /** The merchant's choices as the Relay works with them, read from the record and kept for a minute. */
 export interface RelaySettings {
-  readonly merchantId: string
+  readonly merchantId: MerchantId
   readonly name: string
   readonly status: 'active' | 'paused' | 'left'
   readonly country: string
@@ -45,4 +46,3 @@ export interface MirroredTemplate {
 
 /** The shop's own rule of a name; undefined where it was deleted. */
 export const ruleById = (settings: RelaySettings, id: string | null): Rule | undefined => settings.rules.find((r) => r.id === id)
-

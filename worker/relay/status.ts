@@ -19,12 +19,23 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
   if (!message || message.direction !== 'out') return false
   // A message that was given up before Meta's word came is settled by it all the same.
   const pricing = update.pricing ? JSON.stringify(update.pricing) : undefined
-  const common = { ...(message.wamid ? {} : { wamid: update.wamid }), ...(pricing ? { pricing } : {}), ...(message.accepted_at ? {} : { accepted_at: update.at }) }
+  const common = {
+    ...(message.wamid ? {} : { wamid: update.wamid }),
+    ...(pricing ? { pricing } : {}),
+    ...(message.accepted_at ? {} : { accepted_at: update.at }),
+  }
   if (update.state === 'failed') {
     const error = update.errors[0]
     const meaning = explainGraph(error?.code, { details: error?.unsafeText })
-    const moved = moveMessage(sql, message, 'failed', { ...common, reason: meaning.reason, graph_code: error?.code ?? null, ended_at: update.at }, now)
-    if (moved && meaning.action === 'stop_contact') sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
+    const moved = moveMessage(
+      sql,
+      message,
+      'failed',
+      { ...common, reason: meaning.reason, graph_code: error?.code ?? null, ended_at: update.at },
+      now,
+    )
+    if (moved && meaning.action === 'stop_contact')
+      sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
     if (moved && meaning.action === 'stop_contact_marketing') {
       withdrawMarketing(sql, choices, message.contact_id, `status:${error?.code ?? 0}:${message.id}`, update.at, now)
     }
@@ -34,10 +45,17 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
   // "delivered" may never come where "read" does (whatsapp.md section 0, fact 5).
   if (update.state === 'read' && message.delivered_at === null) times.delivered_at = update.at
   const isEnd = update.state !== 'sent'
-  const moved = moveMessage(sql, message, update.state satisfies MessageState, { ...common, ...times, ...(isEnd ? { ended_at: update.at, reason: message.resent ? 'send.resent' : null } : {}) }, now)
+  const moved = moveMessage(
+    sql,
+    message,
+    update.state satisfies MessageState,
+    { ...common, ...times, ...(isEnd ? { ended_at: update.at, reason: message.resent ? 'send.resent' : null } : {}) },
+    now,
+  )
   // A late "sent" or "delivered" moves nothing, but its time is worth having.
   if (!moved && message[TIME_COLUMN[update.state]] === null) noteMessage(sql, message.id, { ...common, ...times }, now)
-  if (moved && isEnd) sql.exec('UPDATE contacts SET unreachable = 0, dirty = dirty + 1 WHERE id = ? AND unreachable > 0', message.contact_id)
+  if (moved && isEnd)
+    sql.exec('UPDATE contacts SET unreachable = 0, dirty = dirty + 1 WHERE id = ? AND unreachable > 0', message.contact_id)
   return true
 }
 

@@ -103,32 +103,118 @@ export function assign(patch: Readonly<Record<string, Value | undefined>>): { re
 // The row types say what the statements above promise; `type` and not `interface`, for the index signature of SqlStorage.
 
 export type InboxRow = {
-  seq: number; key: string; kind: 'hook' | 'whatsapp' | 'api'; connection_id: string | null; connector: string; topic: string
-  delivery_id: string | null; sent_at: number | null; received_at: number; body: ArrayBuffer | null; state: string; tries: number; note: string | null
+  seq: number
+  key: string
+  kind: 'hook' | 'whatsapp' | 'api'
+  connection_id: string | null
+  connector: string
+  topic: string
+  delivery_id: string | null
+  sent_at: number | null
+  received_at: number
+  body: ArrayBuffer | null
+  state: string
+  tries: number
+  note: string | null
 }
 export type ContactRow = {
-  id: string; name_sealed: string | null; phone_sealed: string | null; email_sealed: string | null; user_id_sealed: string | null
-  country: string | null; language: string | null; phone_state: string; window_until: number | null; unreachable: number; pair_tat: number
-  created_at: number; updated_at: number; dirty: number
+  id: string
+  name_sealed: string | null
+  phone_sealed: string | null
+  email_sealed: string | null
+  user_id_sealed: string | null
+  country: string | null
+  language: string | null
+  phone_state: string
+  window_until: number | null
+  unreachable: number
+  pair_tat: number
+  created_at: number
+  updated_at: number
+  dirty: number
 }
 export type OrderRow = {
-  id: string; connection_id: string | null; contact_id: string | null; number: string | null; shop_order_id: string | null
-  currency: string | null; total_minor: number | null; cod: number | null; status: string; placed_at: number | null; paid_at: number | null
-  paid_when_placed: number; cancelled_at: number | null; refunded_minor: number; refunds: string; test: number; details_sealed: string | null
-  state_at: number; created_at: number; updated_at: number; dirty: number
+  id: string
+  connection_id: string | null
+  contact_id: string | null
+  number: string | null
+  shop_order_id: string | null
+  currency: string | null
+  total_minor: number | null
+  cod: number | null
+  status: string
+  placed_at: number | null
+  paid_at: number | null
+  paid_when_placed: number
+  cancelled_at: number | null
+  refunded_minor: number
+  refunds: string
+  test: number
+  details_sealed: string | null
+  state_at: number
+  created_at: number
+  updated_at: number
+  dirty: number
 }
 export type ParcelRow = {
-  id: string; order_id: string; awb: string | null; carrier: string | null; tracking_url: string | null; state: string; state_at: number
-  attempts: number; expected_at: number | null; is_return: number; updated_at: number; dirty: number
+  id: string
+  order_id: string
+  awb: string | null
+  carrier: string | null
+  tracking_url: string | null
+  state: string
+  state_at: number
+  attempts: number
+  expected_at: number | null
+  is_return: number
+  updated_at: number
+  dirty: number
 }
 export type MessageRow = {
-  id: string; direction: 'in' | 'out'; order_id: string | null; parcel_id: string | null; contact_id: string | null; number_id: string | null
-  rule_id: string | null; event_id: string | null; purpose: string; fact: string | null; event_sealed: string | null; state: string
-  hold: string | null; reason: string | null; graph_code: number | null; wamid: string | null; attempts: number; failures: number; resent: number
-  due_at: number | null; best_before: number | null; sending_at: number | null; template: string | null; language: string | null
-  category: string | null; accepted_at: number | null; sent_at: number | null; delivered_at: number | null; read_at: number | null
-  ended_at: number | null; pricing: string | null; content_sealed: string | null; created_at: number; updated_at: number; dirty: number
+  id: string
+  direction: 'in' | 'out'
+  order_id: string | null
+  parcel_id: string | null
+  contact_id: string | null
+  number_id: string | null
+  rule_id: string | null
+  event_id: string | null
+  purpose: string
+  fact: string | null
+  event_sealed: string | null
+  state: string
+  hold: string | null
+  reason: string | null
+  graph_code: number | null
+  wamid: string | null
+  attempts: number
+  failures: number
+  resent: number
+  due_at: number | null
+  best_before: number | null
+  sending_at: number | null
+  template: string | null
+  language: string | null
+  category: string | null
+  accepted_at: number | null
+  sent_at: number | null
+  delivered_at: number | null
+  read_at: number | null
+  ended_at: number | null
+  pricing: string | null
+  content_sealed: string | null
+  created_at: number
+  updated_at: number
+  dirty: number
 }
 export type NoticeRow = {
-  id: string; code: string; subject: string; detail: string; count: number; first_at: number; last_at: number; closed_at: number | null; dirty: number
+  id: string
+  code: string
+  subject: string
+  detail: string
+  count: number
+  first_at: number
+  last_at: number
+  closed_at: number | null
+  dirty: number
 }

@@ -30,12 +30,19 @@ export function nextWake(sql: SqlStorage, settleMs: number): number | undefined 
  */
 export function settleDoubts(sql: SqlStorage, now: number, settleMs: number): void {
   for (const message of all<MessageRow>(sql, `SELECT * FROM messages WHERE state = 'unknown' AND sending_at <= ?`, now - settleMs)) {
-    const lastStatusAt = one<{ last_status_at: number }>(sql, 'SELECT last_status_at FROM numbers WHERE id = ?', message.number_id)?.last_status_at ?? 0
+    const lastStatusAt =
+      one<{ last_status_at: number }>(sql, 'SELECT last_status_at FROM numbers WHERE id = ?', message.number_id)?.last_status_at ?? 0
     if (lastStatusAt <= (message.sending_at ?? 0)) {
       // Pushing the time of doubt forward is the wait; the news may become stale meanwhile, and then it ends as unconfirmed.
       openNotice(sql, 'status.missing', `number:${message.number_id}:status`, {}, now)
       if ((message.best_before ?? 0) < now) failMessage(sql, message, 'send.unconfirmed', null, now)
-      else sql.exec('UPDATE messages SET sending_at = ?, reason = ?, dirty = dirty + 1 WHERE id = ?', now - settleMs + LOOK_AGAIN_MS, 'send.unconfirmed_waiting', message.id)
+      else
+        sql.exec(
+          'UPDATE messages SET sending_at = ?, reason = ?, dirty = dirty + 1 WHERE id = ?',
+          now - settleMs + LOOK_AGAIN_MS,
+          'send.unconfirmed_waiting',
+          message.id,
+        )
     } else if (message.purpose === 'order_updates' && message.resent === 0) {
       moveMessage(sql, message, 'queued', { due_at: now, resent: 1, reason: 'send.resent' }, now)
     } else {
@@ -46,7 +53,11 @@ export function settleDoubts(sql: SqlStorage, now: number, settleMs: number): vo
 
 /** Once a day: what never reached a phone, and what need not be remembered. */
 export function expireUndelivered(sql: SqlStorage, now: number): void {
-  for (const message of all<MessageRow>(sql, `SELECT * FROM messages WHERE state IN ('accepted', 'sent') AND accepted_at < ? LIMIT 1000`, now - EXPIRE_MS)) {
+  for (const message of all<MessageRow>(
+    sql,
+    `SELECT * FROM messages WHERE state IN ('accepted', 'sent') AND accepted_at < ? LIMIT 1000`,
+    now - EXPIRE_MS,
+  )) {
     moveMessage(sql, message, 'expired', { reason: 'status.expired', ended_at: now }, now)
   }
 }

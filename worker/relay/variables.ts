@@ -55,7 +55,9 @@ export function valuesOf(mapping: Readonly<Record<string, string>>, scenery: Sce
   return values
 }
 
-const words = (s: Scenery) => FALLBACK[s.language.split(/[-_]/)[0] ?? 'en'] ?? (FALLBACK['en'] as { name: string; carrier: string; order: string; items: string; none: string })
+const words = (s: Scenery) =>
+  FALLBACK[s.language.split(/[-_]/)[0] ?? 'en'] ??
+  (FALLBACK['en'] as { name: string; carrier: string; order: string; items: string; none: string })
 
 const totalOf = (s: Scenery): Money | undefined => moneyFromMinor(s.order?.total_minor, s.order?.currency)
 

@@ -31,7 +31,10 @@ export interface InboxContext {
 }
 
 /** What a delivery turned out to be, with everything slow done. `apply` is synchronous and runs in one transaction. */
-export type Work = { readonly keepBody: boolean } & ({ readonly apply: (mode: PlanMode) => readonly Decision[] } | { readonly ignored: string })
+export type Work = { readonly keepBody: boolean } & (
+  | { readonly apply: (mode: PlanMode) => readonly Decision[] }
+  | { readonly ignored: string }
+)
 
 /** Works on deliveries, oldest first, until none waits. One bad row stops nobody. */
 export async function drainInbox(ctx: InboxContext): Promise<void> {
@@ -94,7 +97,13 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
   const events = row.kind === 'api' ? { events: [parseJson(text) as DomainEvent] } : parseDelivery(ctx, row, text)
   if ('ignored' in events) return { ignored: events.ignored, keepBody: events.keepBody !== false }
   const isShop = row.kind === 'hook' && connectors[row.connector as ConnectorId].manifest.category === 'shop'
-  const context = { vault: ctx.settings.vault, pepper: ctx.pepper, merchantId: ctx.settings.merchantId, connectionId: row.connection_id, shopCountry: ctx.settings.country }
+  const context = {
+    vault: ctx.settings.vault,
+    pepper: ctx.pepper,
+    merchantId: ctx.settings.merchantId,
+    connectionId: row.connection_id,
+    shopCountry: ctx.settings.country,
+  }
   const prepared = await Promise.all(events.events.map((event) => prepare(sane(event, row.received_at), context)))
   ctx.counts.events += prepared.length
   // What asks us to erase somebody must not be what keeps them.
@@ -125,7 +134,13 @@ function sane(event: DomainEvent, receivedAt: number): DomainEvent {
 }
 
 function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
-  return { speaker: { connectionId: row.connection_id, isShop }, connector: row.connector, topic: row.topic, receivedAt: row.received_at, seed: `${row.key}|${index}` }
+  return {
+    speaker: { connectionId: row.connection_id, isShop },
+    connector: row.connector,
+    topic: row.topic,
+    receivedAt: row.received_at,
+    seed: `${row.key}|${index}`,
+  }
 }
 
 function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode: PlanMode): readonly Decision[] {

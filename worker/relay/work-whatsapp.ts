@@ -30,10 +30,19 @@ async function prepareUpdate({ settings, pepper }: InboxContext, update: WhatsAp
   const person = await preparePerson(update, settings.merchantId, pepper, settings.vault)
   if (update.kind === 'user_preference') return { update, person }
   if (update.kind === 'identity') {
-    const before = { ...(update.previousWaId ? { waId: update.previousWaId } : {}), ...(update.previousUserId ? { userId: update.previousUserId } : {}) }
+    const before = {
+      ...(update.previousWaId ? { waId: update.previousWaId } : {}),
+      ...(update.previousUserId ? { userId: update.previousUserId } : {}),
+    }
     return { update, person, previous: await preparePerson(before, settings.merchantId, pepper, settings.vault) }
   }
-  const content = { body: update.text ?? '', buttons: [], type: update.type, ...(update.media ? { media: update.media } : {}), ...(update.referral ? { referral: update.referral } : {}) }
+  const content = {
+    body: update.text ?? '',
+    buttons: [],
+    type: update.type,
+    ...(update.media ? { media: update.media } : {}),
+    ...(update.referral ? { referral: update.referral } : {}),
+  }
   return { update, person, contentSealed: await settings.vault.seal('messages.content', JSON.stringify(content)) }
 }
 
@@ -57,12 +66,19 @@ function applyUpdate(ctx: InboxContext, { update, person, previous, contentSeale
       return
     case 'template_category':
       ctx.templatesChanged()
-      openNotice(sql, 'template.changed_category', `template:${update.name}:${update.language}`, { category: update.category, upcoming: update.upcoming ? 1 : 0 }, receivedAt)
+      openNotice(
+        sql,
+        'template.changed_category',
+        `template:${update.name}:${update.language}`,
+        { category: update.category, upcoming: update.upcoming ? 1 : 0 },
+        receivedAt,
+      )
       return
     case 'template_status':
       ctx.templatesChanged()
       // The mirror is read again soon; what may go on goes on at once.
-      if (update.event === 'APPROVED' || update.event === 'REINSTATED') sql.exec('DELETE FROM stops WHERE template = ? AND language = ?', update.name, update.language)
+      if (update.event === 'APPROVED' || update.event === 'REINSTATED')
+        sql.exec('DELETE FROM stops WHERE template = ? AND language = ?', update.name, update.language)
       return
     case 'template_quality':
     case 'template_components':

@@ -25,7 +25,10 @@ export type SendOutcome =
   | { readonly kind: 'refused'; readonly error: GraphFailure }
   | GraphUnknown
 
-export type GraphResult<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'refused'; readonly error: GraphFailure } | GraphUnknown
+export type GraphResult<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'refused'; readonly error: GraphFailure }
+  | GraphUnknown
 
 export interface NumberState {
   readonly id: string
@@ -87,7 +90,17 @@ async function sendMessage(call: Call, { phoneNumberId, token, to, content, ref,
   return answer.kind === 'ok' ? readAccepted(answer.body) : answer
 }
 
-function requestBreach({ to, content, ref, context }: { to: Recipient; content: MessageContent; ref: string; context: string | undefined }): Breach | undefined {
+function requestBreach({
+  to,
+  content,
+  ref,
+  context,
+}: {
+  to: Recipient
+  content: MessageContent
+  ref: string
+  context: string | undefined
+}): Breach | undefined {
   if ('phone' in to ? !/^\+\d{6,15}$/.test(to.phone) : !isUserId(to.userId)) return { field: 'to', rule: 'not_allowed' }
   if (ref === '') return { field: 'ref', rule: 'empty' }
   if (ref.length > 512) return { field: 'ref', rule: 'too_long', found: ref.length, limit: 512 }
@@ -118,8 +131,16 @@ function readAccepted(body: Loose): SendOutcome {
   }
 }
 
-async function markRead(call: Call, { phoneNumberId, token, wamid, typing }: { phoneNumberId: string; token: string; wamid: string; typing?: boolean }): Promise<GraphResult<true>> {
-  const body = { messaging_product: 'whatsapp', status: 'read', message_id: wamid, ...(typing ? { typing_indicator: { type: 'text' } } : {}) }
+async function markRead(
+  call: Call,
+  { phoneNumberId, token, wamid, typing }: { phoneNumberId: string; token: string; wamid: string; typing?: boolean },
+): Promise<GraphResult<true>> {
+  const body = {
+    messaging_product: 'whatsapp',
+    status: 'read',
+    message_id: wamid,
+    ...(typing ? { typing_indicator: { type: 'text' } } : {}),
+  }
   const answer = await call({ method: 'POST', path: [phoneNumberId, 'messages'], token, body })
   return answer.kind === 'ok' ? { kind: 'ok', value: true } : answer
 }
@@ -138,7 +159,8 @@ async function listTemplates(call: Call, { wabaId, token }: { wabaId: string; to
       continue
     }
     if (answer.kind !== 'ok') return answer
-    for (const template of listOf(answer.body.data).map(readTemplate)) if (template) found.set(`${template.name} ${template.language}`, template)
+    for (const template of listOf(answer.body.data).map(readTemplate))
+      if (template) found.set(`${template.name} ${template.language}`, template)
     const paging = objectOf(answer.body.paging)
     const next = textOf(paging?.next) ? textOf(objectOf(paging?.cursors)?.after) : undefined
     if (!next || next === after) break
@@ -152,7 +174,9 @@ function readTemplate(value: unknown): Template | undefined {
   const name = textOf(row?.name)
   const language = textOf(row?.language)
   if (!row || !name || !language) return undefined
-  const components = listOf(row.components).filter((component): component is TemplateComponent => textOf(objectOf(component)?.type) !== undefined)
+  const components = listOf(row.components).filter(
+    (component): component is TemplateComponent => textOf(objectOf(component)?.type) !== undefined,
+  )
   return filled<Template>({
     id: textOf(row.id),
     name,
@@ -167,7 +191,10 @@ function readTemplate(value: unknown): Template | undefined {
 }
 
 /** The category in the answer is the one that counts; Meta may have chosen another than was asked for. */
-async function createTemplate(call: Call, { wabaId, token, template }: { wabaId: string; token: string; template: TemplateDraft }): Promise<GraphResult<{ id: string; status: string; category: string }>> {
+async function createTemplate(
+  call: Call,
+  { wabaId, token, template }: { wabaId: string; token: string; template: TemplateDraft },
+): Promise<GraphResult<{ id: string; status: string; category: string }>> {
   const { name, language, category, parameterFormat, components } = template
   const body = { name, language, category, parameter_format: parameterFormat, components }
   const answer = await call({ method: 'POST', path: [wabaId, 'message_templates'], token, body })
@@ -177,7 +204,10 @@ async function createTemplate(call: Call, { wabaId, token, template }: { wabaId:
   return { kind: 'ok', value: { id, status: textOf(answer.body.status) ?? 'PENDING', category: textOf(answer.body.category) ?? category } }
 }
 
-async function getNumber(call: Call, { phoneNumberId, token }: { phoneNumberId: string; token: string }): Promise<GraphResult<NumberState>> {
+async function getNumber(
+  call: Call,
+  { phoneNumberId, token }: { phoneNumberId: string; token: string },
+): Promise<GraphResult<NumberState>> {
   const ask = (fields: string) => call({ method: 'GET', path: [phoneNumberId], token, query: { fields } })
   const [main, ...extras] = await Promise.all([NUMBER_FIELDS, ...RISKY_NUMBER_FIELDS].map(ask))
   if (main?.kind !== 'ok') return main ?? { kind: 'unknown', why: 'connection' }

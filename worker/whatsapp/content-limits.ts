@@ -19,7 +19,8 @@ function between(field: string, text: string | undefined, limit: number, least =
   return found > limit ? { field, rule: 'too_long', found, limit } : undefined
 }
 
-const optional = (field: string, text: string | undefined, limit: number): Check => (text === undefined ? undefined : between(field, text, limit, 0))
+const optional = (field: string, text: string | undefined, limit: number): Check =>
+  text === undefined ? undefined : between(field, text, limit, 0)
 
 function count(field: string, found: number, limit: number): Check {
   if (found === 0) return { field, rule: 'empty' }
@@ -53,7 +54,11 @@ export function contentBreach(content: MessageContent): Breach | undefined {
     case 'video':
       return first(mediaCheck(content.kind, content.media), optional('caption', content.caption, 1024))
     case 'document':
-      return first(mediaCheck('document', content.media), optional('caption', content.caption, 1024), optional('filename', content.filename, 240))
+      return first(
+        mediaCheck('document', content.media),
+        optional('caption', content.caption, 1024),
+        optional('filename', content.filename, 240),
+      )
     case 'audio':
     case 'sticker':
       return mediaCheck(content.kind, content.media)
@@ -71,7 +76,8 @@ function inRange(field: string, value: number, limit: number): Check {
 function templateBreach({ name, language, components = [] }: TemplateContent): Check {
   const texts = components.flatMap((component, at) => component.parameters.map((parameter) => ({ field: `components[${at}]`, parameter })))
   const bad = texts.map(({ field, parameter }): Check => {
-    if (parameter.type === 'text') return /[\r\n\t]| {5,}/.test(parameter.text) ? { field, rule: 'not_allowed' } : between(field, parameter.text, 4096)
+    if (parameter.type === 'text')
+      return /[\r\n\t]| {5,}/.test(parameter.text) ? { field, rule: 'not_allowed' } : between(field, parameter.text, 4096)
     if (parameter.type === 'payload') return between(field, parameter.payload, 256)
     if (parameter.type === 'coupon_code') return between(field, parameter.coupon_code, 20)
     return undefined
@@ -90,7 +96,8 @@ function interactiveBreach(content: InteractiveContent): Check {
 }
 
 function headerBreach(header: Header, kind: InteractiveContent['kind']): Check {
-  if (header.kind === 'text') return kind === 'location_request' ? { field: 'header', rule: 'not_allowed' } : between('header', header.text, 60)
+  if (header.kind === 'text')
+    return kind === 'location_request' ? { field: 'header', rule: 'not_allowed' } : between('header', header.text, 60)
   if (kind === 'list' || kind === 'location_request') return { field: 'header', rule: 'not_allowed' }
   return mediaCheck('header', header.media)
 }
@@ -101,13 +108,22 @@ function actionBreach(content: InteractiveContent): Check {
     return first(
       count('buttons', buttons.length, 3),
       ...buttons.flatMap(({ id, title }, at) => [between(`buttons[${at}].id`, id, 256), between(`buttons[${at}].title`, title, 20)]),
-      unique('buttons.id', buttons.map(({ id }) => id)),
-      unique('buttons.title', buttons.map(({ title }) => title)),
+      unique(
+        'buttons.id',
+        buttons.map(({ id }) => id),
+      ),
+      unique(
+        'buttons.title',
+        buttons.map(({ title }) => title),
+      ),
     )
   }
   if (content.kind === 'list') return first(between('button', content.button, 20), sectionsBreach(content.sections))
   if (content.kind === 'location_request') return undefined
-  return first(between('button', content.button, 20), /^https?:\/\/[^\s/]+/i.test(content.url) ? between('url', content.url, 2000) : { field: 'url', rule: 'not_https' })
+  return first(
+    between('button', content.button, 20),
+    /^https?:\/\/[^\s/]+/i.test(content.url) ? between('url', content.url, 2000) : { field: 'url', rule: 'not_https' },
+  )
 }
 
 function sectionsBreach(sections: readonly ListSection[]): Check {
@@ -120,8 +136,13 @@ function sectionsBreach(sections: readonly ListSection[]): Check {
       count(`sections[${at}].rows`, own.length, 10),
     ]),
     ...rows.flatMap(({ id, title, description }, at) => [
-      between(`rows[${at}].id`, id, 200), between(`rows[${at}].title`, title, 24), optional(`rows[${at}].description`, description, 72),
+      between(`rows[${at}].id`, id, 200),
+      between(`rows[${at}].title`, title, 24),
+      optional(`rows[${at}].description`, description, 72),
     ]),
-    unique('rows.id', rows.map(({ id }) => id)),
+    unique(
+      'rows.id',
+      rows.map(({ id }) => id),
+    ),
   )
 }

@@ -80,7 +80,10 @@ export function contentBody(content: MessageContent): Record<string, unknown> {
       return { type: 'template', template: { name, language: { code: language }, ...(components?.length ? { components } : {}) } }
     }
     case 'text':
-      return { type: 'text', text: { body: content.body, ...(content.previewUrl === undefined ? {} : { preview_url: content.previewUrl }) } }
+      return {
+        type: 'text',
+        text: { body: content.body, ...(content.previewUrl === undefined ? {} : { preview_url: content.previewUrl }) },
+      }
     case 'buttons':
       return interactive('button', content, { buttons: content.buttons.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })) })
     case 'list':
@@ -109,7 +112,13 @@ export function contentBody(content: MessageContent): Record<string, unknown> {
 function interactive(type: string, { header, body, footer }: Framed, action: Record<string, unknown>): Record<string, unknown> {
   return {
     type: 'interactive',
-    interactive: { type, ...(header ? { header: headerBody(header) } : {}), body: { text: body }, ...(footer ? { footer: { text: footer } } : {}), action },
+    interactive: {
+      type,
+      ...(header ? { header: headerBody(header) } : {}),
+      body: { text: body },
+      ...(footer ? { footer: { text: footer } } : {}),
+      action,
+    },
   }
 }
 

@@ -5,12 +5,24 @@ import type { TemplateButton, TemplateComponent, TemplateDraft } from './templat
 /** Made-up values of the kind that each variable holds; Meta's reviewers read the template with them. */
 const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>>>> = {
   en: {
-    customer_name: 'Mira', shop_name: 'Example Store', order_no: '#1042', total: '₹1,499.00', amount: '₹1,499.00',
-    items: '2 × Cotton shirt, 1 × Linen scarf', carrier: 'DemoPost', tracking_no: 'ZX000DEMO',
+    customer_name: 'Mira',
+    shop_name: 'Example Store',
+    order_no: '#1042',
+    total: '₹1,499.00',
+    amount: '₹1,499.00',
+    items: '2 × Cotton shirt, 1 × Linen scarf',
+    carrier: 'DemoPost',
+    tracking_no: 'ZX000DEMO',
   },
   hi: {
-    customer_name: 'मीरा', shop_name: 'Example Store', order_no: '#1042', total: '₹1,499.00', amount: '₹1,499.00',
-    items: '2 × सूती कमीज़, 1 × लिनन दुपट्टा', carrier: 'DemoPost', tracking_no: 'ZX000DEMO',
+    customer_name: 'मीरा',
+    shop_name: 'Example Store',
+    order_no: '#1042',
+    total: '₹1,499.00',
+    amount: '₹1,499.00',
+    items: '2 × सूती कमीज़, 1 × लिनन दुपट्टा',
+    carrier: 'DemoPost',
+    tracking_no: 'ZX000DEMO',
   },
 }
 
@@ -38,7 +50,9 @@ export function defaultTemplates({ linkBase }: { linkBase: string }): TemplateDr
 function componentsOf(text: DefaultText, language: DefaultLanguage, linkBase: string): TemplateComponent[] {
   const { header, body, footer, link, stop } = text[language]
   const examples = placeholdersIn(body).map((name) => ({ param_name: name, example: EXAMPLES[language][name] ?? '' }))
-  const url: TemplateButton[] = link ? [{ type: 'URL', text: link, url: `${linkBase}/l/{{1}}`, example: [`${linkBase}/l/${LINK_EXAMPLE}`] }] : []
+  const url: TemplateButton[] = link
+    ? [{ type: 'URL', text: link, url: `${linkBase}/l/{{1}}`, example: [`${linkBase}/l/${LINK_EXAMPLE}`] }]
+    : []
   const buttons: TemplateButton[] = [...url, ...(stop ? [{ type: 'QUICK_REPLY', text: stop }] : [])]
   return [
     { type: 'HEADER', format: 'TEXT', text: header },

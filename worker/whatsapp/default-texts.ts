@@ -180,7 +180,9 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
   },
 ]
 
-const STOP_LABELS: ReadonlySet<string> = new Set(DEFAULT_TEXTS.flatMap(({ en, hi }) => [en.stop, hi.stop]).filter((label) => label !== undefined))
+const STOP_LABELS: ReadonlySet<string> = new Set(
+  DEFAULT_TEXTS.flatMap(({ en, hi }) => [en.stop, hi.stop]).filter((label) => label !== undefined),
+)
 
 /** Whether a quick reply is the one of ours that ends offers. */
 export function isStopLabel(text: string | undefined): boolean {

@@ -12,10 +12,23 @@ import { GRAPH_REASONS, type GraphReason } from './error-reasons.ts'
  * merchant has acted
  */
 export type GraphAction =
-  | 'retry' | 'pace_number' | 'pace_pair' | 'pace_account' | 'pace_portfolio' | 'pace_app'
-  | 'shorten' | 'use_template' | 'resync_template'
-  | 'stop_message' | 'stop_contact' | 'stop_contact_marketing' | 'stop_template'
-  | 'stop_number' | 'stop_marketing_number' | 'stop_utility_number' | 'ask_merchant'
+  | 'retry'
+  | 'pace_number'
+  | 'pace_pair'
+  | 'pace_account'
+  | 'pace_portfolio'
+  | 'pace_app'
+  | 'shorten'
+  | 'use_template'
+  | 'resync_template'
+  | 'stop_message'
+  | 'stop_contact'
+  | 'stop_contact_marketing'
+  | 'stop_template'
+  | 'stop_number'
+  | 'stop_marketing_number'
+  | 'stop_utility_number'
+  | 'ask_merchant'
 
 interface Entry {
   readonly action: GraphAction
@@ -162,7 +175,10 @@ const PORTFOLIO_WORDS = /messaging limit|limit of (unique|business-initiated)|un
 const withWords = (entry: Entry): GraphMeaning => ({ ...entry, ...GRAPH_REASONS[entry.reason] })
 
 /** What a code of the Graph API means and what to do about it. Always an answer: unknown codes have a default. */
-export function explainGraph(code: number | undefined, more: { readonly subcode?: number | undefined; readonly details?: string | undefined } = {}): GraphMeaning {
+export function explainGraph(
+  code: number | undefined,
+  more: { readonly subcode?: number | undefined; readonly details?: string | undefined } = {},
+): GraphMeaning {
   if (more.details && PORTFOLIO_WORDS.test(more.details)) return withWords(PORTFOLIO)
   const bySubcode = code === 100 && more.subcode !== undefined ? SUBCODES[more.subcode] : undefined
   const byCode = code === undefined ? undefined : TABLE.find(([first, last]) => code >= first && code <= last)?.[2]

@@ -35,7 +35,10 @@ export interface GraphFailure {
 /** Nobody knows whether the call was carried out. */
 export type GraphUnknown = { readonly kind: 'unknown'; readonly why: 'timeout' | 'connection' | 'empty_5xx' | 'unreadable' }
 
-export type GraphAnswer = { readonly kind: 'ok'; readonly body: Loose } | { readonly kind: 'refused'; readonly error: GraphFailure } | GraphUnknown
+export type GraphAnswer =
+  | { readonly kind: 'ok'; readonly body: Loose }
+  | { readonly kind: 'refused'; readonly error: GraphFailure }
+  | GraphUnknown
 
 export interface GraphCall {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -48,7 +51,10 @@ export interface GraphCall {
 const TIMEOUT_MS = 15_000
 
 /** One call to the Graph API. Whatever comes back, or doesn't, is an answer; nothing is thrown. */
-export async function callGraph({ baseUrl, version, fetch, now, timeoutMs = TIMEOUT_MS }: GraphOptions, call: GraphCall): Promise<GraphAnswer> {
+export async function callGraph(
+  { baseUrl, version, fetch, now, timeoutMs = TIMEOUT_MS }: GraphOptions,
+  call: GraphCall,
+): Promise<GraphAnswer> {
   const url = [baseUrl.replace(/\/+$/, ''), version, ...call.path.map(encodeURIComponent)].join('/') + queryText(call.query)
   let response: Response
   let text: string | undefined
@@ -97,12 +103,17 @@ function failureOf(response: Response, error: Loose, now: number): GraphFailure 
   const unsafeText = textOf(objectOf(error.error_data)?.details) ?? textOf(error.error_user_msg) ?? textOf(error.message)
   const fbtraceId = textOf(error.fbtrace_id)
   const { action, reason, retryDelaysSeconds, restSeconds, tell } = explainGraph(code, { subcode, details: unsafeText })
-  const wait = retryAfterSeconds(response.headers.get('retry-after'), now) ?? (action === 'pace_account' ? regainSeconds(response.headers) : undefined)
+  const wait =
+    retryAfterSeconds(response.headers.get('retry-after'), now) ?? (action === 'pace_account' ? regainSeconds(response.headers) : undefined)
   return {
     httpStatus: response.status,
     action,
     reason,
-    detail: { httpStatus: response.status, ...(code === undefined ? {} : { graphCode: code }), ...(subcode === undefined ? {} : { graphSubcode: subcode }) },
+    detail: {
+      httpStatus: response.status,
+      ...(code === undefined ? {} : { graphCode: code }),
+      ...(subcode === undefined ? {} : { graphSubcode: subcode }),
+    },
     ...(code === undefined ? {} : { code }),
     ...(subcode === undefined ? {} : { subcode }),
     ...(retryDelaysSeconds ? { retryDelaysSeconds } : {}),
@@ -117,7 +128,9 @@ function failureOf(response: Response, error: Loose, now: number): GraphFailure 
 /** Meta says in X-Business-Use-Case-Usage after how many minutes an account may call again. */
 function regainSeconds(headers: Headers): number | undefined {
   const usage = readObject(headers.get('x-business-use-case-usage') ?? '')
-  const minutes = Object.values(usage ?? {}).flatMap((entries) => listOf(entries).map((entry) => numberOf(objectOf(entry)?.estimated_time_to_regain_access) ?? 0))
+  const minutes = Object.values(usage ?? {}).flatMap((entries) =>
+    listOf(entries).map((entry) => numberOf(objectOf(entry)?.estimated_time_to_regain_access) ?? 0),
+  )
   const most = Math.max(0, ...minutes)
   return most > 0 ? most * 60 : undefined
 }

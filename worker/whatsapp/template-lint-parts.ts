@@ -24,5 +24,14 @@ export function examplesMissing(variables: readonly string[], example: TemplateE
     ...(named ?? []).map(({ param_name, example: text }) => [param_name, text] as const),
   ])
   const lacking = [...new Set(variables)].filter((name) => !own(given, name)?.trim())
-  return lacking.length > 0 ? [finding('example.missing', where, `There is no example for ${lacking.map((name) => `{{${name}}}`).join(', ')}.`, 'Give each variable an example that looks like the real thing.')] : []
+  return lacking.length > 0
+    ? [
+        finding(
+          'example.missing',
+          where,
+          `There is no example for ${lacking.map((name) => `{{${name}}}`).join(', ')}.`,
+          'Give each variable an example that looks like the real thing.',
+        ),
+      ]
+    : []
 }

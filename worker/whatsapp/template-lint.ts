@@ -39,9 +39,22 @@ export function lintTemplate(template: TemplateDraft, existing: readonly Templat
 
 function identityFindings({ name, language, category }: TemplateDraft): Finding[] {
   return [
-    !/^[a-z0-9_]{1,512}$/.test(name) && finding('name.form', 'name', 'The name holds other characters than a–z, 0–9 and _, or is too long.', 'Use small Latin letters, digits and underscores, 512 at most.'),
-    !TEMPLATE_LANGUAGES.has(language) && finding('language.unknown', 'language', 'WhatsApp has no such language code.', 'Choose a language from the list; write it exactly so (“pt_BR”).'),
-    !CATEGORIES.has(category) && finding('category.unknown', 'category', 'The category is not one of WhatsApp’s.', 'Choose UTILITY, MARKETING or AUTHENTICATION.'),
+    !/^[a-z0-9_]{1,512}$/.test(name) &&
+      finding(
+        'name.form',
+        'name',
+        'The name holds other characters than a–z, 0–9 and _, or is too long.',
+        'Use small Latin letters, digits and underscores, 512 at most.',
+      ),
+    !TEMPLATE_LANGUAGES.has(language) &&
+      finding(
+        'language.unknown',
+        'language',
+        'WhatsApp has no such language code.',
+        'Choose a language from the list; write it exactly so (“pt_BR”).',
+      ),
+    !CATEGORIES.has(category) &&
+      finding('category.unknown', 'category', 'The category is not one of WhatsApp’s.', 'Choose UTILITY, MARKETING or AUTHENTICATION.'),
   ].filter((found) => found !== false)
 }
 
@@ -50,13 +63,17 @@ function headerFindings(template: TemplateDraft, header: TemplateComponent): Fin
   const format = header.format?.toUpperCase() ?? 'TEXT'
   if (format !== 'TEXT') {
     const needsSample = format !== 'LOCATION' && !header.example?.header_handle?.length
-    return needsSample ? [finding('example.missing', where, 'The picture, video or file in the header has no sample.', 'Upload a sample file.')] : []
+    return needsSample
+      ? [finding('example.missing', where, 'The picture, video or file in the header has no sample.', 'Upload a sample file.')]
+      : []
   }
   const text = header.text ?? ''
   const variables = placeholdersIn(text)
   return [
     ...plainFindings(text, where, HEADER_LIMIT),
-    ...(variables.length > 1 ? [finding('variables.too_many', where, 'The header has more than one variable.', 'Keep one, move the others into the body.')] : []),
+    ...(variables.length > 1
+      ? [finding('variables.too_many', where, 'The header has more than one variable.', 'Keep one, move the others into the body.')]
+      : []),
     ...variableFindings(template, text, where),
     ...examplesMissing(variables, header.example, where),
   ]
@@ -65,17 +82,22 @@ function headerFindings(template: TemplateDraft, header: TemplateComponent): Fin
 function footerFindings(footer: TemplateComponent): Finding[] {
   const text = footer.text ?? ''
   const variables = placeholdersIn(text).length > 0
-  return [...plainFindings(text, 'footer', FOOTER_LIMIT), ...(variables ? [finding('footer.variable', 'footer', 'The footer has a variable.', 'Move it into the body.')] : [])]
+  return [
+    ...plainFindings(text, 'footer', FOOTER_LIMIT),
+    ...(variables ? [finding('footer.variable', 'footer', 'The footer has a variable.', 'Move it into the body.')] : []),
+  ]
 }
 
 /** Headers and footers: one short line without emoji or formatting. */
 function plainFindings(text: string, where: string, limit: number): Finding[] {
   return [
     !text.trim() && finding('text.empty', where, `The ${where} is empty.`, 'Write something, or leave it out.'),
-    text.length > limit && finding('text.too_long', where, `The ${where} has ${text.length} characters; ${limit} are allowed.`, 'Shorten it.'),
+    text.length > limit &&
+      finding('text.too_long', where, `The ${where} has ${text.length} characters; ${limit} are allowed.`, 'Shorten it.'),
     /[\r\n]/.test(text) && finding('text.newline', where, `The ${where} has a line break.`, 'Write it in one line.'),
     EMOJI.test(text) && finding('text.emoji', where, `The ${where} has an emoji.`, 'Take it out, or move it into the body.'),
-    FORMATTING.test(withoutPlaceholders(text)) && finding('text.formatting', where, `The ${where} has formatting signs (* _ ~ \`).`, 'Take them out.'),
+    FORMATTING.test(withoutPlaceholders(text)) &&
+      finding('text.formatting', where, `The ${where} has formatting signs (* _ ~ \`).`, 'Take them out.'),
   ].filter((found) => found !== false)
 }
 
@@ -86,17 +108,28 @@ function bodyFindings(template: TemplateDraft, body: TemplateComponent | undefin
   const text = body?.text ?? ''
   if (!text.trim()) return [finding('text.empty', where, 'The message has no text.', 'Write the body.')]
   const variables = placeholdersIn(text)
-  const words = withoutPlaceholders(text).split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+  const words = withoutPlaceholders(text)
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word)).length
   const trimmed = text.trim()
   return [
     ...[
-      text.length > BODY_LIMIT && finding('text.too_long', where, `The text has ${text.length} characters; ${BODY_LIMIT} are allowed.`, 'Shorten it.'),
+      text.length > BODY_LIMIT &&
+        finding('text.too_long', where, `The text has ${text.length} characters; ${BODY_LIMIT} are allowed.`, 'Shorten it.'),
       trimmed.startsWith('{{') && finding('variable.at_start', where, 'The text starts with a variable.', 'Put a word before it.'),
       trimmed.endsWith('}}') && finding('variable.at_end', where, 'The text ends with a variable.', 'Put a few words after it.'),
-      /\}\}[^\p{L}\p{N}{}]+$/u.test(trimmed) && finding('variable.near_end', where, 'Nothing but punctuation follows the last variable.', 'Put a few words after it.', 'warning'),
+      /\}\}[^\p{L}\p{N}{}]+$/u.test(trimmed) &&
+        finding('variable.near_end', where, 'Nothing but punctuation follows the last variable.', 'Put a few words after it.', 'warning'),
       /\}\}\s*\{\{/.test(text) && finding('variables.adjacent', where, 'Two variables stand side by side.', 'Put words between them.'),
-      /\}\}[^\S\n]*[.,;:!?–—-]+[^\S\n]*\{\{/.test(text) && finding('variables.close', where, 'Only punctuation stands between two variables.', 'Put a word between them.', 'warning'),
-      words < 2 * variables.length + 1 && finding('variables.ratio', where, `${variables.length} variables are too many for ${words} words.`, 'Write more text, or use fewer variables.'),
+      /\}\}[^\S\n]*[.,;:!?–—-]+[^\S\n]*\{\{/.test(text) &&
+        finding('variables.close', where, 'Only punctuation stands between two variables.', 'Put a word between them.', 'warning'),
+      words < 2 * variables.length + 1 &&
+        finding(
+          'variables.ratio',
+          where,
+          `${variables.length} variables are too many for ${words} words.`,
+          'Write more text, or use fewer variables.',
+        ),
       /\n{3,}/.test(text) && finding('text.blank_lines', where, 'There is more than one empty line in a row.', 'Leave one.', 'warning'),
       / {5,}|\t/.test(text) && finding('text.spaces', where, 'The text has tabs or long runs of spaces.', 'Use single spaces.'),
     ].filter((found) => found !== false),
@@ -113,33 +146,81 @@ function variableFindings({ parameterFormat }: TemplateDraft, text: string, wher
   const isMixed = numbers.length > 0 && names.length > 0
   const isOther = parameterFormat === 'NAMED' ? numbers.length > 0 : names.length > 0
   return [
-    (/[{}]/.test(withoutPlaceholders(text)) || /\{\{\s|\s\}\}/.test(text)) && finding('variable.broken', where, 'A variable is not written as WhatsApp reads it.', 'Write variables as {{name}}, without spaces between the braces.'),
-    names.some((name) => !/^[a-z][a-z0-9_]*$/.test(name)) && finding('variable.name', where, 'A variable has another name than small letters, digits and _ allow.', 'Rename it, as in {{order_no}}.'),
+    (/[{}]/.test(withoutPlaceholders(text)) || /\{\{\s|\s\}\}/.test(text)) &&
+      finding(
+        'variable.broken',
+        where,
+        'A variable is not written as WhatsApp reads it.',
+        'Write variables as {{name}}, without spaces between the braces.',
+      ),
+    names.some((name) => !/^[a-z][a-z0-9_]*$/.test(name)) &&
+      finding(
+        'variable.name',
+        where,
+        'A variable has another name than small letters, digits and _ allow.',
+        'Rename it, as in {{order_no}}.',
+      ),
     isMixed && finding('variables.mixed', where, 'Numbered and named variables are mixed.', 'Use names throughout.'),
-    isOther && !isMixed && finding('variables.format', where, `The template is marked ${parameterFormat}, its variables are not.`, 'Change the mark or the variables.'),
-    numbers.some((number, at) => number !== at + 1) && finding('variables.sequence', where, 'The numbers of the variables have a gap or don’t start at 1.', 'Number them 1, 2, 3 …'),
+    isOther &&
+      !isMixed &&
+      finding(
+        'variables.format',
+        where,
+        `The template is marked ${parameterFormat}, its variables are not.`,
+        'Change the mark or the variables.',
+      ),
+    numbers.some((number, at) => number !== at + 1) &&
+      finding('variables.sequence', where, 'The numbers of the variables have a gap or don’t start at 1.', 'Number them 1, 2, 3 …'),
   ].filter((found) => found !== false)
 }
 
 function categoryFindings({ category, components }: TemplateDraft): Finding[] {
   const body = componentOf(components, 'BODY')?.text ?? ''
-  const texts = [body, componentOf(components, 'HEADER')?.text, componentOf(components, 'FOOTER')?.text, ...buttonsOf(components).map(({ text }) => text)].join('\n')
+  const texts = [
+    body,
+    componentOf(components, 'HEADER')?.text,
+    componentOf(components, 'FOOTER')?.text,
+    ...buttonsOf(components).map(({ text }) => text),
+  ].join('\n')
   if (category === 'UTILITY') {
     const word = PROMOTIONAL.exec(withoutPlaceholders(texts))?.[0]
-    return word ? [finding('category.promotional', 'body', `“${word}” reads like advertising, so Meta may turn this into a marketing template.`, 'Say only what concerns the order.', 'warning')] : []
+    return word
+      ? [
+          finding(
+            'category.promotional',
+            'body',
+            `“${word}” reads like advertising, so Meta may turn this into a marketing template.`,
+            'Say only what concerns the order.',
+            'warning',
+          ),
+        ]
+      : []
   }
   if (category !== 'MARKETING') return []
   const emoji = [...body].filter((character) => EMOJI.test(character)).length
   return [
-    !buttonsOf(components).some(({ type }) => type.toUpperCase() === 'QUICK_REPLY') && finding('marketing.no_stop', 'buttons', 'The shopper has no button to stop offers.', 'Add a quick reply such as “Stop offers”.', 'warning'),
-    body.length > 550 && finding('marketing.long', 'body', 'Some accounts get offers of more than 550 characters refused.', 'Shorten the text.', 'warning'),
+    !buttonsOf(components).some(({ type }) => type.toUpperCase() === 'QUICK_REPLY') &&
+      finding(
+        'marketing.no_stop',
+        'buttons',
+        'The shopper has no button to stop offers.',
+        'Add a quick reply such as “Stop offers”.',
+        'warning',
+      ),
+    body.length > 550 &&
+      finding('marketing.long', 'body', 'Some accounts get offers of more than 550 characters refused.', 'Shorten the text.', 'warning'),
     emoji > 10 && finding('marketing.emoji', 'body', 'Some accounts get offers with more than ten emoji refused.', 'Use fewer.', 'warning'),
   ].filter((found) => found !== false)
 }
 
 /** Same body and footer in the same language: Meta refuses the second as a duplicate. */
 function duplicateFindings(template: TemplateDraft, existing: readonly TemplateDraft[]): Finding[] {
-  const textOf = ({ components }: TemplateDraft) => `${componentOf(components, 'BODY')?.text ?? ''}\u0000${componentOf(components, 'FOOTER')?.text ?? ''}`
-  const twin = existing.find((other) => other.name !== template.name && other.language === template.language && textOf(other) === textOf(template))
-  return twin ? [finding('body.duplicate', 'body', `The template “${twin.name}” has the same text.`, 'Use that one, or change the text.')] : []
+  const textOf = ({ components }: TemplateDraft) =>
+    `${componentOf(components, 'BODY')?.text ?? ''}\u0000${componentOf(components, 'FOOTER')?.text ?? ''}`
+  const twin = existing.find(
+    (other) => other.name !== template.name && other.language === template.language && textOf(other) === textOf(template),
+  )
+  return twin
+    ? [finding('body.duplicate', 'body', `The template “${twin.name}” has the same text.`, 'Use that one, or change the text.')]
+    : []
 }

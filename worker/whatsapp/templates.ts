@@ -77,7 +77,8 @@ function addTexts(parts: Parts, template: Template, type: 'header' | 'body', val
 }
 
 /** In a positional template the header's {{1}} and the body's {{1}} are two variables. */
-const valueKey = ({ parameterFormat }: Shape, type: 'header' | 'body', name: string) => (type === 'header' && parameterFormat === 'POSITIONAL' ? `header.${name}` : name)
+const valueKey = ({ parameterFormat }: Shape, type: 'header' | 'body', name: string) =>
+  type === 'header' && parameterFormat === 'POSITIONAL' ? `header.${name}` : name
 
 /** Values of the body or of a text header, cleaned and cut to fit; keyed as the placeholders are. */
 function textValues(template: Shape, type: 'header' | 'body', values: TemplateValues): Record<string, string> {
@@ -96,7 +97,13 @@ function urlKey(buttons: readonly TemplateButton[], index: number): string {
   return before === 0 ? 'url' : `url_${before + 1}`
 }
 
-function addButton({ components, missing, invalid }: Parts, button: TemplateButton, at: number, linkKey: string, values: TemplateValues): void {
+function addButton(
+  { components, missing, invalid }: Parts,
+  button: TemplateButton,
+  at: number,
+  linkKey: string,
+  values: TemplateValues,
+): void {
   const type = button.type.toUpperCase()
   const index = String(at)
   if (UNSUPPORTED_BUTTONS.has(type)) return void invalid.push(`buttons[${at}] ${type}`)
@@ -132,7 +139,11 @@ export interface RenderedTemplate {
 export function renderTemplate(template: Shape, values: TemplateValues): RenderedTemplate {
   const header = componentOf(template.components, 'HEADER')
   const footer = componentOf(template.components, 'FOOTER')?.text
-  const headerText = header && (header.text === undefined ? `[${(header.format ?? 'media').toLowerCase()}]` : fillIn(header.text, textValues(template, 'header', values)))
+  const headerText =
+    header &&
+    (header.text === undefined
+      ? `[${(header.format ?? 'media').toLowerCase()}]`
+      : fillIn(header.text, textValues(template, 'header', values)))
   const buttons = buttonsOf(template.components)
   return {
     ...(headerText ? { header: headerText } : {}),

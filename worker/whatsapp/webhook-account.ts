@@ -21,9 +21,23 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** Understood well enough to know that nothing follows from them here. */
 const NOT_HANDLED: ReadonlySet<string> = new Set([
-  'history', 'smb_app_state_sync', 'smb_message_echoes', 'message_echoes', 'flows', 'automatic_events', 'payment_configuration_update', 'messaging_handovers',
-  'business_username_update', 'business_username_updates', 'partner_solutions', 'calls', 'tracking_events',
-  'group_lifecycle_update', 'group_settings_update', 'group_participants_update', 'group_status_update',
+  'history',
+  'smb_app_state_sync',
+  'smb_message_echoes',
+  'message_echoes',
+  'flows',
+  'automatic_events',
+  'payment_configuration_update',
+  'messaging_handovers',
+  'business_username_update',
+  'business_username_updates',
+  'partner_solutions',
+  'calls',
+  'tracking_events',
+  'group_lifecycle_update',
+  'group_settings_update',
+  'group_participants_update',
+  'group_status_update',
 ])
 
 /** Everything beside messages and statuses: templates, preferences, numbers, the account. */
@@ -48,7 +62,9 @@ function readTemplateStatus({ origin, field, value, at }: Change): WhatsAppUpdat
   if (!template || !event) return [otherUpdate(origin, field, 'unreadable', value)]
   const info = objectOf(value.other_info)
   const rejection = objectOf(value.rejection_info)
-  const notes = [info?.title, info?.description, rejection?.reason, rejection?.recommendation, objectOf(value.disable_info)?.disable_date].map(textOf).filter(Boolean)
+  const notes = [info?.title, info?.description, rejection?.reason, rejection?.recommendation, objectOf(value.disable_info)?.disable_date]
+    .map(textOf)
+    .filter(Boolean)
   const reason = textOf(value.reason)
   return [
     filled<TemplateStatusUpdate>({
@@ -107,9 +123,15 @@ function readPreferences({ origin, field, value, at }: Change): WhatsAppUpdate[]
     const row = objectOf(raw)
     const person = personOf([row?.wa_id, row?.user_id], [row?.parent_user_id])
     const wish = textOf(row?.value)
-    if (!row || (wish !== 'stop' && wish !== 'resume') || (!person.waId && !person.userId)) return otherUpdate(origin, field, 'unreadable', raw)
+    if (!row || (wish !== 'stop' && wish !== 'resume') || (!person.waId && !person.userId))
+      return otherUpdate(origin, field, 'unreadable', raw)
     const update: UserPreferenceUpdate = {
-      kind: 'user_preference', ...origin, ...person, category: textOf(row.category) ?? 'marketing_messages', value: wish, at: secondsToMs(row.timestamp) ?? at,
+      kind: 'user_preference',
+      ...origin,
+      ...person,
+      category: textOf(row.category) ?? 'marketing_messages',
+      value: wish,
+      at: secondsToMs(row.timestamp) ?? at,
     }
     return update
   })
@@ -127,5 +149,15 @@ function readNumberQuality({ origin, field, value, at }: Change): WhatsAppUpdate
 function readAccountEvent({ origin, field, value, at }: Change): WhatsAppUpdate[] {
   const wabaId = textOf(objectOf(value.waba_info)?.waba_id) ?? origin.wabaId
   const event = textOf(value.event) ?? textOf(value.decision) ?? textOf(objectOf(value.alert_info)?.alert_type) ?? field
-  return [{ kind: 'account', ...origin, wabaId, field, event, detail: flatDetail(value, new Set(['event', 'messaging_product', 'metadata'])), at }]
+  return [
+    {
+      kind: 'account',
+      ...origin,
+      wabaId,
+      field,
+      event,
+      detail: flatDetail(value, new Set(['event', 'messaging_product', 'metadata'])),
+      at,
+    },
+  ]
 }

@@ -64,27 +64,47 @@ function readMessage({ origin, field, at }: Change, row: Loose, wamid: string, t
 function saidIn(type: string, content: Loose | undefined): { text: string | undefined; payload: string | undefined } {
   if (type === 'interactive') return saidInInteractive(content)
   const edited = type === 'edit' ? objectOf(content?.message) : undefined
-  const text = textOf(content?.body) ?? textOf(content?.text) ?? textOf(content?.caption) ?? textOf(content?.emoji) ?? textOf(objectOf(edited?.text)?.body) ?? textOf(content?.name)
+  const text =
+    textOf(content?.body) ??
+    textOf(content?.text) ??
+    textOf(content?.caption) ??
+    textOf(content?.emoji) ??
+    textOf(objectOf(edited?.text)?.body) ??
+    textOf(content?.name)
   return { text, payload: type === 'button' ? textOf(content?.payload) : undefined }
 }
 
 function saidInInteractive(content: Loose | undefined): { text: string | undefined; payload: string | undefined } {
   const reply = objectOf(content?.[textOf(content.type) ?? ''])
-  return { text: textOf(reply?.title) ?? textOf(reply?.body) ?? textOf(reply?.response), payload: textOf(reply?.id) ?? textOf(reply?.response_json) }
+  return {
+    text: textOf(reply?.title) ?? textOf(reply?.body) ?? textOf(reply?.response),
+    payload: textOf(reply?.id) ?? textOf(reply?.response_json),
+  }
 }
 
 function mediaOf(content: Loose | undefined): MessageUpdate['media'] {
   const id = textOf(content?.id)
   if (!id) return undefined
   const voice = content?.voice === true ? true : undefined
-  return filled<NonNullable<MessageUpdate['media']>>({ id, mimeType: textOf(content?.mime_type), sha256: textOf(content?.sha256), filename: textOf(content?.filename), voice })
+  return filled<NonNullable<MessageUpdate['media']>>({
+    id,
+    mimeType: textOf(content?.mime_type),
+    sha256: textOf(content?.sha256),
+    filename: textOf(content?.filename),
+    voice,
+  })
 }
 
 function placeOf(content: Loose | undefined): MessageUpdate['location'] {
   const latitude = numberOf(content?.latitude)
   const longitude = numberOf(content?.longitude)
   if (latitude === undefined || longitude === undefined) return undefined
-  return filled<NonNullable<MessageUpdate['location']>>({ latitude, longitude, name: textOf(content?.name), address: textOf(content?.address) })
+  return filled<NonNullable<MessageUpdate['location']>>({
+    latitude,
+    longitude,
+    name: textOf(content?.name),
+    address: textOf(content?.address),
+  })
 }
 
 function phonesOf(cards: unknown): NonNullable<MessageUpdate['phones']> {

@@ -4,7 +4,11 @@ import type { Change, StatusUpdate, WhatsAppUpdate } from './webhook-types.ts'
 
 /** A voice note that was played was surely read. */
 const STATES: ReadonlyMap<string, StatusUpdate['state']> = new Map([
-  ['sent', 'sent'], ['delivered', 'delivered'], ['read', 'read'], ['played', 'read'], ['failed', 'failed'],
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+  ['played', 'read'],
+  ['failed', 'failed'],
 ])
 
 /** What became of messages that we sent. */
@@ -16,7 +20,16 @@ export function readStatuses({ origin, field, value, at }: Change): WhatsAppUpda
     const state = STATES.get(textOf(row.status) ?? '')
     // Payments in WhatsApp use the same list with states of their own (captured, pending).
     if (!state || row.type === 'payment') return otherUpdate(origin, field, 'unknown_state', raw)
-    return { kind: 'status', ...origin, wamid, state, at: secondsToMs(row.timestamp) ?? at, ...recipientOf(row), ...pricingOf(row), errors: errorsOf(row.errors) }
+    return {
+      kind: 'status',
+      ...origin,
+      wamid,
+      state,
+      at: secondsToMs(row.timestamp) ?? at,
+      ...recipientOf(row),
+      ...pricingOf(row),
+      errors: errorsOf(row.errors),
+    }
   })
 }
 

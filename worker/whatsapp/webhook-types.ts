@@ -49,7 +49,13 @@ export interface MessageUpdate extends Origin, WhatsAppPerson {
   /** The message that this one answers, reacts to, edits or takes back. */
   readonly contextWamid?: string
   readonly forwarded?: boolean
-  readonly media?: { readonly id: string; readonly mimeType?: string; readonly sha256?: string; readonly filename?: string; readonly voice?: boolean }
+  readonly media?: {
+    readonly id: string
+    readonly mimeType?: string
+    readonly sha256?: string
+    readonly filename?: string
+    readonly voice?: boolean
+  }
   readonly location?: { readonly latitude: number; readonly longitude: number; readonly name?: string; readonly address?: string }
   /** Phones of shared contact cards; `own` where we asked the shopper for theirs. */
   readonly phones?: readonly { readonly phone: string; readonly waId?: string; readonly own: boolean }[]
@@ -155,9 +161,17 @@ export interface OtherUpdate extends Origin {
 }
 
 export type WhatsAppUpdate =
-  | StatusUpdate | MessageUpdate | IdentityUpdate
-  | TemplateStatusUpdate | TemplateQualityUpdate | TemplateCategoryUpdate | TemplateComponentsUpdate
-  | UserPreferenceUpdate | NumberQualityUpdate | AccountUpdate | OtherUpdate
+  | StatusUpdate
+  | MessageUpdate
+  | IdentityUpdate
+  | TemplateStatusUpdate
+  | TemplateQualityUpdate
+  | TemplateCategoryUpdate
+  | TemplateComponentsUpdate
+  | UserPreferenceUpdate
+  | NumberQualityUpdate
+  | AccountUpdate
+  | OtherUpdate
 
 /** One change of a delivery, on its way to a reader. */
 export interface Change {

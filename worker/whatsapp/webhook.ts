@@ -11,7 +11,11 @@ import type { Change, WhatsAppUpdate } from './webhook-types.ts'
  * Whether Meta signed these bytes with one of the app's secrets (two while rotating). Takes the bytes as they came: Meta escapes
  * non-ASCII and some ASCII, so a body that was read and written again has another signature.
  */
-export async function verifySignature(bytes: Uint8Array<ArrayBuffer>, header: string | null | undefined, secrets: readonly string[]): Promise<boolean> {
+export async function verifySignature(
+  bytes: Uint8Array<ArrayBuffer>,
+  header: string | null | undefined,
+  secrets: readonly string[],
+): Promise<boolean> {
   const hex = /^sha256=([0-9a-f]{64})$/i.exec(header ?? '')?.[1]
   if (!hex) return false
   const proof = fromHex(hex)
@@ -20,7 +24,10 @@ export async function verifySignature(bytes: Uint8Array<ArrayBuffer>, header: st
 }
 
 /** The answer to Meta's check of the callback address: its challenge, as plain text, or a no. */
-export function verificationAnswer(url: URL, verifyToken: string): { readonly status: 200; readonly body: string } | { readonly status: 403; readonly body: '' } {
+export function verificationAnswer(
+  url: URL,
+  verifyToken: string,
+): { readonly status: 200; readonly body: string } | { readonly status: 403; readonly body: '' } {
   const challenge = url.searchParams.get('hub.challenge')
   const token = url.searchParams.get('hub.verify_token') ?? ''
   const isAsked = url.searchParams.get('hub.mode') === 'subscribe' && challenge
