@@ -33,7 +33,15 @@ export async function measureAcknowledge(baseDir: string, count: number): Promis
   const [emptyPort = 0, productPort = 0] = await freePorts(2)
   const running: Running[] = []
   try {
-    const empty = await serveAndFind({ name: 'empty', file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')), port: emptyPort, dataDir, vars: {}, objects: {}, databases: [] })
+    const empty = await serveAndFind({
+      name: 'empty',
+      file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')),
+      port: emptyPort,
+      dataDir,
+      vars: {},
+      objects: {},
+      databases: [],
+    })
     running.push(empty)
     const product = await serveProduct(dataDir, productPort)
     running.push(product)
@@ -43,7 +51,11 @@ export async function measureAcknowledge(baseDir: string, count: number): Promis
     const get = Array.from({ length: count }, () => wire('GET', '/', { host: '127.0.0.1' }))
     await measure(empty, emptyPort, warm)
     await measure(product, productPort, warm)
-    return { emptyGet: await measure(empty, emptyPort, get), emptyPost: await measure(empty, emptyPort, orders), alone: await measure(product, productPort, orders) }
+    return {
+      emptyGet: await measure(empty, emptyPort, get),
+      emptyPost: await measure(empty, emptyPort, orders),
+      alone: await measure(product, productPort, orders),
+    }
   } finally {
     for (const { miniflare } of running) await miniflare.dispose()
     removeDataDir(dataDir)

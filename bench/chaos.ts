@@ -54,12 +54,22 @@ async function main(): Promise<number> {
     await product.stop()
     const took = (Date.now() - startedAt) / 1000
     const told = [
-      { what: 'Deliveries', measured: `${fixed(deliveries.length)} (${fixed(senders.acknowledged.size)} different), ${fixed(senders.counts.posted)} postings, ${fixed(senders.counts.broke)} broke, ${fixed(senders.counts.busy)} answered 5xx` },
-      { what: 'Kills', measured: `${killed.kills.length} times with -9, back after ${killed.kills.map((k) => fixed(k.backMs / 1000, 1)).join(', ')} s` },
+      {
+        what: 'Deliveries',
+        measured: `${fixed(deliveries.length)} (${fixed(senders.acknowledged.size)} different), ${fixed(senders.counts.posted)} postings, ${fixed(senders.counts.broke)} broke, ${fixed(senders.counts.busy)} answered 5xx`,
+      },
+      {
+        what: 'Kills',
+        measured: `${killed.kills.length} times with -9, back after ${killed.kills.map((k) => fixed(k.backMs / 1000, 1)).join(', ')} s`,
+      },
       { what: 'Faults', measured: `${faults.windows.length} stretches of ${size.faultStepMs / 1000} s` },
       { what: 'Time', measured: `${fixed(loadSeconds)} s of load, quiet after ${fixed(seconds, 1)} s more, ${fixed(took)} s in all` },
     ]
-    return report(told, verdict, { health, webhooks, refused: senders.refused.map(({ delivery, status }) => `${delivery.key} ${delivery.topic}: ${status}`) })
+    return report(told, verdict, {
+      health,
+      webhooks,
+      refused: senders.refused.map(({ delivery, status }) => `${delivery.key} ${delivery.topic}: ${status}`),
+    })
   } finally {
     await product?.kill().catch(() => 0)
     removeDataDir(dataDir)
@@ -68,15 +78,22 @@ async function main(): Promise<number> {
 
 /** With repeats, some under a new id, and shuffled so far that an order's end can come before its beginning. */
 function mixed(inOrder: readonly Delivery[], span: number): Delivery[] {
-  const all = inOrder.flatMap((delivery) => (Math.random() < DUPLICATES ? [delivery, Math.random() < 0.5 ? delivery : again(delivery)] : [delivery]))
+  const all = inOrder.flatMap((delivery) =>
+    Math.random() < DUPLICATES ? [delivery, Math.random() < 0.5 ? delivery : again(delivery)] : [delivery],
+  )
   const blocks = Array.from({ length: Math.ceil(all.length / span) }, (_, i) => all.slice(i * span, (i + 1) * span))
-  return blocks.flatMap((block) => block.map((delivery) => ({ delivery, place: Math.random() })).toSorted((a, b) => a.place - b.place).map(({ delivery }) => delivery))
+  return blocks.flatMap((block) =>
+    block
+      .map((delivery) => ({ delivery, place: Math.random() }))
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ delivery }) => delivery),
+  )
 }
 
 /** Nothing waits, nothing is in doubt, everything is recorded, and WhatsApp has told all it had to tell; three looks in a row. */
 async function untilQuiet(product: Product, patienceMs: number): Promise<{ health: Health; webhooks: number; seconds: number }> {
   const startedAt = Date.now()
-  for (let looks = 0; ; ) {
+  for (let looks = 0; ;) {
     const [health, webhooks] = await Promise.all([healthOf(product), pendingWebhooks(product)])
     looks = health.waiting + health.queued + health.inDoubt + webhooks === 0 && !health.unrecorded ? looks + 1 : 0
     const seconds = (Date.now() - startedAt) / 1000
@@ -103,18 +120,29 @@ function report(told: readonly Row[], verdict: Verdict, { health, webhooks, refu
     ['Messages at WhatsApp that the product does not know', verdict.strangers],
     ['Deliveries refused for good', refused],
     ['Deliveries parked', Array.from({ length: parked }, () => 'see GET /api/v1/deliveries?state=parked')],
-    ['Still busy at the end', quiet ? [] : [`waiting ${waiting}, queued ${queued}, in doubt ${inDoubt}, unrecorded ${unrecorded}, webhooks of the sandbox ${webhooks}`]],
+    [
+      'Still busy at the end',
+      quiet
+        ? []
+        : [`waiting ${waiting}, queued ${queued}, in doubt ${inDoubt}, unrecorded ${unrecorded}, webhooks of the sandbox ${webhooks}`],
+    ],
   ]
   const rows: Row[] = [
     ...told,
-    { what: 'Orders, messages, taken by WhatsApp', measured: `${fixed(verdict.orders)}, ${fixed(verdict.messages)}, ${fixed(verdict.acceptedByWhatsApp)}` },
+    {
+      what: 'Orders, messages, taken by WhatsApp',
+      measured: `${fixed(verdict.orders)}, ${fixed(verdict.messages)}, ${fixed(verdict.acceptedByWhatsApp)}`,
+    },
     ...zeros.map(([what, found]) => ({ what, measured: fixed(found.length), goal: '0', met: found.length === 0 })),
     { what: 'Told again under the resend rule', measured: fixed(verdict.resent.length) },
     ...[...verdict.states].map(([state, count]) => ({ what: `Messages: ${state}`, measured: fixed(count) })),
   ]
   console.log(`\n${circumstances(`npm run chaos${process.argv.includes('--small') ? ' -- --small' : ''}`).join('\n')}\n\n${plain(rows)}`)
   for (const [what, found] of zeros) {
-    if (found.length > 0) console.log(`\n${what} (${found.length}):\n  ${found.slice(0, SHOWN).join('\n  ')}${found.length > SHOWN ? `\n  and ${found.length - SHOWN} more` : ''}`)
+    if (found.length > 0)
+      console.log(
+        `\n${what} (${found.length}):\n  ${found.slice(0, SHOWN).join('\n  ')}${found.length > SHOWN ? `\n  and ${found.length - SHOWN} more` : ''}`,
+      )
   }
   return zeros.some(([, found]) => found.length > 0) ? 1 : 0
 }

@@ -77,12 +77,27 @@ function takeMessage(pnid: string, { to, biz_opaque_callback_data: ref }: Sent, 
   const waId = to.replace('+', '')
   setTimeout(() => {
     inFlight--
-    answer(response, { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: waId }], messages: [{ id: wamid, message_status: 'accepted' }] })
+    answer(response, {
+      messaging_product: 'whatsapp',
+      contacts: [{ input: to, wa_id: waId }],
+      messages: [{ id: wamid, message_status: 'accepted' }],
+    })
     const now = Date.now()
     for (const [status, delay] of Object.entries(STATUS_DELAYS_MS)) {
       const at = now + delay
       const pricing = status === 'read' ? {} : { pricing: { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' } }
-      waiting.push({ at, pnid, value: { id: wamid, status, timestamp: String(Math.floor(at / 1000)), recipient_id: waId, biz_opaque_callback_data: ref, ...pricing } })
+      waiting.push({
+        at,
+        pnid,
+        value: {
+          id: wamid,
+          status,
+          timestamp: String(Math.floor(at / 1000)),
+          recipient_id: waId,
+          biz_opaque_callback_data: ref,
+          ...pricing,
+        },
+      })
     }
   }, settings.latencyMs)
 }
@@ -93,11 +108,20 @@ async function flush(): Promise<void> {
   const due = waiting.filter((status) => status.at <= now).slice(0, BATCH)
   if (due.length > 0 && settings.productUrl && settings.appSecret) {
     const statuses = due.map((status) => status.value)
-    const value = { messaging_product: 'whatsapp', metadata: { display_phone_number: '918000000100', phone_number_id: due[0]?.pnid }, statuses }
-    const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '100200300400500', time: Math.floor(now / 1000), changes: [{ field: 'messages', value }], bench: randomUUID() }] })
+    const value = {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '918000000100', phone_number_id: due[0]?.pnid },
+      statuses,
+    }
+    const body = JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [{ id: '100200300400500', time: Math.floor(now / 1000), changes: [{ field: 'messages', value }], bench: randomUUID() }],
+    })
     const signature = createHmac('sha256', settings.appSecret).update(body).digest('hex')
     const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` }
-    const status = await fetch(`${settings.productUrl}/whatsapp/webhook`, { method: 'POST', headers, body }).then(async (r) => (await r.text(), r.status)).catch(() => 0)
+    const status = await fetch(`${settings.productUrl}/whatsapp/webhook`, { method: 'POST', headers, body })
+      .then(async (r) => (await r.text(), r.status))
+      .catch(() => 0)
     if (status === 200) {
       const told = new Set(due)
       waiting = waiting.filter((one) => !told.has(one))
@@ -107,7 +131,16 @@ async function flush(): Promise<void> {
 }
 
 function counts(): GraphCounts {
-  return { accepted: arrivals.length, distinct: refs.size, inFlight, maxInFlight, maxSockets, arrivals, statusesWaiting: waiting.length, statusesRefused: refused }
+  return {
+    accepted: arrivals.length,
+    distinct: refs.size,
+    inFlight,
+    maxInFlight,
+    maxSockets,
+    arrivals,
+    statusesWaiting: waiting.length,
+    statusesRefused: refused,
+  }
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -54,7 +54,9 @@ export function descendantsOf(root: number): number[] {
 /** Which of these processes listens on the port of this machine's own address. */
 export function listenerOf(port: number, pids: readonly number[]): number | undefined {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
-  const row = readFileSync('/proc/net/tcp', 'utf8').split('\n').find((line) => new RegExp(`^\\s*\\d+: [0-9A-F]{8}:${hex} \\S+ 0A `).test(line))
+  const row = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .find((line) => new RegExp(`^\\s*\\d+: [0-9A-F]{8}:${hex} \\S+ 0A `).test(line))
   const socket = `socket:[${row?.trim().split(/\s+/)[9]}]`
   return pids.find((pid) => row !== undefined && openFiles(pid).includes(socket))
 }

@@ -23,7 +23,12 @@ export interface Demo {
   readonly merchantId: string
   readonly apiKey: string
   readonly whatsapp: { readonly phoneNumberId: string; readonly wabaId: string; readonly appSecret: string }
-  readonly connections: readonly { readonly connector: string; readonly url: string; readonly account?: string; readonly secrets: Readonly<Record<string, string>> }[]
+  readonly connections: readonly {
+    readonly connector: string
+    readonly url: string
+    readonly account?: string
+    readonly secrets: Readonly<Record<string, string>>
+  }[]
 }
 
 export interface Product {
@@ -72,7 +77,16 @@ export async function startProduct(place: Place): Promise<Product> {
   const pid = listenerOf(port, family)
   if (pid === undefined) throw new Error('none of the started processes listens on the product’s port')
   const demo = (await (await fetch(`${url}/dev/demo.json`)).json()) as Demo
-  return { place, url, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, demo, pid, readyMs, stop: () => end(child, 'SIGTERM'), kill: () => killAll(child) }
+  return {
+    place,
+    url,
+    sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    demo,
+    pid,
+    readyMs,
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => killAll(child),
+  }
 }
 
 async function untilReady(child: ChildProcess): Promise<void> {

@@ -65,9 +65,15 @@ export async function measureRelayed({ baseDir, graph, latencyMs, numberRate, co
       const after = sumOfShifts(dataDir)
       const last = counts.arrivals.at(-1) ?? startedAt
       return {
-        posted, graph: counts, cpuMs: cpu / count, perSecond: (counts.accepted * 1000) / (last - startedAt), seconds: (last - startedAt) / 1000,
+        posted,
+        graph: counts,
+        cpuMs: cpu / count,
+        perSecond: (counts.accepted * 1000) / (last - startedAt),
+        seconds: (last - startedAt) / 1000,
         perSecondUnderLoad: (counts.arrivals.filter((at) => at <= loadEndedAt).length * 1000) / (loadEndedAt - startedAt),
-        d1Batches: after.d1Batches - before.d1Batches, d1Rows: after.d1Rows - before.d1Rows, shifts: after.shifts - before.shifts,
+        d1Batches: after.d1Batches - before.d1Batches,
+        d1Rows: after.d1Rows - before.d1Rows,
+        shifts: after.shifts - before.shifts,
       }
     } catch (error) {
       await product.kill()
@@ -81,11 +87,14 @@ export async function measureRelayed({ baseDir, graph, latencyMs, numberRate, co
 /** Until all messages have come and no status has been waiting for a while; by then the record is written too. */
 async function untilQuiet(graph: Graph, wanted: number): Promise<GraphCounts> {
   const deadline = Date.now() + PATIENCE_MS
-  for (let looks = 0; ; ) {
+  for (let looks = 0; ;) {
     const counts = await graph.counts()
     looks = counts.accepted >= wanted && counts.statusesWaiting === 0 && counts.inFlight === 0 ? looks + 1 : 0
     if (looks >= QUIET_LOOKS) return counts
-    if (Date.now() > deadline) throw new Error(`only ${counts.accepted} of ${wanted} messages came within ${PATIENCE_MS / 1000} s; ${counts.statusesWaiting} statuses wait`)
+    if (Date.now() > deadline)
+      throw new Error(
+        `only ${counts.accepted} of ${wanted} messages came within ${PATIENCE_MS / 1000} s; ${counts.statusesWaiting} statuses wait`,
+      )
     await sleep(QUIET_EVERY_MS)
   }
 }

@@ -21,8 +21,17 @@ export async function bundleModule(code: string, outfile: string): Promise<strin
   mkdirSync(join(outfile, '..'), { recursive: true })
   await build({
     stdin: { contents: code, resolveDir: ROOT, sourcefile: 'bench-entry.ts', loader: 'ts' },
-    outfile, bundle: true, format: 'esm', target: 'es2024', platform: 'browser', conditions: ['workerd', 'worker', 'browser'], external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' }, loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' }, keepNames: true, logLevel: 'warning',
+    outfile,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
+    keepNames: true,
+    logLevel: 'warning',
   })
   return outfile
 }

@@ -26,9 +26,25 @@ export async function measureStartup(): Promise<Startup> {
   const dataDir = newDataDir()
   const [port = 0] = await freePorts(1)
   const config = { port, sandboxPort: 1, dataDir, appUrl: `http://127.0.0.1:${port}`, sandboxUrl: 'http://127.0.0.1:1' }
-  const empty: Served = { name: 'empty', file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')), port, dataDir, vars: {}, objects: {}, databases: [] }
+  const empty: Served = {
+    name: 'empty',
+    file: await bundleModule(EMPTY_ROUTE, join(dataDir, 'build', 'empty.mjs')),
+    port,
+    dataDir,
+    vars: {},
+    objects: {},
+    databases: [],
+  }
   const file = await bundleModule(`export { default, Relay, Sender } from './worker/index.ts'`, join(dataDir, 'build', 'product.mjs'))
-  const product: Served = { name: 'wenext', file, port, dataDir, vars: { ...workerVars(config, {}), ...loadSecrets(dataDir, {}) }, objects: { RELAY: 'Relay' }, databases: [] }
+  const product: Served = {
+    name: 'wenext',
+    file,
+    port,
+    dataDir,
+    vars: { ...workerVars(config, {}), ...loadSecrets(dataDir, {}) },
+    objects: { RELAY: 'Relay' },
+    databases: [],
+  }
   try {
     const measured: Record<'product' | 'empty', { ms: number; cpu: number }[]> = { product: [], empty: [] }
     // By turns, so that whatever else the machine does meets both.
@@ -38,7 +54,12 @@ export async function measureStartup(): Promise<Startup> {
     }
     const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
     const of = (which: 'product' | 'empty', what: 'ms' | 'cpu') => median(measured[which].map((one) => one[what]))
-    return { productMs: of('product', 'ms'), emptyMs: of('empty', 'ms'), productCpuMs: of('product', 'cpu'), emptyCpuMs: of('empty', 'cpu') }
+    return {
+      productMs: of('product', 'ms'),
+      emptyMs: of('empty', 'ms'),
+      productCpuMs: of('product', 'cpu'),
+      emptyCpuMs: of('empty', 'cpu'),
+    }
   } finally {
     removeDataDir(dataDir)
   }
@@ -56,7 +77,9 @@ async function firstAnswer(served: Served): Promise<{ ms: number; cpu: number }>
 
 async function untilAnswered(port: number): Promise<void> {
   for (let i = 0; i < 5000; i++) {
-    const answered = await fetch(`http://127.0.0.1:${port}/`).then(async (response) => (await response.text()) !== '').catch(() => false)
+    const answered = await fetch(`http://127.0.0.1:${port}/`)
+      .then(async (response) => (await response.text()) !== '')
+      .catch(() => false)
     if (answered) return
     await sleep(2)
   }
@@ -68,7 +91,11 @@ export function measureBundle(): { readonly raw: number; readonly gzip: number }
   const outDir = newDataDir()
   try {
     const args = ['deploy', '--dry-run', '--outdir', outDir]
-    const { status, stderr, stdout } = spawnSync(join(ROOT, 'node_modules', '.bin', 'wrangler'), args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } })
+    const { status, stderr, stdout } = spawnSync(join(ROOT, 'node_modules', '.bin', 'wrangler'), args, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    })
     if (status !== 0) throw new Error(`wrangler could not build the Worker:\n${stdout}${stderr}`)
     const bytes = readFileSync(join(outDir, 'index.js'))
     return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }

@@ -55,13 +55,31 @@ function syncMs(): number {
 }
 
 export function markdown(title: string, notes: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map(({ what, measured, goal = '', met }) => `| ${what} | ${measured} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**not met**'} |`)
-  return [`# ${title}`, '', ...notes.map((note) => `- ${note}`), '', '| what | measured | goal | |', '|---|---|---|---|', ...lines, ''].join('\n')
+  const lines = rows.map(
+    ({ what, measured, goal = '', met }) => `| ${what} | ${measured} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**not met**'} |`,
+  )
+  return [
+    `# ${title}`,
+    '',
+    ...notes.map((note) => `- ${note}`),
+    '',
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n')
 }
 
 /** For the terminal, in columns. */
 export function plain(rows: readonly Row[]): string {
   const cells = rows.map(({ what, measured, goal = '', met }) => [what, measured, goal, met === undefined ? '' : met ? 'met' : 'NOT MET'])
   const widths = [0, 1, 2].map((i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)))
-  return cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n')
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

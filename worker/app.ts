@@ -9,6 +9,7 @@ import type { AppContext } from './routes/context.ts'
 import { dev } from './routes/dev.ts'
 import { hooks } from './routes/hooks.ts'
 import { links } from './routes/links.ts'
+import { operator } from './routes/operator.ts'
 import { whatsapp } from './routes/whatsapp.ts'
 
 /** Every HTTP surface of the product. */
@@ -22,7 +23,15 @@ app.use(async function oneLine(c, next) {
   c.set('line', {})
   await next()
   c.header('x-request-id', requestId)
-  log({ work: 'http', requestId, method: c.req.method, route: c.req.path.split('/')[1] ?? '', status: c.res.status, durationMs: Date.now() - startedAt, ...c.get('line') })
+  log({
+    work: 'http',
+    requestId,
+    method: c.req.method,
+    route: c.req.path.split('/')[1] ?? '',
+    status: c.res.status,
+    durationMs: Date.now() - startedAt,
+    ...c.get('line'),
+  })
 })
 app.use(secureHeaders())
 
@@ -30,6 +39,7 @@ app.route('/hooks', hooks)
 app.route('/whatsapp', whatsapp)
 app.route('/l', links)
 app.route('/api/v1', api)
+app.route('/operator', operator)
 app.use('/dev/*', async function onlyInDemo(c, next) {
   if (varsOf(c.env).DEMO !== '1') throw new AppError('request.not_found')
   await next()
@@ -43,7 +53,12 @@ app.notFound(() => {
 
 /** Translates every failure once, into one shape. */
 app.onError((error, c) => {
-  const known = error instanceof AppError ? error : error instanceof HTTPException ? new AppError('request.invalid', { why: 'the request could not be read' }, error) : new AppError('internal', {}, error)
+  const known =
+    error instanceof AppError
+      ? error
+      : error instanceof HTTPException
+        ? new AppError('request.invalid', { why: 'the request could not be read' }, error)
+        : new AppError('internal', {}, error)
   const { status, remedy } = ERRORS[known.code]
   // The stack says where; the message may quote a body, so it stays out.
   const why = error instanceof AppError ? undefined : error.stack?.split('\n')[1]?.trim().slice(0, 120)

@@ -3,7 +3,7 @@ import { AppError } from './domain/errors.ts'
 import type { ConnectionId, MerchantId } from './domain/ids.ts'
 import { varsOf, type Env } from './env.ts'
 import { fromBase64, toBase64 } from './lib/bytes.ts'
-import { opensCheck, openMasterKeys, sealCheck } from './privacy/seal.ts'
+import { openDataKey, opensCheck, openMasterKeys, sealCheck, type MasterKeys } from './privacy/seal.ts'
 import { openVault, type Vault } from './privacy/vault.ts'
 
 /** A revoked secret must die soon, so nothing is remembered for longer. */
@@ -37,7 +37,10 @@ async function remember<T>(key: string, load: () => Promise<T>): Promise<T> {
   const known = kept.get(key)
   if (known && known.until > now) return known.value as Promise<T>
   if (kept.size >= KEPT_ENTRIES) kept.clear()
-  const value = load()
+  const value = load().catch((cause: unknown) => {
+    // With the directory away nobody can be told from anybody; the sender must come again.
+    throw cause instanceof AppError ? cause : new AppError('storage.failed', {}, cause)
+  })
   kept.set(key, { value, until: now + KEPT_MS })
   // A failure is not an answer; the next call asks again.
   value.catch(() => kept.delete(key))
@@ -77,7 +80,8 @@ export function findMerchant(env: Env, id: MerchantId): Promise<{ merchant: Merc
   return remember(`mer:${id}`, async () => {
     await requireMasterKey(env)
     const merchant = await openControl(env.DB).merchant(id)
-    if (!merchant) return undefined
+    // Whoever left or was erased is nobody: an error here would make Meta repeat a call that is also about others.
+    if (!merchant?.dataKey || merchant.status === 'left') return undefined
     return { merchant, vault: await openVault(varsOf(env).MASTER_KEYS, merchant.id, merchant.dataKey, merchant.dataKeyId) }
   })
 }
@@ -85,8 +89,10 @@ export function findMerchant(env: Env, id: MerchantId): Promise<{ merchant: Merc
 async function openConnection(env: Env, row: ConnectionRow): Promise<OpenConnection | undefined> {
   if (row.status !== 'active') return undefined
   const opened = await findMerchant(env, row.merchantId as MerchantId)
-  if (!opened || opened.merchant.status === 'left') return undefined
-  const secrets = row.secretsSealed ? (JSON.parse(await opened.vault.open('connections.secrets', row.secretsSealed)) as Record<string, string>) : {}
+  if (!opened) return undefined
+  const secrets = row.secretsSealed
+    ? (JSON.parse(await opened.vault.open('connections.secrets', row.secretsSealed)) as Record<string, string>)
+    : {}
   return { row, ...opened, secrets }
 }
 
@@ -107,10 +113,20 @@ export function requireMasterKey(env: Env): Promise<void> {
   const check = (async () => {
     const master = openMasterKeys(varsOf(env).MASTER_KEYS)
     const row = await openControl(env.DB).keyCheck()
-    if (!row) return void (await openControl(env.DB).addKeyCheck(toBase64(await sealCheck(master))))
-    if (!(await opensCheck(master, fromBase64(row.sealed) ?? new Uint8Array()))) throw new AppError('config.master_key', { why: 'it is not the key that this data was sealed with' })
+    if (!row) return firstCheck(env, master)
+    if (!(await opensCheck(master, fromBase64(row.sealed) ?? new Uint8Array())))
+      throw new AppError('config.master_key', { why: 'it is not the key that this data was sealed with' })
   })()
   checked.set(env, check)
   check.catch(() => checked.delete(env))
   return check
+}
+
+/** The first start writes the check. Where merchants are there already, the key must open one of them before it may. */
+async function firstCheck(env: Env, master: MasterKeys): Promise<void> {
+  const control = openControl(env.DB)
+  const merchant = await control.oldestMerchant()
+  const wrapped = merchant?.dataKey ? fromBase64(merchant.dataKey) : undefined
+  if (merchant && wrapped) await openDataKey(master, merchant.id, wrapped, merchant.dataKeyId)
+  await control.addKeyCheck(toBase64(await sealCheck(master)))
 }

@@ -7,12 +7,17 @@ const Vars = z.object({
   PEPPER: z.string().min(16),
   APP_URL: z.url(),
   GRAPH_BASE_URL: z.url().default('https://graph.facebook.com'),
-  GRAPH_VERSION: z.string().regex(/^v\d+\.\d+$/).default('v26.0'),
+  GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/)
+    .default('v26.0'),
   WHATSAPP_APP_SECRET: z.string().default(''),
   WHATSAPP_APP_SECRET_PREVIOUS: z.string().default(''),
   WHATSAPP_VERIFY_TOKEN: z.string().default(''),
   SHOPIFY_API_SECRET: z.string().default(''),
   SHOPIFY_API_SECRET_PREVIOUS: z.string().default(''),
+  /** Opens /operator to whoever has it; without it those addresses don't exist. */
+  OPERATOR_KEY: z.union([z.literal(''), z.string().min(32)]).default(''),
   /** How long a message may be "maybe sent" before it is decided without a status (design, rule 6). */
   SETTLE_SECONDS: z.coerce.number().positive().default(600),
   /** The Relay writes its record to D1 at most this often. */
@@ -50,6 +55,8 @@ export function varsOf(env: Env): Vars {
 /** The database that holds a merchant's rows. */
 export function shardOf(env: Env, name: string): D1Database {
   const shard = env[name]
-  if (!/^DB(_\d\d)?$/.test(name) || !shard) throw new AppError('config.invalid', { names: name })
+  if (!hasShard(env, name)) throw new AppError('config.invalid', { names: name })
   return shard as D1Database
 }
+
+export const hasShard = (env: Env, name: string): boolean => /^DB(_\d\d)?$/.test(name) && Boolean(env[name])

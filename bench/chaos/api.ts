@@ -28,7 +28,10 @@ export interface Seen {
 }
 
 async function get(product: Product, path: string): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${product.url}/api/v1${path}`, { headers: { authorization: `Bearer ${product.demo.apiKey}` }, signal: AbortSignal.timeout(20_000) })
+  const response = await fetch(`${product.url}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${product.demo.apiKey}` },
+    signal: AbortSignal.timeout(20_000),
+  })
   const text = await response.text()
   if (response.status >= 500) throw new Error(`GET ${path} answered ${response.status}: ${text.slice(0, 300)}`)
   return { status: response.status, body: JSON.parse(text) as unknown }

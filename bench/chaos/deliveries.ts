@@ -44,8 +44,13 @@ export function day(demo: Demo, atLeast: number, startedAt: number): Delivery[] 
   for (let n = 0; made.length < atLeast; n++) {
     const story = MIX[n % MIX.length] ?? 'cod'
     const order: ShopOrder = {
-      story, platform: story === 'woo' ? 'woocommerce' : 'shopify', number: `${story === 'woo' ? 3 : 1}${String(n).padStart(6, '0')}`, shopId: story === 'woo' ? `${40_000_000 + n}` : `${5_300_000_000_000 + n}`,
-      phone: `+9197${String(10_000_000 + n)}`, awb: `AWB${70_000_000 + n}`, placedAt: startedAt - 15 * STEP_MS,
+      story,
+      platform: story === 'woo' ? 'woocommerce' : 'shopify',
+      number: `${story === 'woo' ? 3 : 1}${String(n).padStart(6, '0')}`,
+      shopId: story === 'woo' ? `${40_000_000 + n}` : `${5_300_000_000_000 + n}`,
+      phone: `+9197${String(10_000_000 + n)}`,
+      awb: `AWB${70_000_000 + n}`,
+      placedAt: startedAt - 15 * STEP_MS,
     }
     STORIES[story].forEach((step, i) => made.push(deliveryOf(demo, order, step, order.placedAt + i * STEP_MS)))
   }
@@ -55,8 +60,12 @@ export function day(demo: Demo, atLeast: number, startedAt: number): Delivery[] 
 /** The same news under another id, as a sender makes it that lost track; WooCommerce and Shiprocket have no id, so theirs is the same delivery. */
 export function again(delivery: Delivery): Delivery {
   const id = randomUUID()
-  const header = { shopify: 'x-shopify-webhook-id', razorpay: 'x-razorpay-event-id', woocommerce: undefined, shiprocket: undefined }[delivery.connector]
-  return header === undefined ? delivery : { ...delivery, key: `${delivery.connector}:${id}`, headers: { ...delivery.headers, [header]: id } }
+  const header = { shopify: 'x-shopify-webhook-id', razorpay: 'x-razorpay-event-id', woocommerce: undefined, shiprocket: undefined }[
+    delivery.connector
+  ]
+  return header === undefined
+    ? delivery
+    : { ...delivery, key: `${delivery.connector}:${id}`, headers: { ...delivery.headers, [header]: id } }
 }
 
 function deliveryOf(demo: Demo, order: ShopOrder, step: Step, at: number): Delivery {
@@ -74,7 +83,12 @@ function connectionOf(demo: Demo, connector: Delivery['connector']): { url: stri
 const hmac = (body: string, secret: string, encoding: 'base64' | 'hex') => createHmac('sha256', secret).update(body).digest(encoding)
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-const SHOPIFY_TOPICS: Partial<Record<Step, string>> = { placed: 'orders/create', paid: 'orders/paid', done: 'orders/fulfilled', cancelled: 'orders/cancelled' }
+const SHOPIFY_TOPICS: Partial<Record<Step, string>> = {
+  placed: 'orders/create',
+  paid: 'orders/paid',
+  done: 'orders/fulfilled',
+  cancelled: 'orders/cancelled',
+}
 
 function shopify(demo: Demo, order: ShopOrder, step: Step, at: number): Delivery {
   const { url, account, secret } = connectionOf(demo, 'shopify')
@@ -83,17 +97,43 @@ function shopify(demo: Demo, order: ShopOrder, step: Step, at: number): Delivery
   const address = { first_name: 'Asha', last_name: 'Rao', phone: order.phone, country_code: 'IN', city: 'Pune' }
   const paid = order.story === 'prepaid' && step !== 'placed'
   const body = JSON.stringify({
-    id: Number(order.shopId), name: `#${order.number}`, order_number: Number(order.number), checkout_token: `checkout-${order.shopId}`, cart_token: `cart-${order.shopId}`,
-    created_at: new Date(order.placedAt).toISOString(), processed_at: new Date(order.placedAt).toISOString(), updated_at: when, cancelled_at: step === 'cancelled' ? when : null, test: false,
-    financial_status: paid ? 'paid' : 'pending', fulfillment_status: step === 'done' ? 'fulfilled' : null, payment_gateway_names: [order.story === 'cod' ? 'Cash on Delivery (COD)' : 'Razorpay Secure'],
-    currency: 'INR', total_price: AMOUNT, current_total_price: AMOUNT, order_status_url: `https://shop.example/orders/${order.shopId}`, email: `a${order.number}@example.com`, phone: order.phone,
-    customer_locale: 'en', customer: { id: Number(order.shopId) + 1_000_000_000_000, first_name: 'Asha', last_name: 'Rao', phone: order.phone }, shipping_address: address, billing_address: address,
-    line_items: [{ id: 1, title: 'Blue kurta', quantity: 1, price: AMOUNT }], note_attributes: [], tags: '',
+    id: Number(order.shopId),
+    name: `#${order.number}`,
+    order_number: Number(order.number),
+    checkout_token: `checkout-${order.shopId}`,
+    cart_token: `cart-${order.shopId}`,
+    created_at: new Date(order.placedAt).toISOString(),
+    processed_at: new Date(order.placedAt).toISOString(),
+    updated_at: when,
+    cancelled_at: step === 'cancelled' ? when : null,
+    test: false,
+    financial_status: paid ? 'paid' : 'pending',
+    fulfillment_status: step === 'done' ? 'fulfilled' : null,
+    payment_gateway_names: [order.story === 'cod' ? 'Cash on Delivery (COD)' : 'Razorpay Secure'],
+    currency: 'INR',
+    total_price: AMOUNT,
+    current_total_price: AMOUNT,
+    order_status_url: `https://shop.example/orders/${order.shopId}`,
+    email: `a${order.number}@example.com`,
+    phone: order.phone,
+    customer_locale: 'en',
+    customer: { id: Number(order.shopId) + 1_000_000_000_000, first_name: 'Asha', last_name: 'Rao', phone: order.phone },
+    shipping_address: address,
+    billing_address: address,
+    line_items: [{ id: 1, title: 'Blue kurta', quantity: 1, price: AMOUNT }],
+    note_attributes: [],
+    tags: '',
   })
   const id = randomUUID()
   const headers = {
-    ...JSON_TYPE, 'x-shopify-topic': topic, 'x-shopify-hmac-sha256': hmac(body, secret, 'base64'), 'x-shopify-shop-domain': account, 'x-shopify-api-version': '2026-07', 'x-shopify-webhook-id': id,
-    'x-shopify-event-id': randomUUID(), 'x-shopify-triggered-at': when,
+    ...JSON_TYPE,
+    'x-shopify-topic': topic,
+    'x-shopify-hmac-sha256': hmac(body, secret, 'base64'),
+    'x-shopify-shop-domain': account,
+    'x-shopify-api-version': '2026-07',
+    'x-shopify-webhook-id': id,
+    'x-shopify-event-id': randomUUID(),
+    'x-shopify-triggered-at': when,
   }
   return { key: `shopify:${id}`, order, connector: 'shopify', topic, url, headers, body }
 }
@@ -104,25 +144,73 @@ function woocommerce(demo: Demo, order: ShopOrder, step: Step, at: number): Deli
   const status = step === 'done' ? 'completed' : 'processing'
   const person = { first_name: 'Ravi', last_name: 'Iyer', country: 'IN', phone: order.phone, email: `r${order.number}@example.com` }
   const body = JSON.stringify({
-    id: Number(order.shopId), number: order.number, status, currency: 'INR', total: AMOUNT, date_created: gmt(order.placedAt), date_created_gmt: gmt(order.placedAt), date_modified_gmt: gmt(at),
-    date_paid_gmt: gmt(order.placedAt + STEP_MS), date_completed_gmt: step === 'done' ? gmt(at) : null, customer_id: 0, billing: person, shipping: { ...person, phone: '' }, payment_method: 'razorpay',
-    transaction_id: `pay_W${order.shopId}`, payment_url: '', needs_payment: false, line_items: [{ name: 'Linen scarf', quantity: 1 }], refunds: [], meta_data: [],
+    id: Number(order.shopId),
+    number: order.number,
+    status,
+    currency: 'INR',
+    total: AMOUNT,
+    date_created: gmt(order.placedAt),
+    date_created_gmt: gmt(order.placedAt),
+    date_modified_gmt: gmt(at),
+    date_paid_gmt: gmt(order.placedAt + STEP_MS),
+    date_completed_gmt: step === 'done' ? gmt(at) : null,
+    customer_id: 0,
+    billing: person,
+    shipping: { ...person, phone: '' },
+    payment_method: 'razorpay',
+    transaction_id: `pay_W${order.shopId}`,
+    payment_url: '',
+    needs_payment: false,
+    line_items: [{ name: 'Linen scarf', quantity: 1 }],
+    refunds: [],
+    meta_data: [],
   })
-  const headers = { ...JSON_TYPE, 'x-wc-webhook-topic': step === 'placed' ? 'order.created' : 'order.updated', 'x-wc-webhook-signature': hmac(body, secret, 'base64'), 'x-wc-webhook-delivery-id': randomUUID() }
+  const headers = {
+    ...JSON_TYPE,
+    'x-wc-webhook-topic': step === 'placed' ? 'order.created' : 'order.updated',
+    'x-wc-webhook-signature': hmac(body, secret, 'base64'),
+    'x-wc-webhook-delivery-id': randomUUID(),
+  }
   return { key: `woocommerce:${sha(body)}`, order, connector: 'woocommerce', topic: `order:${status}`, url, headers, body }
 }
 
 function razorpay(demo: Demo, order: ShopOrder, at: number): Delivery {
   const { url, secret } = connectionOf(demo, 'razorpay')
   const isShopify = order.platform === 'shopify'
-  const notes = isShopify ? { shopify_order_id: order.shopId, order_number: `#${order.number}` } : { woocommerce_order_id: order.shopId, woocommerce_order_number: order.number }
+  const notes = isShopify
+    ? { shopify_order_id: order.shopId, order_number: `#${order.number}` }
+    : { woocommerce_order_id: order.shopId, woocommerce_order_number: order.number }
   const entity = {
-    id: `pay_${isShopify ? 'S' : 'W'}${order.shopId}`, entity: 'payment', amount: 149_900, currency: 'INR', status: 'captured', order_id: `order_${order.shopId}`, method: 'upi', email: `g${order.number}@example.com`,
-    contact: order.phone, notes, created_at: Math.floor(at / 1000),
+    id: `pay_${isShopify ? 'S' : 'W'}${order.shopId}`,
+    entity: 'payment',
+    amount: 149_900,
+    currency: 'INR',
+    status: 'captured',
+    order_id: `order_${order.shopId}`,
+    method: 'upi',
+    email: `g${order.number}@example.com`,
+    contact: order.phone,
+    notes,
+    created_at: Math.floor(at / 1000),
   }
-  const body = JSON.stringify({ entity: 'event', account_id: 'acc_CHAOS', event: 'payment.captured', contains: ['payment'], payload: { payment: { entity } }, created_at: Math.floor(at / 1000) })
+  const body = JSON.stringify({
+    entity: 'event',
+    account_id: 'acc_CHAOS',
+    event: 'payment.captured',
+    contains: ['payment'],
+    payload: { payment: { entity } },
+    created_at: Math.floor(at / 1000),
+  })
   const id = randomUUID()
-  return { key: `razorpay:${id}`, order, connector: 'razorpay', topic: 'payment.captured', url, headers: { ...JSON_TYPE, 'x-razorpay-signature': hmac(body, secret, 'hex'), 'x-razorpay-event-id': id }, body }
+  return {
+    key: `razorpay:${id}`,
+    order,
+    connector: 'razorpay',
+    topic: 'payment.captured',
+    url,
+    headers: { ...JSON_TYPE, 'x-razorpay-signature': hmac(body, secret, 'hex'), 'x-razorpay-event-id': id },
+    body,
+  }
 }
 
 const PARCEL = { picked_up: [42, 'PICKED UP'], out: [17, 'OUT FOR DELIVERY'], delivered: [7, 'DELIVERED'] } as const
@@ -134,10 +222,27 @@ function shiprocket(demo: Demo, order: ShopOrder, step: keyof typeof PARCEL, at:
   const [id, label] = PARCEL[step]
   const clock = new Date(at + IST_MS).toISOString().slice(0, 19).replace('T', ' ')
   const body = JSON.stringify({
-    awb: order.awb, courier_name: 'Demo Surface', current_status: label, current_status_id: id, shipment_status: label, shipment_status_id: id,
-    current_timestamp: clock.replace(/^(\d{4})-(\d{2})-(\d{2})/, '$3 $2 $1'), order_id: order.number, etd: clock, scans: [{ date: clock, activity: label, location: 'Pune' }], is_return: 0,
+    awb: order.awb,
+    courier_name: 'Demo Surface',
+    current_status: label,
+    current_status_id: id,
+    shipment_status: label,
+    shipment_status_id: id,
+    current_timestamp: clock.replace(/^(\d{4})-(\d{2})-(\d{2})/, '$3 $2 $1'),
+    order_id: order.number,
+    etd: clock,
+    scans: [{ date: clock, activity: label, location: 'Pune' }],
+    is_return: 0,
   })
-  return { key: `shiprocket:${order.awb}:${id}`, order, connector: 'shiprocket', topic: PARCEL_TOPICS[step], url, headers: { ...JSON_TYPE, 'x-api-key': secret }, body }
+  return {
+    key: `shiprocket:${order.awb}:${id}`,
+    order,
+    connector: 'shiprocket',
+    topic: PARCEL_TOPICS[step],
+    url,
+    headers: { ...JSON_TYPE, 'x-api-key': secret },
+    body,
+  }
 }
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex')

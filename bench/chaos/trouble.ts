@@ -15,8 +15,18 @@ export interface Window {
 
 /** Every fault has healthy time before and after it, so that each unanswered request can be put down to one of them. */
 const SEQUENCE: readonly (readonly [fault: FaultMode, statuses: StatusMode, count: number])[] = [
-  ['ok', 'auto', 0], ['http500', 'auto', 25], ['ok', 'shuffle', 0], ['hang_after_accept', 'shuffle', 30], ['ok', 'duplicate', 0], ['timeout', 'auto', 15],
-  ['ok', 'auto', 0], ['ratelimit', 'auto', 25], ['ok', 'off', 0], ['hang_after_accept', 'off', 20], ['ok', 'off', 0], ['ok', 'auto', 0],
+  ['ok', 'auto', 0],
+  ['http500', 'auto', 25],
+  ['ok', 'shuffle', 0],
+  ['hang_after_accept', 'shuffle', 30],
+  ['ok', 'duplicate', 0],
+  ['timeout', 'auto', 15],
+  ['ok', 'auto', 0],
+  ['ratelimit', 'auto', 25],
+  ['ok', 'off', 0],
+  ['hang_after_accept', 'off', 20],
+  ['ok', 'off', 0],
+  ['ok', 'auto', 0],
 ]
 
 export interface Trouble {
@@ -56,7 +66,12 @@ export function startFaults(sandboxUrl: string, stepMs: number): Trouble {
 export async function tell(sandboxUrl: string, path: string, body: unknown): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     try {
-      const response = await fetch(sandboxUrl + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(3000) })
+      const response = await fetch(sandboxUrl + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(3000),
+      })
       const text = await response.text()
       if (response.ok) return
       if (response.status < 500) throw new Error(`the sandbox refuses ${path}: ${text.slice(0, 200)}`)
@@ -76,7 +91,11 @@ export interface Kill {
 }
 
 /** Kills the whole run each time another part of the load has been answered, and starts it again in the same place. */
-export async function killAlong(product: Product, times: number, progress: () => number): Promise<{ product: Product; kills: readonly Kill[] }> {
+export async function killAlong(
+  product: Product,
+  times: number,
+  progress: () => number,
+): Promise<{ product: Product; kills: readonly Kill[] }> {
   const kills: Kill[] = []
   let current = product
   for (let i = 1; i <= times; i++) {

@@ -35,7 +35,12 @@ export async function verify(product: Product, acknowledged: Iterable<Delivery>,
   const accepted = seen.filter((one) => wasAccepted(one, windows))
   const out = [...messages.values()].filter((message) => message.direction === 'out')
   return {
-    orders: expected.size, messages: out.length, acceptedByWhatsApp: accepted.length, ...compareLedgers(expected, ledgers), ...countTellings(accepted, messages), untold: untoldOf(expected, out),
+    orders: expected.size,
+    messages: out.length,
+    acceptedByWhatsApp: accepted.length,
+    ...compareLedgers(expected, ledgers),
+    ...countTellings(accepted, messages),
+    untold: untoldOf(expected, out),
     strangers: accepted.filter((one) => !messages.has(one.body.biz_opaque_callback_data ?? '')).map(nameOf),
     ...judgeStates(out, silentRefs(accepted, windows)),
   }
@@ -48,7 +53,9 @@ export async function verify(product: Product, acknowledged: Iterable<Delivery>,
 function wasAccepted(one: Seen, windows: readonly Window[]): boolean {
   if (one.response.status === 200) return true
   if (one.response.status !== 0) return false
-  const faults = windows.filter((window) => window.from <= Date.parse(one.at) && (window.fault === 'timeout' || window.fault === 'hang_after_accept'))
+  const faults = windows.filter(
+    (window) => window.from <= Date.parse(one.at) && (window.fault === 'timeout' || window.fault === 'hang_after_accept'),
+  )
   return faults.at(-1)?.fault === 'hang_after_accept'
 }
 
@@ -62,7 +69,10 @@ async function lookAtLedgers(product: Product, orders: readonly ShopOrder[]): Pr
   return found
 }
 
-function compareLedgers(expected: ReadonlyMap<ShopOrder, readonly Delivery[]>, ledgers: ReadonlyMap<ShopOrder, readonly LedgerEntry[] | undefined>): Pick<Verdict, 'lost' | 'countedTwice'> {
+function compareLedgers(
+  expected: ReadonlyMap<ShopOrder, readonly Delivery[]>,
+  ledgers: ReadonlyMap<ShopOrder, readonly LedgerEntry[] | undefined>,
+): Pick<Verdict, 'lost' | 'countedTwice'> {
   const lost: string[] = []
   const countedTwice: string[] = []
   for (const [order, deliveries] of expected) {
@@ -107,7 +117,9 @@ const nameOf = (one: Seen) => `request ${one.n} at ${one.at} of ${one.body.biz_o
 /** The end of every story is worth a message, whatever came in between and in which order. */
 function untoldOf(expected: ReadonlyMap<ShopOrder, readonly Delivery[]>, out: readonly ApiMessage[]): string[] {
   const told = new Set(out.map((message) => `${message.order?.number?.replace('#', '')} ${message.rule}`))
-  return [...expected.keys()].map((order) => `${order.number} ${order.story === 'cancelled' ? 'order_cancelled' : 'order_delivered'}`).filter((news) => !told.has(news))
+  return [...expected.keys()]
+    .map((order) => `${order.number} ${order.story === 'cancelled' ? 'order_cancelled' : 'order_delivered'}`)
+    .filter((news) => !told.has(news))
 }
 
 /** Messages that WhatsApp took while it told no statuses: nobody can know more of them. */
@@ -115,7 +127,9 @@ function silentRefs(accepted: readonly Seen[], windows: readonly Window[]): Read
   const silent = accepted.filter((one) => {
     const at = Date.parse(one.at)
     // Just around a change both ways are possible.
-    return windows.some((window, i) => window.statuses === 'off' && window.from <= at && at <= (windows[i + 1]?.sureFrom ?? Number.POSITIVE_INFINITY))
+    return windows.some(
+      (window, i) => window.statuses === 'off' && window.from <= at && at <= (windows[i + 1]?.sureFrom ?? Number.POSITIVE_INFINITY),
+    )
   })
   return new Set(silent.map((one) => one.body.biz_opaque_callback_data ?? ''))
 }

@@ -8,7 +8,15 @@ const NOW = Date.UTC(2026, 10, 22, 6, 30) // noon in India
 const DAY = 86_400_000
 
 const message = (more: Partial<MessageRow> = {}) =>
-  ({ id: 'msg_1', rule_id: 'order_placed', purpose: 'order_updates', hold: null, best_before: NOW + DAY, ...more }) as MessageRow
+  ({
+    id: 'msg_1',
+    rule_id: 'order_placed',
+    purpose: 'order_updates',
+    hold: null,
+    parcel_id: null,
+    best_before: NOW + DAY,
+    ...more,
+  }) as MessageRow
 const contact = (more: Partial<ContactRow> = {}) =>
   ({ id: 'cnt_1', phone_state: 'ok', user_id_sealed: null, country: 'IN', unreachable: 0, ...more }) as ContactRow
 const order = (more: Partial<OrderRow> = {}) =>
@@ -25,6 +33,7 @@ function outlook(more: Partial<Outlook> = {}): Outlook {
     contact: contact(),
     order: order(),
     parcel: undefined,
+    connectedAt: 0,
     consent: { state: 'granted' },
     recent: { count: 0, oldestAt: NOW },
     sentThisMonth: 0,
@@ -62,6 +71,7 @@ describe('judge', () => {
     ],
     ['the news is old', { best_before: NOW - 1 }, {}, { do: 'suppress', reason: 'message.stale' }],
     ['the order is a test', {}, { order: order({ test: 1 }) }, { do: 'suppress', reason: 'order.test' }],
+    ['the order is older than the connection', {}, { connectedAt: NOW + 1 }, { do: 'suppress', reason: 'first_sync' }],
     ['the order is cancelled', {}, { order: order({ cancelled_at: 1 }) }, { do: 'suppress', reason: 'fact.changed' }],
     ['nobody is known', {}, { contact: undefined }, { do: 'hold', reason: 'phone.missing' }],
     ['the phone is ambiguous', {}, { contact: contact({ phone_state: 'phone.ambiguous' }) }, { do: 'hold', reason: 'phone.ambiguous' }],

@@ -82,7 +82,7 @@ export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
     updatedAt: now,
   })
   const number = { phoneNumberId: `7${nth}`, wabaId: `1${nth}`, token: `token-${nth}` }
-  await control.addNumber({
+  await control.putNumber({
     phoneNumberId: number.phoneNumberId,
     merchantId: id,
     wabaId: number.wabaId,

@@ -1,4 +1,5 @@
-import { eq, lt } from 'drizzle-orm'
+import { eq, not, sql } from 'drizzle-orm'
+import { among } from './among.ts'
 import { templates } from './schema.ts'
 import type { Tenant } from './tenant.ts'
 import { upsert } from './upsert.ts'
@@ -16,11 +17,11 @@ export async function mirrorTemplates(
   rows: readonly Omit<TemplateRow, 'merchantId' | 'wabaId' | 'updatedAt'>[],
   now: number,
 ): Promise<void> {
-  const plan = {
-    key: ['merchantId', 'wabaId', 'name', 'language'],
-    changes: ['metaId', 'category', 'status', 'quality', 'rejectedReason', 'parameterFormat', 'components', 'hash', 'updatedAt'],
-  }
+  const facts = ['metaId', 'category', 'status', 'quality', 'rejectedReason', 'parameterFormat', 'components', 'hash']
+  const plan = { key: ['merchantId', 'wabaId', 'name', 'language'], changes: [...facts, 'updatedAt'], differsIn: facts }
   const mirrored = rows.map((r) => ({ merchantId: tenant.merchantId, wabaId, ...r, updatedAt: now }))
   if (mirrored.length > 0) await upsert(tenant.d1, templates, plan, mirrored).run()
-  await tenant.db.delete(templates).where(tenant.of(templates, eq(templates.wabaId, wabaId), lt(templates.updatedAt, now)))
+  const there = rows.map((r) => `${r.name} ${r.language}`)
+  const isThere = among(sql`${templates.name} || ' ' || ${templates.language}`, there)
+  await tenant.db.delete(templates).where(tenant.of(templates, eq(templates.wabaId, wabaId), not(isThere)))
 }

@@ -11,6 +11,8 @@ interface Plan {
   readonly changes: readonly string[]
   /** An older write never undoes a newer one. */
   readonly newerBy?: string
+  /** A row that is the same in these columns is not written again. */
+  readonly differsIn?: readonly string[]
 }
 
 /**
@@ -29,7 +31,11 @@ export function upsert<T extends SQLiteTable>(
   const name = `"${getTableName(table)}"`
   const values = properties.map((_, i) => `json_extract(value, '$[${i}]')`)
   const sets = plan.changes.map((p) => `${sqlName(p)} = excluded.${sqlName(p)}`)
-  const guard = plan.newerBy ? ` WHERE excluded.${sqlName(plan.newerBy)} >= ${name}.${sqlName(plan.newerBy)}` : ''
+  const guards = [
+    ...(plan.newerBy ? [`excluded.${sqlName(plan.newerBy)} >= ${name}.${sqlName(plan.newerBy)}`] : []),
+    ...(plan.differsIn ? [`(${plan.differsIn.map((p) => `excluded.${sqlName(p)} IS NOT ${name}.${sqlName(p)}`).join(' OR ')})`] : []),
+  ]
+  const guard = guards.length > 0 ? ` WHERE ${guards.join(' AND ')}` : ''
   const onConflict = sets.length > 0 ? `DO UPDATE SET ${sets.join(', ')}${guard}` : 'DO NOTHING'
   const json = JSON.stringify(rows.map((row) => properties.map((p) => toSql((row as Record<string, unknown>)[p]))))
   return d1

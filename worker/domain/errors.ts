@@ -46,6 +46,12 @@ export const ERRORS = {
     plain: 'This address does not take that method.',
     action: 'Use the method in the Allow header.',
   },
+  'request.conflict': {
+    remedy: 'reject',
+    status: 409,
+    plain: 'It belongs to another connection or merchant already.',
+    action: 'Disconnect it there first; the details name the place.',
+  },
   'payload.too_large': {
     remedy: 'reject',
     status: 413,
@@ -69,6 +75,18 @@ export const ERRORS = {
     status: 503,
     plain: 'The delivery could not be stored.',
     action: 'Send it again; nothing was kept.',
+  },
+  'whatsapp.refused': {
+    remedy: 'reject',
+    status: 422,
+    plain: 'WhatsApp said no; the details say why.',
+    action: 'Do what the details say, then send it again.',
+  },
+  'upstream.failed': {
+    remedy: 'retry',
+    status: 502,
+    plain: 'An outside service gave no clear answer.',
+    action: 'Send it again in a minute; repeating is safe.',
   },
   'config.invalid': {
     remedy: 'bug',

@@ -7,11 +7,6 @@ export type Id<P extends string> = string & { readonly __id: P }
 export type MerchantId = Id<'mer'>
 export type ConnectionId = Id<'con'>
 export type ContactId = Id<'cnt'>
-export type OrderId = Id<'ord'>
-export type ParcelId = Id<'par'>
-export type EventId = Id<'evt'>
-export type MessageId = Id<'msg'>
-export type RuleId = Id<'rul'>
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz' // Crockford base32, lower case: sorts by value
 

@@ -28,6 +28,10 @@ export const REASONS = {
     action: 'If this happens often, the sender delivers late: look at its delays.',
   },
   'order.test': { plain: 'It is a test order.', action: NOTHING },
+  'order.unmatched': {
+    plain: 'A gateway spoke of an order that the shop has not named yet; it waits ten minutes for that.',
+    action: NOTHING,
+  },
   first_sync: { plain: 'It happened before the shop was connected.', action: NOTHING },
   'phone.missing': { plain: 'No phone number became known in time.', action: 'Ask for the phone number at checkout.' },
   'phone.invalid': {

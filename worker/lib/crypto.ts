@@ -31,6 +31,18 @@ export async function sha256Hex(data: Bytes | string): Promise<string> {
   return toHex(await crypto.subtle.digest('SHA-256', typeof data === 'string' ? utf8(data) : data))
 }
 
+/** A text of chance, each letter of the alphabet as likely as the others. */
+export function randomText(length: number, alphabet: string): string {
+  // Bytes beyond the last whole run of the alphabet would make its first letters likelier.
+  const usable = 256 - (256 % alphabet.length)
+  let out = ''
+  while (out.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length)))
+      if (byte < usable && out.length < length) out += alphabet[byte % alphabet.length]
+  }
+  return out
+}
+
 /** Whether two texts are the same, in a time that doesn't tell where they differ. */
 export function sameText(a: string, b: string): boolean {
   const x = utf8(a)

@@ -5,7 +5,7 @@ import {
   type CountryCode,
   type PhoneNumberType,
 } from 'libphonenumber-js/max'
-import type { Phone, PhoneClaim, PhoneDecision } from '../domain/phone.ts'
+import type { Country, Phone, PhoneClaim, PhoneDecision } from '../domain/phone.ts'
 
 /** The countries around a claim. Ship-to says most of where the shopper's phone is from, the shop says least. */
 export interface PhoneContext {
@@ -48,6 +48,12 @@ export function decidePhone(claims: readonly PhoneClaim[], context: PhoneContext
     held ??= decision
   }
   return held ?? { state: 'held', reason: 'phone.missing', how: 'no_claim' }
+}
+
+/** The country, or undefined where the code isn't one that phone numbers are known of ("UK" is none: it is GB). */
+export function countryOf(code: string): Country | undefined {
+  const upper = code.trim().toUpperCase()
+  return isSupportedCountry(upper) ? (upper as string as Country) : undefined
 }
 
 /**

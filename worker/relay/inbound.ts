@@ -7,6 +7,7 @@ import { readWish, type Wish } from '../privacy/words.ts'
 import type { MessageUpdate, UserPreferenceUpdate, WhatsAppPerson } from '../whatsapp/webhook-types.ts'
 import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
 import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
+import type { PlanMode } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
 import { assign, type ContactRow } from './tables.ts'
 
@@ -78,7 +79,13 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
 }
 
 /** Keeps what the shopper wrote, opens the window, and obeys a wish to stop or start. */
-export function receiveMessage(ctx: InboundContext, update: MessageUpdate, person: PreparedPerson, contentSealed: string): void {
+export function receiveMessage(
+  ctx: InboundContext,
+  update: MessageUpdate,
+  person: PreparedPerson,
+  contentSealed: string,
+  mode: PlanMode,
+): void {
   const { sql, settings, now } = ctx
   const contact = contactOf(ctx, person)
   if (!contact) return
@@ -107,7 +114,7 @@ export function receiveMessage(ctx: InboundContext, update: MessageUpdate, perso
       : undefined
   if (!wish || update.standby) return
   const changed = obey(ctx, contact, wish.wish, update.at, update.wamid)
-  if (wish.wish === 'start' && !changed) return
+  if (mode === 'rebuild' || (wish.wish === 'start' && !changed)) return
   replyLater(ctx, contact, update, wish.wish, wish.language)
 }
 

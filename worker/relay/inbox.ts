@@ -17,6 +17,8 @@ export interface Delivery {
 /** How long a delivery is remembered, longer than any sender retries; and how long its body is kept for replay. */
 export const REMEMBER_MS = 30 * 86_400_000
 export const KEEP_BODY_MS = 7 * 86_400_000
+const HOUR_MS = 3_600_000
+const FULL_BYTES = 6 * 1024 ** 3
 
 /** Takes deliveries in; one that is known already adds nothing. Returns how many were new. */
 export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[]): number {
@@ -40,9 +42,24 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
   return fresh
 }
 
-/** The oldest deliveries that wait to be worked on. */
+/** Opened bodies lie in memory side by side, and an isolate has 128 MB. */
+const ROUND_BYTES = 8 * 1024 * 1024
+
+/** The oldest deliveries that wait to be worked on, as many as fit into a round; always one, however large. */
 export function nextDeliveries(sql: SqlStorage, now: number, limit: number): InboxRow[] {
-  return all<InboxRow>(sql, `SELECT * FROM inbox WHERE state = 'new' AND next_at <= ? ORDER BY seq LIMIT ?`, now, limit)
+  const waiting = all<{ seq: number; bytes: number }>(
+    sql,
+    `SELECT seq, coalesce(length(body), 0) AS bytes FROM inbox WHERE state = 'new' AND next_at <= ? ORDER BY next_at, seq LIMIT ?`,
+    now,
+    limit,
+  )
+  let bytes = 0
+  const fits = waiting.filter((row, i) => (bytes += row.bytes) <= ROUND_BYTES || i === 0)
+  return all<InboxRow>(
+    sql,
+    'SELECT * FROM inbox WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq',
+    JSON.stringify(fits.map((r) => r.seq)),
+  )
 }
 
 export function getDelivery(sql: SqlStorage, seq: number): InboxRow | undefined {
@@ -102,4 +119,8 @@ export function listDeliveries(sql: SqlStorage, state: string | null, before: nu
 export function forgetDeliveries(sql: SqlStorage, now: number): void {
   sql.exec(`UPDATE inbox SET body = NULL WHERE received_at < ? AND body IS NOT NULL AND state IN ('done', 'ignored')`, now - KEEP_BODY_MS)
   sql.exec('DELETE FROM inbox WHERE received_at < ?', now - REMEMBER_MS)
+  // Bodies are most of what an object stores. A shop so busy that they would fill its ten gigabytes keeps them for an hour.
+  if (sql.databaseSize > FULL_BYTES) {
+    sql.exec(`UPDATE inbox SET body = NULL WHERE received_at < ? AND body IS NOT NULL AND state IN ('done', 'ignored')`, now - HOUR_MS)
+  }
 }

@@ -45,7 +45,7 @@ function ordersBy(sql: SqlStorage, refs: readonly string[]): OrderRow[] {
  * The order that an event speaks of. A shop takes over what a gateway or a courier told before it; two orders that turn
  * out to be one are joined. Where two shops use the same number, the amount decides, then the younger order.
  */
-export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker): OrderRow | undefined {
+export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, now: number): OrderRow | undefined {
   const [exact] = ordersBy(sql, exactRefs(event.refs, speaker))
   const shared = ordersBy(sql, sharedRefs(event.refs)).filter((o) => o.id !== exact?.id)
   const candidates = speaker.isShop ? shared.filter((o) => o.connection_id === null) : shared
@@ -55,12 +55,22 @@ export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker)
   )
   if (!exact) return best
   // An order that no shop has spoken of yet was made up from a gateway's or courier's words; it joins the real one.
-  if (best && exact.connection_id === null && best.connection_id !== null) return joinOrders(sql, exact, best)
-  if (best && best.connection_id === null && exact.connection_id !== null) return joinOrders(sql, best, exact)
+  if (best && exact.connection_id === null && best.connection_id !== null) return joinOrders(sql, exact, best, now)
+  if (best && best.connection_id === null && exact.connection_id !== null) return joinOrders(sql, best, exact, now)
   return exact
 }
 
-function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
+/** The shop has named the order: what a gateway had to say of it waits no longer. */
+function releaseUnmatched(sql: SqlStorage, orderId: string, now: number): void {
+  sql.exec(
+    `UPDATE messages SET due_at = ?1, reason = NULL, updated_at = ?1, dirty = dirty + 1
+     WHERE state = 'queued' AND order_id = ?2 AND reason = 'order.unmatched'`,
+    now,
+    orderId,
+  )
+}
+
+function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow, now: number): OrderRow {
   sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ref, ? FROM refs WHERE entity = ?', into.id, from.id)
   sql.exec('DELETE FROM refs WHERE entity = ?', from.id)
   // The record keeps what was written under the old id; these lead from one to the other.
@@ -76,19 +86,30 @@ function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
     `joined-from:${into.id}`,
     from.id,
   )
-  sql.exec('UPDATE parcels SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
-  sql.exec('UPDATE messages SET order_id = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, from.id)
+  sql.exec('UPDATE parcels SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
+  // What both orders were going to tell is told once.
+  sql.exec(
+    `UPDATE messages SET state = 'suppressed', reason = 'fact.told', ended_at = ?1, updated_at = ?1, dirty = dirty + 1
+     WHERE state = 'queued' AND order_id = ?2 AND EXISTS (
+       SELECT 1 FROM facts f WHERE f.rule_id = messages.rule_id AND f.fact = replace(messages.fact, ?2, ?3))`,
+    now,
+    from.id,
+    into.id,
+  )
+  sql.exec('UPDATE messages SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
+  releaseUnmatched(sql, into.id, now)
   sql.exec('UPDATE OR IGNORE facts SET fact = replace(fact, ?1, ?2) WHERE fact LIKE ?3', from.id, into.id, `order:${from.id}:%`)
   sql.exec(
     `UPDATE orders SET contact_id = coalesce(contact_id, ?1), paid_at = coalesce(paid_at, ?2), refunded_minor = max(refunded_minor, ?3),
-     refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, dirty = dirty + 1 WHERE id = ?5`,
+     refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, updated_at = ?6, dirty = dirty + 1 WHERE id = ?5`,
     from.contact_id,
     from.paid_at,
     from.refunded_minor,
     from.refunds,
     into.id,
+    now,
   )
-  sql.exec(`UPDATE orders SET status = 'joined', contact_id = NULL, dirty = dirty + 1 WHERE id = ?`, from.id)
+  sql.exec(`UPDATE orders SET status = 'joined', contact_id = NULL, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, now, from.id)
   return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', into.id) as OrderRow
 }
 
@@ -96,15 +117,14 @@ function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow): OrderRow {
 export function upsertOrder(
   sql: SqlStorage,
   event: DomainEvent,
-  speaker: Speaker,
   contactId: string | null,
   details: string | undefined,
-  seed: string,
+  { speaker, seed, receivedAt }: { readonly speaker: Speaker; readonly seed: string; readonly receivedAt: number },
   now: number,
 ): OrderRow {
-  const known = findOrder(sql, event, speaker)
+  const known = findOrder(sql, event, speaker, now)
   const refs = [...exactRefs(event.refs, speaker), ...sharedRefs(event.refs)]
-  const id = known?.id ?? derivedId('ord', now, refs.join('|') || seed)
+  const id = known?.id ?? derivedId('ord', receivedAt, refs.join('|') || seed)
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO orders (id, status, state_at, created_at, updated_at) VALUES (?, 'known', 0, ?, ?)`, id, now, now)
   }
@@ -114,6 +134,7 @@ export function upsertOrder(
   if (patch.values.length > 0) {
     sql.exec(`UPDATE orders SET ${patch.set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...patch.values, now, id)
   }
+  if (speaker.isShop && before.connection_id === null) releaseUnmatched(sql, id, now)
   return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', id) as OrderRow
 }
 
@@ -186,7 +207,7 @@ function statusAfter(
  * Counts a refund once per sender and tells the how-manieth of its amount it is. Shop and gateway name one refund by two
  * ids; the amount and this count make it one fact.
  */
-export function countRefund(sql: SqlStorage, order: OrderRow, event: DomainEvent, speaker: Speaker): number {
+export function countRefund(sql: SqlStorage, order: OrderRow, event: DomainEvent, speaker: Speaker, now: number): number {
   const minor = event.payment?.amount?.minor ?? 0
   const source = speaker.connectionId ?? '-'
   const refunds = JSON.parse(order.refunds) as { id: string; source: string; minor: number }[]
@@ -198,9 +219,10 @@ export function countRefund(sql: SqlStorage, order: OrderRow, event: DomainEvent
   const perSource = new Map<string, number>()
   for (const r of all) perSource.set(r.source, (perSource.get(r.source) ?? 0) + r.minor)
   sql.exec(
-    'UPDATE orders SET refunds = ?, refunded_minor = ?, dirty = dirty + 1 WHERE id = ?',
+    'UPDATE orders SET refunds = ?, refunded_minor = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?',
     JSON.stringify(all),
     Math.max(...perSource.values()),
+    now,
     order.id,
   )
   return sameAmount.length + 1

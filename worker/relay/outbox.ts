@@ -98,11 +98,12 @@ export function doubtInterrupted(sql: SqlStorage, now: number): void {
   sql.exec(`UPDATE messages SET state = 'unknown', updated_at = ?1, dirty = dirty + 1 WHERE state = 'sending'`, now)
 }
 
-/** Messages to this shopper for this purpose in the last day, for the frequency cap. */
+/** Messages to this shopper for this purpose in the last day, those under way included, for the frequency cap. */
 export function recentTo(sql: SqlStorage, contactId: string, purpose: string, since: number): { count: number; oldestAt: number } {
   const row = one<{ n: number; oldest: number | null }>(
     sql,
-    `SELECT count(*) AS n, min(accepted_at) AS oldest FROM messages WHERE contact_id = ? AND accepted_at >= ? AND purpose = ? AND direction = 'out' AND rule_id IS NOT NULL`,
+    `SELECT count(*) AS n, min(sending_at) AS oldest FROM messages WHERE contact_id = ? AND sending_at >= ? AND purpose = ?
+       AND state NOT IN ('queued', 'suppressed', 'failed') AND rule_id IS NOT NULL`,
     contactId,
     since,
     purpose,

@@ -1,11 +1,13 @@
 import type { MerchantSettings } from '../domain/settings.ts'
 import { retryDelayMs } from '../lib/backoff.ts'
 import type { SendOutcome } from '../whatsapp/client.ts'
-import type { GraphAction } from '../whatsapp/errors.ts'
+import { explainGraph, type GraphAction } from '../whatsapp/errors.ts'
 import type { GraphFailure } from '../whatsapp/graph-call.ts'
+import { log } from '../lib/log.ts'
 import { withdrawMarketing } from './consents.ts'
 import { openNotice, closeNotice } from './notices.ts'
 import { moveMessage, type Reason } from './outbox.ts'
+import { UNREACHABLE_AFTER } from './policy.ts'
 import type { MessageRow } from './tables.ts'
 
 interface OutcomeContext {
@@ -42,6 +44,15 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
   const { sql, now } = ctx
   const fail = () => failMessage(sql, message, error.reason, error.code ?? null, now)
   const action: GraphAction = error.action
+  if (error.tell === 'operators')
+    log({
+      work: 'relay.operators',
+      messageId: message.id,
+      code: error.reason,
+      graphCode: error.code,
+      httpStatus: error.httpStatus,
+      fbtraceId: error.fbtraceId,
+    })
   if (error.tell === 'merchant') openNotice(sql, error.reason, subjectOf(action, message), { graphCode: error.code ?? 0 }, now)
   switch (action) {
     case 'retry':
@@ -74,7 +85,7 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
       stopTemplate(ctx, message, error.reason)
       return fail()
     case 'stop_contact':
-      sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
+      strike(sql, message.contact_id, error.code, now)
       return fail()
     case 'stop_contact_marketing':
       withdrawMarketing(sql, ctx.choices, message.contact_id, `refused:${error.code ?? 0}:${message.id}`, now, now)
@@ -109,6 +120,13 @@ function requeue({ sql, now }: OutcomeContext, message: MessageRow, dueAt: numbe
   moveMessage(sql, message, 'queued', { due_at: dueAt, failures: message.failures + 1, reason }, now)
 }
 
+/** A failure that counts against the contact; after so many, as the table of errors says, it is tried no more. */
+export function strike(sql: SqlStorage, contactId: string | null, code: number | undefined, now: number): void {
+  const strikes = explainGraph(code).strikes ?? UNREACHABLE_AFTER
+  const weight = Math.ceil(UNREACHABLE_AFTER / strikes)
+  sql.exec('UPDATE contacts SET unreachable = unreachable + ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', weight, now, contactId)
+}
+
 /** Nothing of this number (or of this purpose) goes out until then. */
 export function restNumber(sql: SqlStorage, numberId: string | null, purpose: string | null, until: number): void {
   if (!numberId) return
@@ -132,5 +150,7 @@ function stopTemplate({ sql, now }: OutcomeContext, message: MessageRow, reason:
 
 function subjectOf(action: GraphAction, message: MessageRow): string {
   if (action === 'stop_template' || action === 'resync_template') return `template:${message.template}:${message.language}`
+  if (action === 'stop_marketing_number') return `number:${message.number_id}:marketing`
+  if (action === 'stop_utility_number') return `number:${message.number_id}:order_updates`
   return action === 'stop_message' || action === 'stop_contact' ? 'messages' : `number:${message.number_id}`
 }

@@ -25,10 +25,20 @@ export class NumberPace {
     this.#at = now
   }
 
-  /** Takes one place; returns 0, or the milliseconds until there is one. */
-  take(now: number, perSecond: number): number {
+  /** How many places there are right now. */
+  free(now: number, perSecond: number): number {
+    this.#refill(now, perSecond)
+    return Math.floor(this.#tokens)
+  }
+
+  #refill(now: number, perSecond: number): void {
     this.#tokens = Math.min(perSecond, this.#tokens + ((now - this.#at) / 1000) * perSecond)
     this.#at = now
+  }
+
+  /** Takes one place; returns 0, or the milliseconds until there is one. */
+  take(now: number, perSecond: number): number {
+    this.#refill(now, perSecond)
     if (this.#tokens >= 1) {
       this.#tokens -= 1
       return 0

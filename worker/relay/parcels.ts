@@ -28,14 +28,20 @@ export interface ParcelChange {
 }
 
 /** The parcel that the event speaks of, brought forward. Late news is recorded by the caller and changes nothing here. */
-export function upsertParcel(sql: SqlStorage, event: DomainEvent, speaker: Speaker, orderId: string, now: number): ParcelChange {
+export function upsertParcel(
+  sql: SqlStorage,
+  event: DomainEvent,
+  { speaker, receivedAt }: { readonly speaker: Speaker; readonly receivedAt: number },
+  orderId: string,
+  now: number,
+): ParcelChange {
   const refs = [
     ...(event.refs.awb ? [`parcel-awb:${event.refs.awb}`] : []),
     ...(event.refs.fulfillmentId ? [`parcel-ful:${speaker.connectionId}:${event.refs.fulfillmentId}`] : []),
   ]
   if (refs.length === 0) refs.push(`parcel-of:${orderId}`)
   const known = findParcel(sql, refs) ?? (event.refs.awb ? onlyUnnumbered(sql, orderId) : undefined)
-  const id = known?.id ?? derivedId('par', now, `${orderId}|${refs.join('|')}`)
+  const id = known?.id ?? derivedId('par', receivedAt, `${orderId}|${refs.join('|')}`)
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO parcels (id, order_id, state, state_at, updated_at) VALUES (?, ?, 'known', 0, ?)`, id, orderId, now)
   }

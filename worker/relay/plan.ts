@@ -3,7 +3,7 @@ import { derivedId } from '../domain/ids.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
 import { applyConsent } from './consents.ts'
-import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { findContact, getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { countRefund, upsertOrder, type Speaker } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
@@ -45,18 +45,20 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const { sql, now } = world
   const { event } = prepared
   const subject = EVENTS[event.type].subject
-  const named = upsertContact(sql, prepared, source.receivedAt)
+  // Whoever asks to be erased must not become a contact by asking.
+  const asksForData = event.type.startsWith('privacy.')
+  const named = asksForData
+    ? findContact(sql, [...prepared.phoneRefs, ...prepared.otherRefs])
+    : upsertContact(sql, prepared, source.receivedAt, now)
   const concernsOrder = subject === 'parcel' || ((subject === 'order' || subject === 'checkout') && Object.keys(event.refs).length > 0)
-  const order = concernsOrder
-    ? upsertOrder(sql, event, source.speaker, named?.id ?? null, prepared.sealed.details, source.seed, source.receivedAt)
-    : undefined
+  const order = concernsOrder ? upsertOrder(sql, event, named?.id ?? null, prepared.sealed.details, source, now) : undefined
   const contact = order ? getContact(sql, order.contact_id) : named
-  const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source.speaker, order.id, source.receivedAt) : undefined
+  const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source, order.id, now) : undefined
   const parcel = parcelChange?.parcel
   const qualifier =
     parcelChange?.qualifier ??
     (order && event.type === 'payment.refunded'
-      ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker)}`
+      ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker, now)}`
       : '')
 
   recordConsents(world, event, contact, source.speaker.isShop ? order : undefined)
@@ -104,7 +106,9 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   if (!definition.conditions.every((c) => CONDITION[c](scene))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
 
   // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
-  const dueAt = Math.max(now, Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000)
+  const planned = Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000
+  const patienceMs = isUnmatched(world, scene) ? UNMATCHED_MS : 0
+  const dueAt = Math.max(now + patienceMs, planned)
   const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
   const told = one<{ message_id: string }>(sql, 'SELECT message_id FROM facts WHERE rule_id = ? AND fact = ?', rule.id, scene.fact)
   if (told) {
@@ -124,7 +128,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, event_sealed, state, hold,
-       due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
+       reason, due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
     messageId,
     scene.order?.id ?? null,
     scene.parcel?.id ?? null,
@@ -135,6 +139,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     scene.fact,
     scene.prepared.sealed.event,
     hold ?? null,
+    patienceMs > 0 ? 'order.unmatched' : null,
     dueAt,
     bestBefore,
     now,
@@ -142,6 +147,17 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   )
   sql.exec('INSERT INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
+}
+
+/** How long a gateway's or courier's news waits for the shop to say which order it is about. */
+const UNMATCHED_MS = 10 * 60_000
+
+/**
+ * News of a gateway about an order that no shop has named, where a shop is connected: the shop will speak of the same
+ * payment within minutes, and would tell the shopper a second time.
+ */
+function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
+  return order?.connection_id === null && !source.speaker.isShop && settings.hasShop && source.connector !== 'api'
 }
 
 const CONDITION: Readonly<Record<Condition, (scene: Scene) => boolean>> = {

@@ -16,6 +16,8 @@ export interface Outlook {
   readonly contact: ContactRow | undefined
   readonly order: OrderRow | undefined
   readonly parcel: ParcelRow | undefined
+  /** When the order's shop was connected; 0 where no shop has named the order. */
+  readonly connectedAt: number
   readonly consent: { readonly state: string } | undefined
   /** Messages of this purpose that this shopper got in the last 24 hours, and when the oldest of them was sent. */
   readonly recent: { readonly count: number; readonly oldestAt: number }
@@ -72,6 +74,10 @@ const ruleOn: Check = (_m, o) => {
 const fresh: Check = (m, o) => (m.best_before !== null && m.best_before < o.now ? suppress('message.stale') : undefined)
 
 const realOrder: Check = (_m, o) => (o.order?.test === 1 ? suppress('order.test') : undefined)
+
+/** What happened before the shop was connected is not told now, however the shop repeats it. Parcels on their way are. */
+const sinceConnected: Check = (m, o) =>
+  o.order?.placed_at && o.connectedAt > o.order.placed_at && m.parcel_id === null ? suppress('first_sync') : undefined
 
 const stillTrue: Check = (_m, o) =>
   o.rule?.definition.stillTrue.every((name) => STILL[name](o)) === false ? suppress('fact.changed') : undefined
@@ -130,6 +136,7 @@ const CHECKS: readonly Check[] = [
   numberHealthy,
   ruleOn,
   realOrder,
+  sinceConnected,
   stillTrue,
   reachable,
   consented,

@@ -37,6 +37,9 @@ export async function prepare(event: DomainEvent, ctx: PrepareContext): Promise<
     ...(person.billToCountry ? { billTo: person.billToCountry } : {}),
   })
   const { vault } = ctx
+  // Of a request to be erased only the request is kept, not once more the person.
+  const { person: _person, ...request } = event
+  const kept = event.type.startsWith('privacy.') ? request : event
   const details = detailsOf(event)
   const hash = (kind: 'phone' | 'email' | 'customer', value: string) => keyedHash(ctx.pepper, ctx.merchantId, kind, value)
   const email = person.email?.trim().toLowerCase()
@@ -50,7 +53,7 @@ export async function prepare(event: DomainEvent, ctx: PrepareContext): Promise<
     phone.state === 'ok' || phone.raw ? vault.seal('contacts.phone', JSON.stringify(phone)) : undefined,
     email ? vault.seal('contacts.email', email) : undefined,
     details ? vault.seal('orders.details', JSON.stringify(details)) : undefined,
-    vault.seal('events.data', JSON.stringify(event)),
+    vault.seal('events.data', JSON.stringify(kept)),
   ])
   return {
     event,

@@ -23,6 +23,8 @@ export interface PumpContext extends ComposeContext {
   readonly until: number
   readonly send: (requests: readonly SendRequest[]) => Promise<SendOutcome[]>
   readonly sentThisMonth: number
+  /** What `counts.sent` stood at when `sentThisMonth` was read. */
+  readonly sentBefore: number
   /** Called whenever something changed that the record should see. */
   readonly changed: () => void
   readonly templatesChanged: () => void
@@ -66,10 +68,16 @@ interface Ready {
 /** Judges, composes, and marks as sending. `waitMs` is above 0 when the number's limit per second is used up. */
 async function makeReady(ctx: PumpContext, due: readonly MessageRow[]): Promise<{ requests: Ready[]; waitMs: number }> {
   const sending: { message: MessageRow; scene: ComposeScene }[] = []
+  const perSecond = numberOf(ctx.settings)?.perSecond ?? 1
+  const places = ctx.pace.free(ctx.now(), perSecond)
   for (const message of due) {
     const scene = sceneOf(ctx, message)
-    if (settle(ctx, message, judge(message, scene.outlook)) && scene.compose) sending.push({ message, scene: scene.compose })
+    if (!settle(ctx, message, judge(message, scene.outlook)) || !scene.compose || !pairFits(ctx, message, scene.compose)) continue
+    // Composing opens sealed data; that is done only for what can leave now.
+    if (sending.length >= places) break
+    sending.push({ message, scene: scene.compose })
   }
+  if (sending.length === 0 && places === 0) return { requests: [], waitMs: Math.ceil(1000 / perSecond) }
   const composed = await Promise.all(sending.map(async ({ message, scene }) => ({ message, result: await tryCompose(ctx, scene) })))
   const requests: Ready[] = []
   for (const { message, result } of composed) {
@@ -77,6 +85,14 @@ async function makeReady(ctx: PumpContext, due: readonly MessageRow[]): Promise<
     if (waitMs > 0) return { requests, waitMs }
   }
   return { requests, waitMs: 0 }
+}
+
+/** Whether the shopper may get another message now; if not, the message waits for its turn. */
+function pairFits(ctx: PumpContext, message: MessageRow, { contact }: ComposeScene): boolean {
+  const now = ctx.now()
+  const { wait } = pairPace(contact.pair_tat, now)
+  if (wait > 0) noteMessage(ctx.storage.sql, message.id, { due_at: now + wait, reason: 'pace.pair' }, now)
+  return wait <= 0
 }
 
 /** A message that can't be put together must not stop the others. */
@@ -102,15 +118,11 @@ function markSending(ctx: PumpContext, stale: MessageRow, composed: Composed, re
     ctx.counts.suppressed++
     return 0
   }
-  const { contact } = scene.compose
-  const pair = pairPace(contact.pair_tat, now)
-  if (pair.wait > 0) {
-    noteMessage(sql, message.id, { due_at: now + pair.wait, reason: 'pace.pair' }, now)
-    return 0
-  }
+  if (!pairFits(ctx, message, scene.compose)) return 0
   const waitMs = ctx.pace.take(now, number.perSecond)
   if (waitMs > 0) return waitMs
-  sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pair.next, contact.id)
+  const { contact } = scene.compose
+  sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pairPace(contact.pair_tat, now).next, contact.id)
   const marks = {
     sending_at: now,
     attempts: message.attempts + 1,
@@ -200,13 +212,14 @@ function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; com
     contact,
     order,
     parcel,
+    connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: pausedUntil(sql, number.id, message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)
         ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
         : { count: 0, oldestAt: now },
-    sentThisMonth: ctx.sentThisMonth + ctx.counts.sent,
+    sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
   }
   return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: stopsAt(sql, now), now } }
 }

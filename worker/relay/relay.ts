@@ -7,6 +7,7 @@ import { singleFlight } from '../lib/single-flight.ts'
 import { keepChoices } from './choices.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
+import { forgetEnded } from './retention.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox, numberOf } from './pump.ts'
@@ -65,7 +66,8 @@ export class Relay extends DurableObject<Env> {
   async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<{ fresh: number }> {
     this.#remember(merchantId)
     const fresh = acceptDeliveries(this.#sql, deliveries)
-    if (fresh > 0) await this.#wake()
+    // A repeat may be the sender's answer to a call of ours that failed after storing; then the work still lies here.
+    if (fresh > 0 || this.#armedFor === Number.POSITIVE_INFINITY) await this.#wake()
     return { fresh }
   }
 
@@ -77,7 +79,12 @@ export class Relay extends DurableObject<Env> {
   async #arm(at: number): Promise<void> {
     if (at >= this.#armedFor) return
     this.#armedFor = at
-    await this.ctx.storage.setAlarm(at)
+    try {
+      await this.ctx.storage.setAlarm(at)
+    } catch (error) {
+      this.#armedFor = Number.POSITIVE_INFINITY
+      throw error
+    }
   }
 
   async #armForNextWork(): Promise<void> {
@@ -146,6 +153,7 @@ export class Relay extends DurableObject<Env> {
       until: this.#shiftEndsAt,
       send: (requests) => this.#sender().send(requests),
       sentThisMonth: sentThisMonth(this.#sql, settings, Date.now()),
+      sentBefore: this.#counts.sent,
       changed: () => this.#changed(),
       templatesChanged: () => {
         this.#templatesStale = true
@@ -271,6 +279,7 @@ export class Relay extends DurableObject<Env> {
   async sweep(merchantId: string): Promise<void> {
     this.#remember(merchantId)
     forgetDeliveries(this.#sql, Date.now())
+    forgetEnded(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()
   }

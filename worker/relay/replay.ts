@@ -1,7 +1,7 @@
 import { finishDelivery } from './inbox.ts'
 import type { Decision, PlanMode } from './plan.ts'
 import type { InboxRow } from './tables.ts'
-import { understand, type InboxContext } from './work-inbox.ts'
+import { nameOf, understand, type InboxContext } from './work-inbox.ts'
 
 /** `rebuild`: bring the state up to date, tell nobody. `dry_run`: change nothing, say what would happen. `send`: as if it came now, if it is still true. */
 export type ReplayMode = 'rebuild' | 'dry_run' | 'send'
@@ -23,7 +23,7 @@ export async function replay(ctx: InboxContext, row: InboxRow, mode: ReplayMode)
   try {
     work = await understand(ctx, row)
   } catch (error) {
-    return { outcome: 'unreadable', decisions: [], why: error instanceof Error ? error.name : 'unknown' }
+    return { outcome: 'unreadable', decisions: [], why: nameOf(error) }
   }
   if ('ignored' in work) {
     if (mode !== 'dry_run') finishDelivery(ctx.storage.sql, row.seq, 'ignored', work.ignored, work.keepBody)

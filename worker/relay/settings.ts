@@ -16,6 +16,8 @@ export interface RelaySettings {
   readonly rules: readonly Rule[]
   readonly numbers: readonly SendingNumber[]
   readonly connections: ReadonlyMap<string, ConnectionSettings>
+  /** Whether a shop is connected, and not only gateways and couriers. */
+  readonly hasShop: boolean
   readonly templates: readonly MirroredTemplate[]
   readonly vault: Vault
 }

@@ -4,6 +4,7 @@ import type { StatusUpdate } from '../whatsapp/webhook-types.ts'
 import { explainGraph } from '../whatsapp/errors.ts'
 import { withdrawMarketing } from './consents.ts'
 import { closeNotice } from './notices.ts'
+import { strike } from './outcome.ts'
 import { getMessage, moveMessage, noteMessage } from './outbox.ts'
 import { one, type MessageRow } from './tables.ts'
 
@@ -34,8 +35,7 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
       { ...common, reason: meaning.reason, graph_code: error?.code ?? null, ended_at: update.at },
       now,
     )
-    if (moved && meaning.action === 'stop_contact')
-      sql.exec('UPDATE contacts SET unreachable = unreachable + 1, dirty = dirty + 1 WHERE id = ?', message.contact_id)
+    if (moved && meaning.action === 'stop_contact') strike(sql, message.contact_id, error?.code, now)
     if (moved && meaning.action === 'stop_contact_marketing') {
       withdrawMarketing(sql, choices, message.contact_id, `status:${error?.code ?? 0}:${message.id}`, update.at, now)
     }

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS inbox (
   topic TEXT NOT NULL, delivery_id TEXT, sent_at INTEGER, received_at INTEGER NOT NULL, body BLOB,
   state TEXT NOT NULL DEFAULT 'new', tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, note TEXT
 );
-CREATE INDEX IF NOT EXISTS inbox_new ON inbox (next_at) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_new ON inbox (next_at, seq) WHERE state = 'new';
 CREATE INDEX IF NOT EXISTS inbox_parked ON inbox (seq) WHERE state = 'parked';
 CREATE INDEX IF NOT EXISTS inbox_age ON inbox (received_at);
 
@@ -62,11 +62,12 @@ CREATE INDEX IF NOT EXISTS messages_held ON messages (best_before) WHERE state =
 CREATE INDEX IF NOT EXISTS messages_unknown ON messages (sending_at) WHERE state IN ('sending', 'unknown');
 CREATE INDEX IF NOT EXISTS messages_wamid ON messages (wamid) WHERE wamid IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_queued_order ON messages (order_id) WHERE state = 'queued';
-CREATE INDEX IF NOT EXISTS messages_recent ON messages (contact_id, accepted_at) WHERE accepted_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_held_contact ON messages (contact_id) WHERE state = 'queued' AND hold IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_recent ON messages (contact_id, sending_at) WHERE sending_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_dirty ON messages (id) WHERE dirty > 0;
 
 CREATE TABLE IF NOT EXISTS numbers (
-  id TEXT PRIMARY KEY, paused_until INTEGER NOT NULL DEFAULT 0, broken TEXT, last_status_at INTEGER NOT NULL DEFAULT 0
+  id TEXT PRIMARY KEY, paused_until INTEGER NOT NULL DEFAULT 0, last_status_at INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stops (template TEXT NOT NULL, language TEXT NOT NULL, reason TEXT NOT NULL, until INTEGER NOT NULL,
   PRIMARY KEY (template, language)) WITHOUT ROWID;

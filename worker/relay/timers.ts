@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000
 /** WhatsApp keeps a message for an offline phone this long, then drops it without a word (whatsapp.md section 3.1). */
 const EXPIRE_MS = 30 * DAY_MS
 const LOOK_AGAIN_MS = 60_000
+const LONGEST_CALL_MS = 120_000
 
 /** When the object must wake next, or undefined where nothing waits. */
 export function nextWake(sql: SqlStorage, settleMs: number): number | undefined {
@@ -16,9 +17,11 @@ export function nextWake(sql: SqlStorage, settleMs: number): number | undefined 
        SELECT min(next_at) AS at FROM inbox WHERE state = 'new'
        UNION ALL SELECT min(due_at) FROM messages WHERE state = 'queued' AND hold IS NULL
        UNION ALL SELECT min(best_before) FROM messages WHERE state = 'queued' AND hold IS NOT NULL
-       UNION ALL SELECT min(sending_at) + ? FROM messages WHERE state IN ('sending', 'unknown')
+       UNION ALL SELECT min(CASE state WHEN 'unknown' THEN sending_at + ?1 ELSE sending_at + max(?1, ?2) END)
+         FROM messages WHERE state IN ('sending', 'unknown')
      )`,
     settleMs,
+    LONGEST_CALL_MS,
   )
   return row?.at ?? undefined
 }
@@ -29,6 +32,12 @@ export function nextWake(sql: SqlStorage, settleMs: number): number | undefined 
  * all, so silence means nothing: wait, and tell the merchant.
  */
 export function settleDoubts(sql: SqlStorage, now: number, settleMs: number): void {
+  // A call never takes that long: whoever made it is gone.
+  sql.exec(
+    `UPDATE messages SET state = 'unknown', updated_at = ?1, dirty = dirty + 1 WHERE state = 'sending' AND sending_at <= ?2`,
+    now,
+    now - Math.max(settleMs, LONGEST_CALL_MS),
+  )
   for (const message of all<MessageRow>(sql, `SELECT * FROM messages WHERE state = 'unknown' AND sending_at <= ?`, now - settleMs)) {
     const lastStatusAt =
       one<{ last_status_at: number }>(sql, 'SELECT last_status_at FROM numbers WHERE id = ?', message.number_id)?.last_status_at ?? 0

@@ -6,6 +6,7 @@ import { parseJson } from '../lib/json.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
 import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
 import { openNotice } from './notices.ts'
+import { unpackBody } from './pack.ts'
 import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
@@ -84,7 +85,7 @@ function isUnreadable(error: unknown): boolean {
 }
 
 /** The kind of the error; never its message, which may quote the body. */
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   if (error instanceof AppError) return error.code
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : 'unknown'
 }
@@ -92,7 +93,7 @@ function nameOf(error: unknown): string {
 /** Opens a delivery and makes events of it, with everything prepared that takes time. */
 export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work> {
   if (!row.body) throw new AppError('payload.unreadable', { why: 'the body is no longer kept' })
-  const text = fromUtf8(await ctx.settings.vault.bytes.openBytes('inbox.body', row.body))
+  const text = fromUtf8(await unpackBody(await ctx.settings.vault.bytes.openBytes('inbox.body', row.body)))
   if (row.kind === 'whatsapp') return prepareWhatsApp(ctx, row, parseJson(text))
   const events = row.kind === 'api' ? { events: [parseJson(text) as DomainEvent] } : parseDelivery(ctx, row, text)
   if ('ignored' in events) return { ignored: events.ignored, keepBody: events.keepBody !== false }

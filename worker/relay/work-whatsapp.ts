@@ -2,6 +2,7 @@ import { readWebhook } from '../whatsapp/webhook.ts'
 import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
 import { applyPreference, changeIdentity, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
 import { openNotice } from './notices.ts'
+import type { PlanMode } from './plan.ts'
 import { applyStatus } from './status.ts'
 import type { InboxRow } from './tables.ts'
 import type { InboxContext, Work } from './work-inbox.ts'
@@ -18,8 +19,8 @@ export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: un
   const updates = await Promise.all(readWebhook(body, row.received_at).map((update) => prepareUpdate(ctx, update)))
   return {
     keepBody: false,
-    apply: () => {
-      for (const update of updates) applyUpdate(ctx, update, row.received_at)
+    apply: (mode) => {
+      for (const update of updates) applyUpdate(ctx, update, row.received_at, mode)
       return []
     },
   }
@@ -46,7 +47,12 @@ async function prepareUpdate({ settings, pepper }: InboxContext, update: WhatsAp
   return { update, person, contentSealed: await settings.vault.seal('messages.content', JSON.stringify(content)) }
 }
 
-function applyUpdate(ctx: InboxContext, { update, person, previous, contentSealed }: PreparedUpdate, receivedAt: number): void {
+function applyUpdate(
+  ctx: InboxContext,
+  { update, person, previous, contentSealed }: PreparedUpdate,
+  receivedAt: number,
+  mode: PlanMode,
+): void {
   const { sql } = ctx.storage
   const now = ctx.now()
   const inbound = { sql, settings: ctx.settings, now }
@@ -56,7 +62,7 @@ function applyUpdate(ctx: InboxContext, { update, person, previous, contentSeale
       applyStatus(sql, ctx.settings.choices, update, now)
       return
     case 'message':
-      if (person && contentSealed) receiveMessage(inbound, update, person, contentSealed)
+      if (person && contentSealed) receiveMessage(inbound, update, person, contentSealed, mode)
       return
     case 'user_preference':
       if (person) applyPreference(inbound, update, person)

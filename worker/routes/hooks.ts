@@ -9,6 +9,7 @@ import { sha256Hex } from '../lib/crypto.ts'
 import { parseJson } from '../lib/json.ts'
 import type { Delivery } from '../relay/inbox.ts'
 import type { AppContext } from './context.ts'
+import { packBody } from '../relay/pack.ts'
 import { MAX_BODY_BYTES, readBytes } from './body.ts'
 import { accept } from './accept.ts'
 
@@ -23,7 +24,9 @@ hooks.post('/in/:connectionId', async (c) => {
   const connection = await findConnection(c.env, c.req.param('connectionId'))
   return receive(c, connection?.row.connector ?? 'shiprocket', connection)
 })
-hooks.post('/:connector/:connectionId', async (c) => receive(c, c.req.param('connector'), await findConnection(c.env, c.req.param('connectionId'))))
+hooks.post('/:connector/:connectionId', async (c) =>
+  receive(c, c.req.param('connector'), await findConnection(c.env, c.req.param('connectionId'))),
+)
 hooks.post('/:connector', (c) => receive(c, c.req.param('connector'), 'by account'))
 hooks.all('*', () => {
   throw new AppError('request.method')
@@ -35,19 +38,40 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   const bytes = await readBytes(request, MAX_BODY_BYTES)
   const connector = findConnector(connectorId)
   if (!connector) throw new AppError('signature.invalid')
-  const raw: RawDelivery = { method: request.method, url: new URL(request.url), headers: request.headers, bytes, text: fromUtf8(bytes), receivedAt }
+  const raw: RawDelivery = {
+    method: request.method,
+    url: new URL(request.url),
+    headers: request.headers,
+    bytes,
+    text: fromUtf8(bytes),
+    receivedAt,
+  }
 
   const greeting = connector.handshake?.(raw)
   if (greeting) return new Response(greeting.body, { status: greeting.status })
   const connection = await prove(c.env, connector, raw, found)
-  const deliveries = await Promise.all(envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)))
+  const deliveries = await Promise.all(
+    envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
+  )
   const { fresh } = await accept(c.env, connection.row.merchantId, deliveries)
-  c.set('line', { connector: connectorId, connectionId: connection.row.id, merchantId: connection.row.merchantId, topic: deliveries[0]?.topic, envelopes: deliveries.length, fresh })
+  c.set('line', {
+    connector: connectorId,
+    connectionId: connection.row.id,
+    merchantId: connection.row.merchantId,
+    topic: knownTopic(connector, deliveries[0]?.topic),
+    envelopes: deliveries.length,
+    fresh,
+  })
   return Response.json({ ok: true })
 }
 
 /** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
-async function prove(env: Env, connector: Connector, raw: RawDelivery, found: OpenConnection | 'by account' | undefined): Promise<OpenConnection> {
+async function prove(
+  env: Env,
+  connector: Connector,
+  raw: RawDelivery,
+  found: OpenConnection | 'by account' | undefined,
+): Promise<OpenConnection> {
   const { scheme, secret, id } = connector.manifest
   const account = found === 'by account' ? connector.account?.(raw) : undefined
   const named = found === 'by account' ? account && (await findAccount(env, id, account)) : found
@@ -63,6 +87,11 @@ async function prove(env: Env, connector: Connector, raw: RawDelivery, found: Op
     if ((await scheme.verify(raw, candidate)) && connection) return connection
   }
   throw new AppError('signature.invalid')
+}
+
+/** Topics come in headers that no proof covers; only those of the manifest are fit for a log. */
+function knownTopic({ manifest }: Connector, topic = ''): string {
+  return Object.hasOwn(manifest.topics, topic) ? topic : 'other'
 }
 
 /** The parts of a proven delivery. What can't be taken apart is kept whole: it may be readable after a mend. */
@@ -88,6 +117,6 @@ async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: En
     ...(envelope.deliveryId ? { deliveryId: envelope.deliveryId } : {}),
     ...(envelope.sentAt ? { sentAt: envelope.sentAt } : {}),
     receivedAt: raw.receivedAt,
-    body: await connection.vault.bytes.sealBytes('inbox.body', bytes),
+    body: await connection.vault.bytes.sealBytes('inbox.body', await packBody(bytes)),
   }
 }

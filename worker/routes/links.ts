@@ -25,7 +25,7 @@ links.get('/:code', async (c) => {
   const expected = await linkCode(varsOf(c.env).PEPPER, merchantId, id)
   if (!sameText(expected, `${merchantId}~${id}~${proof}`)) throw new AppError('request.not_found')
   const target = await targetOf(c.env, merchantId as MerchantId, kind, id, orderId)
-  if (target.url && /^https?:\/\//.test(target.url)) return c.redirect(target.url, 302)
+  if (target.url && target.url.startsWith('https://')) return c.redirect(target.url, 302)
   return c.html(page(target), 200)
 })
 
@@ -39,7 +39,13 @@ interface Target {
   readonly carrier?: string | null
 }
 
-async function targetOf(env: Env, merchantId: MerchantId, kind: 'order' | 'track' | 'pay' | 'recover', id: string, orderId: string): Promise<Target> {
+async function targetOf(
+  env: Env,
+  merchantId: MerchantId,
+  kind: 'order' | 'track' | 'pay' | 'recover',
+  id: string,
+  orderId: string,
+): Promise<Target> {
   const found = await findMerchant(env, merchantId)
   if (!found) throw new AppError('request.not_found')
   const tenant = openTenant(shardOf(env, found.merchant.shard), merchantId)
@@ -47,9 +53,17 @@ async function targetOf(env: Env, merchantId: MerchantId, kind: 'order' | 'track
   const shop = found.merchant.name
   if (kind === 'track') {
     const parcel = await parcelById(tenant, orderId, id)
-    return { shop, url: parcel?.trackingUrl ?? undefined, number: order?.number ?? null, awb: parcel?.awb ?? null, carrier: parcel?.carrier ?? null }
+    return {
+      shop,
+      url: parcel?.trackingUrl ?? undefined,
+      number: order?.number ?? null,
+      awb: parcel?.awb ?? null,
+      carrier: parcel?.carrier ?? null,
+    }
   }
-  const details = order?.detailsSealed ? (JSON.parse(await found.vault.open('orders.details', order.detailsSealed)) as OrderDetails) : undefined
+  const details = order?.detailsSealed
+    ? (JSON.parse(await found.vault.open('orders.details', order.detailsSealed)) as OrderDetails)
+    : undefined
   const url = { order: details?.statusUrl, pay: details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
   return { shop, url, number: order?.number ?? null }
 }
@@ -64,20 +78,51 @@ function page({ shop, number, awb, carrier }: Target) {
         <meta name="robots" content="noindex" />
         <title>${shop}</title>
         <style>
-          :root { color-scheme: light dark }
-          body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; place-items: center }
-          main { max-width: 26rem; padding: 2rem }
-          h1 { font-size: 1.25rem }
-          dt { opacity: .7 }
-          dd { margin: 0 0 .75rem; font-weight: 600; overflow-wrap: anywhere }
+          :root {
+            color-scheme: light dark;
+          }
+          body {
+            font:
+              1rem/1.5 system-ui,
+              sans-serif;
+            margin: 0;
+            min-height: 100vh;
+            display: grid;
+            place-items: center;
+          }
+          main {
+            max-width: 26rem;
+            padding: 2rem;
+          }
+          h1 {
+            font-size: 1.25rem;
+          }
+          dt {
+            opacity: 0.7;
+          }
+          dd {
+            margin: 0 0 0.75rem;
+            font-weight: 600;
+            overflow-wrap: anywhere;
+          }
         </style>
       </head>
       <body>
         <main>
           <h1>${number ? html`Order ${number}` : 'Your order'} · ${shop}</h1>
           <dl>
-            ${carrier ? html`<dt>Courier</dt><dd>${carrier}</dd>` : ''}
-            ${awb ? html`<dt>Tracking number</dt><dd>${awb}</dd>` : ''}
+            ${
+              carrier
+                ? html`<dt>Courier</dt>
+                    <dd>${carrier}</dd>`
+                : ''
+            }
+            ${
+              awb
+                ? html`<dt>Tracking number</dt>
+                    <dd>${awb}</dd>`
+                : ''
+            }
           </dl>
           <p>There is no page to open yet. Please look again later, or write to the shop.</p>
         </main>

@@ -6,6 +6,7 @@ import { fromUtf8, utf8 } from '../lib/bytes.ts'
 import { sha256Hex } from '../lib/crypto.ts'
 import { parseJson } from '../lib/json.ts'
 import type { Delivery } from '../relay/inbox.ts'
+import { packBody } from '../relay/pack.ts'
 import { objectOf, listOf, textOf } from '../whatsapp/loose.ts'
 import { verificationAnswer, verifySignature } from '../whatsapp/webhook.ts'
 import { accept } from './accept.ts'
@@ -45,7 +46,9 @@ interface Part {
 async function partsByMerchant(env: Env, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Part[]> {
   const text = fromUtf8(bytes)
   const body = readBody(text)
-  const entries = listOf(body?.['entry']).map(objectOf).filter((e) => e !== undefined)
+  const entries = listOf(body?.['entry'])
+    .map(objectOf)
+    .filter((e) => e !== undefined)
   const owners = new Map<string, { number: OpenNumber; entries: { entry: Record<string, unknown>; changes: unknown[] }[] }>()
   let strangers = 0
   for (const entry of entries) {
@@ -64,7 +67,10 @@ async function partsByMerchant(env: Env, bytes: Uint8Array<ArrayBuffer>): Promis
   }
   return [...owners.values()].map(({ number, entries: own }) => ({
     number,
-    text: owners.size === 1 && strangers === 0 ? text : JSON.stringify({ object: body?.['object'], entry: own.map(({ entry, changes }) => ({ ...entry, changes })) }),
+    text:
+      owners.size === 1 && strangers === 0
+        ? text
+        : JSON.stringify({ object: body?.['object'], entry: own.map(({ entry, changes }) => ({ ...entry, changes })) }),
   }))
 }
 
@@ -95,6 +101,6 @@ async function sealed(number: OpenNumber, text: string, receivedAt: number): Pro
     connector: 'whatsapp',
     topic: 'whatsapp',
     receivedAt,
-    body: await number.vault.bytes.sealBytes('inbox.body', bytes),
+    body: await number.vault.bytes.sealBytes('inbox.body', await packBody(bytes)),
   }
 }

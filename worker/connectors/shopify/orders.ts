@@ -129,6 +129,12 @@ function isCod({ codGateways }: Settings): (gateway: string) => boolean {
   return (gateway) => names.has(plainName(gateway))
 }
 
+/** What a checkbox may have written; a list or an object is nobody's answer. */
+function scalarText(value: unknown): string | undefined {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+}
+
 const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on'])
 const NO: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
 
@@ -136,8 +142,10 @@ const NO: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
 function consentsOf(order: Order, { consentAttribute }: Settings, at: number): readonly ConsentSignal[] {
   const attribute = order.note_attributes?.find(({ name }) => name !== undefined && plainName(name) === plainName(consentAttribute))
   if (!attribute) return []
-  const value = plainName(String(attribute.value ?? ''))
+  const said = scalarText(attribute.value)
+  if (said === undefined) return []
+  const value = plainName(said)
   if (!YES.has(value) && !NO.has(value)) return []
   const state = YES.has(value) ? 'granted' : 'withdrawn'
-  return [{ purpose: 'order_updates', state, source: 'order_attribute', proof: `${attribute.name}=${attribute.value ?? ''}`, at }]
+  return [{ purpose: 'order_updates', state, source: 'order_attribute', proof: `${attribute.name}=${said}`, at }]
 }

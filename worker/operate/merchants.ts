@@ -1,0 +1,155 @@
+import { connectors } from '../connectors/registry.gen.ts'
+import { findConnector, splitSecrets } from '../connectors/catalog.ts'
+import { openControl, type MerchantRow } from '../db/control.ts'
+import { addRules } from '../db/rules.ts'
+import { openTenant } from '../db/tenant.ts'
+import { AppError } from '../domain/errors.ts'
+import { newId, type ConnectionId, type MerchantId } from '../domain/ids.ts'
+import type { Currency } from '../domain/money.ts'
+import type { Country } from '../domain/phone.ts'
+import type { Rule } from '../domain/rules.ts'
+import type { MerchantSettings } from '../domain/settings.ts'
+import { shardOf, varsOf, type Env } from '../env.ts'
+import { toBase64 } from '../lib/bytes.ts'
+import { randomText } from '../lib/crypto.ts'
+import { refused } from '../lib/refused.ts'
+import { keyedHash, newDataKey, openMasterKeys } from '../privacy/seal.ts'
+import { openVault, type Vault } from '../privacy/vault.ts'
+import { DEFAULT_RULES } from '../relay/default-rules.ts'
+
+/** A merchant as the database has it now, with its vault open. */
+export interface OpenMerchant {
+  readonly row: MerchantRow & { readonly id: MerchantId }
+  readonly vault: Vault
+}
+
+export interface NewMerchant {
+  readonly name: string
+  readonly country: Country
+  readonly currency: Currency
+  readonly timeZone: string
+  readonly language: string
+  readonly shard: string
+  readonly settings: MerchantSettings
+  /** The defaults, unless said. */
+  readonly rules?: readonly Rule[]
+  readonly id?: MerchantId
+}
+
+/** Makes a merchant with its data key and rules. Where the id is there already, the merchant stays as it is. */
+export async function createMerchant(env: Env, wanted: NewMerchant, now: number): Promise<OpenMerchant> {
+  const { id = newId('mer', now), rules = defaultRules(), ...row } = wanted
+  // The row comes last: whatever fails before leaves no half merchant behind that somebody could find.
+  await addRules(openTenant(shardOf(env, row.shard), id), rules, now)
+  const { wrapped, keyId } = await newDataKey(openMasterKeys(varsOf(env).MASTER_KEYS), id)
+  await openControl(env.DB).addMerchant({
+    ...row,
+    id,
+    status: 'active',
+    dataKey: toBase64(wrapped),
+    dataKeyId: keyId,
+    createdAt: now,
+    updatedAt: now,
+  })
+  return openMerchant(env, id)
+}
+
+const defaultRules = (): Rule[] =>
+  Object.entries(DEFAULT_RULES).map(([id, { startsOn, ...definition }]) => ({ id, on: startsOn, definition }))
+
+/** The merchant of this id, read anew. Throws `request.not_found` where there is none, it left, or its data was erased. */
+export async function openMerchant(env: Env, id: string): Promise<OpenMerchant> {
+  const row = await openControl(env.DB).merchant(id as MerchantId)
+  if (!row || row.status === 'left' || row.dataKey === null) throw new AppError('request.not_found')
+  return { row: { ...row, id: id as MerchantId }, vault: await openVault(varsOf(env).MASTER_KEYS, id, row.dataKey, row.dataKeyId) }
+}
+
+export interface NewConnection {
+  readonly connector: string
+  /** For app-level senders: the name by which their deliveries call the shop. */
+  readonly account?: string | undefined
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly id?: ConnectionId
+}
+
+export interface AddedConnection {
+  readonly id: ConnectionId
+  /** Where deliveries go, below APP_URL. */
+  readonly path: string
+  /** The same without the connector's word, where the address is pasted (docs/decisions/009). */
+  readonly alternativePath?: string
+  /** What we made because the merchant gave none. Shown once; sealed from here on. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** Connects a shop, gateway or courier. The settings must be what its connector asks for; what is secret is sealed. */
+export async function addConnection(env: Env, merchant: OpenMerchant, wanted: NewConnection, now: number): Promise<AddedConnection> {
+  const connector = findConnector(wanted.connector)
+  if (!connector) throw wrongField('connector', `Expected one of ${Object.keys(connectors).join(', ')}`)
+  const { manifest } = connector
+  const isAppLevel = connector.account !== undefined
+  if (isAppLevel !== (wanted.account !== undefined)) {
+    throw wrongField(
+      'account',
+      isAppLevel ? `${manifest.name} names the shop in each delivery: say which` : `${manifest.name} has an address of its own instead`,
+    )
+  }
+  const secrets =
+    'setting' in manifest.secret && wanted.settings[manifest.secret.setting] === undefined ? { [manifest.secret.setting]: newSecret() } : {}
+  const settings = { ...wanted.settings, ...secrets }
+  const parsed = manifest.settings.strict().safeParse(settings)
+  if (!parsed.success)
+    throw refused(
+      'body',
+      parsed.error.issues.map(({ path, message }) => ({ path: ['settings', ...path], message })),
+    )
+
+  const control = openControl(env.DB)
+  const holder = wanted.account === undefined ? undefined : await control.connectionByAccount(manifest.id, wanted.account)
+  if (holder) throw new AppError('request.conflict', { merchantId: holder.merchantId, connectionId: holder.id })
+  const id = wanted.id ?? newConnectionId()
+  // As given, not as parsed: a default that improves later reaches those who never chose.
+  const { plain, secret } = splitSecrets(manifest.id, settings)
+  await control.addConnection({
+    id,
+    merchantId: merchant.row.id,
+    connector: manifest.id,
+    account: wanted.account ?? null,
+    status: 'active',
+    settings: plain,
+    secretsSealed: Object.keys(secret).length > 0 ? await merchant.vault.seal('connections.secrets', JSON.stringify(secret)) : null,
+    createdAt: now,
+    updatedAt: now,
+  })
+  if (isAppLevel) return { id, path: `/hooks/${manifest.id}`, secrets }
+  return { id, path: `/hooks/${manifest.id}/${id}`, alternativePath: `/hooks/in/${id}`, secrets }
+}
+
+const wrongField = (field: string, message: string) => refused('body', [{ path: [field], message }])
+
+/**
+ * Without r, s and k, so that no vendor's word can come about by chance: Shiprocket refuses addresses with "sr" or "kr" anywhere.
+ * Without 1, which reads like l.
+ */
+export const ADDRESS_LETTERS = 'abcdefghijlmnopqtuvwxyz023456789'
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** 120 bits: whoever doesn't know the address can't find it. */
+export const newConnectionId = () => `con_${randomText(24, ADDRESS_LETTERS)}` as ConnectionId
+
+/** Letters and digits, because some senders' forms change anything else. */
+const newSecret = () => randomText(40, LETTERS_AND_DIGITS)
+
+export type Scope = 'read' | 'write'
+
+/** Makes an API key. It is given back here and nowhere else; what is stored can't be turned back into it. */
+export async function createApiKey(
+  env: Env,
+  merchantId: MerchantId,
+  { label, scopes, key = `wn_${newSecret()}` }: { readonly label: string; readonly scopes: readonly Scope[]; readonly key?: string },
+  now: number,
+): Promise<string> {
+  const hash = await keyedHash(varsOf(env).PEPPER, '', 'api_key', key)
+  await openControl(env.DB).addApiKey({ hash, merchantId, label, scopes: [...scopes], createdAt: now })
+  return key
+}

@@ -1,0 +1,30 @@
+const DAY_MS = 86_400_000
+
+/** The record (D1) keeps what ended; the Relay needs it only as long as late news may still speak of it. */
+const KEEP_ENDED_MS = 90 * DAY_MS
+
+/** Rows per sweep, so that one sweep of a large shop stays short; the next goes on. */
+const ROWS = 5_000
+
+/** Forgets messages, parcels and orders that ended long ago, with the facts and references that led to them. */
+export function forgetEnded(sql: SqlStorage, now: number): void {
+  const before = now - KEEP_ENDED_MS
+  sql.exec(
+    `DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE updated_at < ? AND dirty = 0
+       AND state IN ('delivered', 'read', 'failed', 'suppressed', 'expired', 'received') LIMIT ?)`,
+    before,
+    ROWS,
+  )
+  sql.exec(
+    `DELETE FROM orders WHERE id IN (SELECT id FROM orders o WHERE updated_at < ? AND dirty = 0
+       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.order_id = o.id AND m.state = 'queued') LIMIT ?)`,
+    before,
+    ROWS,
+  )
+  sql.exec('DELETE FROM parcels WHERE id IN (SELECT id FROM parcels p WHERE updated_at < ? AND dirty = 0 LIMIT ?)', before, ROWS)
+  sql.exec('DELETE FROM facts WHERE at < ?', before)
+  sql.exec(
+    `DELETE FROM refs WHERE (entity LIKE 'ord\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM orders))
+       OR (entity LIKE 'par\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM parcels))`,
+  )
+}
