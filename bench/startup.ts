@@ -90,8 +90,8 @@ async function untilAnswered(port: number): Promise<void> {
 export function measureBundle(): { readonly raw: number; readonly gzip: number } {
   const outDir = newDataDir()
   try {
-    const args = ['deploy', '--dry-run', '--outdir', outDir]
-    const { status, stderr, stdout } = spawnSync(join(ROOT, 'node_modules', '.bin', 'wrangler'), args, {
+    const wrangler = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js')
+    const { status, stderr, stdout } = spawnSync(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', outDir], {
       cwd: ROOT,
       encoding: 'utf8',
       env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },

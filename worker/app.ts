@@ -47,9 +47,8 @@ app.use('/dev/*', async function onlyInDemo(c, next) {
 app.route('/dev', dev)
 
 app.get('/', (c) => c.json({ name: 'WeNext', docs: '/api/v1/openapi.json' }))
-app.notFound(() => {
-  throw new AppError('request.not_found')
-})
+// Not thrown: what a not-found handler throws goes past the headers above.
+app.notFound((c) => answerTo(new AppError('request.not_found'), c))
 
 /** Translates every failure once, into one shape. */
 app.onError((error, c) => {

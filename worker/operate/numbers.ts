@@ -15,9 +15,15 @@ export interface NewNumber {
   readonly perSecond?: number | undefined
 }
 
-/** What WhatsApp says of the number. Throws `whatsapp.refused` where the token can't read it, `upstream.failed` where nobody knows. */
-export async function checkNumber(env: Env, { phoneNumberId, token }: Pick<NewNumber, 'phoneNumberId' | 'token'>): Promise<NumberState> {
-  return valueOf(await graphOf(env).getNumber({ phoneNumberId, token }))
+/**
+ * What WhatsApp says of the number. Throws `whatsapp.refused` where the token may not read the number or the account's templates,
+ * `upstream.failed` where nobody knows.
+ */
+export async function checkNumber(env: Env, { phoneNumberId, wabaId, token }: NewNumber): Promise<NumberState> {
+  const client = graphOf(env)
+  const state = valueOf(await client.getNumber({ phoneNumberId, token }), 'phoneNumberId')
+  valueOf(await client.listTemplates({ wabaId, token }), 'wabaId')
+  return state
 }
 
 /** Gives the merchant the number; one that it has already gets the new token. Throws `request.conflict` where it is another merchant's. */
@@ -52,7 +58,7 @@ export interface Submitted {
  */
 export async function submitTemplates(env: Env, { wabaId, token }: Pick<NewNumber, 'wabaId' | 'token'>): Promise<Submitted> {
   const client = graphOf(env)
-  const there = new Set(valueOf(await client.listTemplates({ wabaId, token })).map((t) => `${t.name} ${t.language}`))
+  const there = new Set(valueOf(await client.listTemplates({ wabaId, token }), 'wabaId').map((t) => `${t.name} ${t.language}`))
   let submitted = 0
   const refused: Submitted['refused'][number][] = []
   for (const template of defaultTemplates({ linkBase: varsOf(env).APP_URL })) {
@@ -75,12 +81,13 @@ const graphOf = (env: Env) => {
   return graphClient({ baseUrl: GRAPH_BASE_URL, version: GRAPH_VERSION, fetch: (input, init) => fetch(input, init), now: Date.now })
 }
 
-function valueOf<T>(answer: GraphResult<T>): T {
+function valueOf<T>(answer: GraphResult<T>, asked: 'phoneNumberId' | 'wabaId'): T {
   if (answer.kind === 'ok') return answer.value
-  if (answer.kind === 'unknown') throw new AppError('upstream.failed', { why: answer.why })
+  if (answer.kind === 'unknown') throw new AppError('upstream.failed', { asked, why: answer.why })
   const { error } = answer
   const { plain, todo } = GRAPH_REASONS[error.reason]
   throw new AppError(passes(error) ? 'upstream.failed' : 'whatsapp.refused', {
+    asked,
     reason: error.reason,
     why: plain,
     do: todo,
