@@ -29,10 +29,9 @@ export async function load({ port, connections, requests, perSecond }: Load): Pr
   const latencies = new Float64Array(requests.length)
   const statuses: Record<number, number> = {}
   let next = 0
-  let wrong: number | undefined
   const startedAt = performance.now()
   const takeTurn = (): { index: number; waitMs: number } | undefined => {
-    if (next >= requests.length || wrong !== undefined) return undefined
+    if (next >= requests.length) return undefined
     const index = next++
     return { index, waitMs: perSecond ? Math.max(0, (index / perSecond) * 1000 - (performance.now() - startedAt)) : 0 }
   }

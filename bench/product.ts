@@ -46,13 +46,25 @@ export interface Product {
   readonly kill: () => Promise<number>
 }
 
+/** What must not outlive this process, however it is ended: runs that are on, folders that are there. */
+const running = new Set<ChildProcess>()
+const folders = new Set<string>()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
+process.on('exit', () => {
+  for (const child of running) for (const pid of familyOf(child)) endAtOnce(pid)
+  for (const dir of folders) removeDataDir(dir)
+})
+
 /** A folder under the system's temporary one; whoever asks removes it. */
 export function newDataDir(base = tmpdir()): string {
-  return mkdtempSync(join(base, 'wenext-bench-'))
+  const dir = mkdtempSync(join(base, 'wenext-bench-'))
+  folders.add(dir)
+  return dir
 }
 
 export function removeDataDir(dir: string): void {
   rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  folders.delete(dir)
 }
 
 /** Ports that nobody listens on now. */
@@ -70,11 +82,12 @@ export async function startProduct(place: Place): Promise<Product> {
   const at = performance.now()
   const env = { ...process.env, ...place.env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir }
   const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.ts')], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  child.on('exit', () => running.delete(child))
   await untilReady(child)
   const readyMs = performance.now() - at
   const url = `http://127.0.0.1:${port}`
-  const family = [child.pid ?? 0, ...descendantsOf(child.pid ?? 0)]
-  const pid = listenerOf(port, family)
+  const pid = listenerOf(port, familyOf(child))
   if (pid === undefined) throw new Error('none of the started processes listens on the product’s port')
   const demo = (await (await fetch(`${url}/dev/demo.json`)).json()) as Demo
   return {
@@ -84,7 +97,7 @@ export async function startProduct(place: Place): Promise<Product> {
     demo,
     pid,
     readyMs,
-    stop: () => end(child, 'SIGTERM'),
+    stop: () => end(child),
     kill: () => killAll(child),
   }
 }
@@ -102,23 +115,31 @@ async function untilReady(child: ChildProcess): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess, signal: 'SIGTERM'): Promise<void> {
-  const family = descendantsOf(child.pid ?? 0)
-  child.kill(signal)
-  await untilGone([child.pid ?? 0, ...family])
+async function end(child: ChildProcess): Promise<void> {
+  const family = familyOf(child)
+  child.kill('SIGTERM')
+  await untilGone(family)
 }
 
 async function killAll(child: ChildProcess): Promise<number> {
-  const family = [child.pid ?? 0, ...descendantsOf(child.pid ?? 0)]
-  for (const pid of family) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // The guard shell of the start may have been faster.
-    }
-  }
+  const family = familyOf(child)
+  family.forEach(endAtOnce)
   await untilGone(family)
   return family.length
+}
+
+/** The start and all that it started, by their ids; empty once it has ended, because ids are given again. */
+function familyOf(child: ChildProcess): readonly number[] {
+  const isOver = child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+  return isOver ? [] : [child.pid, ...descendantsOf(child.pid)]
+}
+
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // The guard shell of the start may have been faster.
+  }
 }
 
 async function untilGone(pids: readonly number[]): Promise<void> {

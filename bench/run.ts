@@ -28,23 +28,17 @@ async function main(): Promise<void> {
     rows.push(...more)
   }
   console.log(`${notes.join('\n')}\n`)
-  tell(acknowledgeRows(await measureAcknowledge(tmpdir(), 5000 * part)))
-  if (existsSync(MEMORY)) tell(memoryRows(await measureAcknowledge(MEMORY, 5000 * part)))
+  const onDisk = await measureAcknowledge(tmpdir(), 5000 * part)
+  tell(acknowledgeRows(onDisk))
+  const inMemory = existsSync(MEMORY) ? await measureAcknowledge(MEMORY, 5000 * part) : undefined
+  if (inMemory) tell(memoryRows(inMemory))
   const [graphPort = 0] = await freePorts(1)
   const graph = await startGraph(graphPort)
   try {
-    const base = { graph, latencyMs: LATENCY_MS }
-    tell(
-      relayRows(await measureRelayed({ ...base, baseDir: tmpdir(), numberRate: 1000, count: 4000 * part, series: 1 }), 'on the disk', true),
-    )
-    if (existsSync(MEMORY))
-      tell(
-        relayRows(
-          await measureRelayed({ ...base, baseDir: MEMORY, numberRate: 1000, count: 4000 * part, series: 2 }),
-          'storage in memory',
-          false,
-        ),
-      )
+    const base = { graph, latencyMs: LATENCY_MS, numberRate: 1000, count: 4000 * part }
+    tell(relayRows(await measureRelayed({ ...base, baseDir: tmpdir(), series: 1 }), 'on the disk', onDisk.alone.perSecond, true))
+    if (inMemory)
+      tell(relayRows(await measureRelayed({ ...base, baseDir: MEMORY, series: 2 }), 'storage in memory', inMemory.alone.perSecond, false))
     tell(await oneNumber(graph, part))
   } finally {
     graph.stop()
@@ -90,11 +84,15 @@ function memoryRows({ emptyPost, alone }: Acknowledged): Row[] {
   ]
 }
 
-function relayRows(r: Relayed, where: string, isGoal: boolean): Row[] {
+/**
+ * `alone`: the rate of acknowledging with nothing else to do. The goal is held against it: a product that slows its answers
+ * down to the pace of its sending would reach any share of what it acknowledges meanwhile.
+ */
+function relayRows(r: Relayed, where: string, alone: number, isGoal: boolean): Row[] {
   const n = r.graph.accepted
   const ratio = {
-    measured: percent(r.perSecondUnderLoad, r.posted.perSecond),
-    ...(isGoal ? { goal: '≥ 60 %', met: r.perSecondUnderLoad >= r.posted.perSecond * 0.6 } : {}),
+    measured: `${percent(r.perSecond, alone)} (of what is acknowledged meanwhile ${percent(r.perSecondUnderLoad, r.posted.perSecond)})`,
+    ...(isGoal ? { goal: '≥ 60 %', met: r.perSecond >= alone * 0.6 } : {}),
   }
   const rows: Row[] = [
     { what: `Acknowledged while relaying, ${where}`, measured: speed(r.posted) },
@@ -102,7 +100,7 @@ function relayRows(r: Relayed, where: string, isGoal: boolean): Row[] {
       what: `Relayed meanwhile, ${where}`,
       measured: `${fixed(r.perSecondUnderLoad)}/s; ${fixed(n)} messages in ${fixed(r.seconds, 1)} s: ${fixed(r.perSecond)}/s; ${fixed(r.graph.maxInFlight)} calls at once`,
     },
-    { what: `Relayed, of what is acknowledged meanwhile, ${where}`, ...ratio },
+    { what: `Relayed per second, of what is acknowledged alone, ${where}`, ...ratio },
     { what: `CPU of the worker’s process per order, from webhook to read, ${where}`, measured: `${fixed(r.cpuMs, 2)} ms` },
   ]
   if (!isGoal) return rows

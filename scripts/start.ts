@@ -18,11 +18,15 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const DATABASES = ['DB', 'DB_01'] // two shards, so that sharding is exercised by everyone
 const running: Miniflare[] = []
 
+const STOP_MS = 4_000
+
 let stopping = false
 async function stop(status: number): Promise<void> {
   if (stopping) return
   stopping = true
-  await Promise.allSettled(running.map((miniflare) => miniflare.dispose()))
+  // A runtime that is busy may never answer the request to end; the watch of guard.ts ends it when this process is gone.
+  const patience = new Promise((resolve) => setTimeout(resolve, STOP_MS))
+  await Promise.race([patience, Promise.allSettled(running.map((miniflare) => miniflare.dispose()))])
   process.exit(status)
 }
 

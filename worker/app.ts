@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { AppError, ERRORS } from './domain/errors.ts'
@@ -49,9 +49,10 @@ app.route('/dev', dev)
 app.get('/', (c) => c.json({ name: 'WeNext', docs: '/api/v1/openapi.json' }))
 // Not thrown: what a not-found handler throws goes past the headers above.
 app.notFound((c) => answerTo(new AppError('request.not_found'), c))
+app.onError(answerTo)
 
 /** Translates every failure once, into one shape. */
-app.onError((error, c) => {
+function answerTo(error: Error, c: Context<AppContext>): Response {
   const known =
     error instanceof AppError
       ? error
@@ -63,4 +64,4 @@ app.onError((error, c) => {
   const why = error instanceof AppError ? undefined : error.stack?.split('\n')[1]?.trim().slice(0, 120)
   c.set('line', { ...c.get('line'), code: known.code, remedy, ...(why ? { why } : {}) })
   return c.json(known.toJSON(c.get('requestId')), status)
-})
+}

@@ -260,7 +260,7 @@ describe('consent', () => {
   test.each(['0', 'False', 'no', 'off', '', false, null])('is taken back by %j', (value) =>
     expect(signs([{ name: 'whatsapp_opt_in', value }])).toEqual([`withdrawn whatsapp_opt_in=${value ?? ''}`]),
   )
-  test.each(['maybe', 'https://x.test'])('is not concluded from %j', (value) =>
+  test.each(['maybe', 'https://x.test', ['yes'], { yes: true }])('is not concluded from %j', (value) =>
     expect(signs([{ name: 'whatsapp_opt_in', value }])).toBeUndefined(),
   )
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { app } from '../../worker/app.ts'
+import { openControl } from '../../worker/db/control.ts'
 import type { Env } from '../../worker/env.ts'
 import { requireMasterKey } from '../../worker/directory.ts'
 import type { MerchantId } from '../../worker/domain/ids.ts'
@@ -17,6 +18,10 @@ beforeEach(async () => {
   await testEnv.DB.batch(['merchants', 'numbers', 'key_check'].map((table) => testEnv.DB.prepare(`DELETE FROM ${table}`)))
 })
 afterEach(() => vi.restoreAllMocks())
+
+/** Merchants with something sealed, in the order of their ids, which chance decides within a millisecond. */
+const withTokens = async (env: Env, many: number) =>
+  (await Promise.all(Array.from({ length: many }, () => withToken(env)))).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 /** A merchant with something sealed. */
 async function withToken(env: Env): Promise<{ id: string; token: string }> {
@@ -39,7 +44,7 @@ const opened = async (env: Env, id: string): Promise<string> => {
   )
 }
 const keyIds = async () =>
-  (await testEnv.DB.prepare('SELECT data_key_id AS id FROM merchants ORDER BY id').all<{ id: string }>()).results.map((r) => r.id)
+  (await testEnv.DB.prepare('SELECT data_key_id AS id FROM merchants ORDER BY merchants.id').all<{ id: string }>()).results.map((r) => r.id)
 const checkFits = (MASTER_KEYS: string) =>
   requireMasterKey(deployed({ MASTER_KEYS })).then(
     () => true,
@@ -49,7 +54,7 @@ const rewrap = (env: Env, body: unknown = {}) => operate(env, '/master-key/rewra
 
 it('brings every merchant under the new key, so that the old one can go', async () => {
   const old = deployed()
-  const shops = [await withToken(old), await withToken(old), await withToken(old)]
+  const shops = await withTokens(old, 3)
   const both = deployed({ MASTER_KEYS: `${K2},${K1}` })
   expect((await rewrap(both)).json).toEqual({ done: true, rewrapped: 3, left: 0 })
   const alone = deployed({ MASTER_KEYS: K2 })
@@ -66,7 +71,7 @@ it('brings every merchant under the new key, so that the old one can go', async 
 
 it('goes on where it was interrupted, and changes nothing when it is repeated', async () => {
   const old = deployed()
-  const shops = [await withToken(old), await withToken(old), await withToken(old), await withToken(old), await withToken(old)]
+  const shops = await withTokens(old, 5)
   const both = deployed({ MASTER_KEYS: `${K2},${K1}` })
   const first = await rewrap(both, { limit: 2 })
   expect(first.json).toEqual({ done: false, next: shops[1]?.id, rewrapped: 2, left: 3 })
@@ -86,7 +91,7 @@ it('goes on where it was interrupted, and changes nothing when it is repeated', 
 
 it('works twice at once', async () => {
   const old = deployed()
-  const shops = [await withToken(old), await withToken(old), await withToken(old)]
+  const shops = await withTokens(old, 3)
   const both = deployed({ MASTER_KEYS: `${K2},${K1}` })
   await Promise.all([rewrap(both), rewrap(both), rewrap(both)])
   expect(await keyIds()).toEqual(['k2', 'k2', 'k2'])
@@ -111,18 +116,21 @@ it('passes over erased merchants and never brings their keys back', async () => 
   expect((await rewrap(deployed({ MASTER_KEYS: `${K2},${K1}` }))).json).toEqual({ done: true, rewrapped: 1, left: 0 })
   expect(await testEnv.DB.prepare('SELECT data_key AS k FROM merchants WHERE id = ?').bind(erased.id).first('k')).toBeNull()
   expect(await opened(deployed({ MASTER_KEYS: K2 }), kept.id)).toBe(kept.token)
+  // Erased between reading and writing: what was read is no longer there, so nothing is written.
+  const late = await openControl(testEnv.DB).replaceDataKeys([{ id: erased.id, from: 'what was read', to: 'AAAA' }], 'k2', 0)
+  expect(late.meta.changes).toBe(0)
 })
 
 it('stops at a data key that no listed key opens, and names the merchant', async () => {
-  const [first, second] = [await withToken(deployed()), await withToken(deployed())]
-  await testEnv.DB.prepare(`UPDATE merchants SET data_key_id = 'k0' WHERE id = ?`).bind(second.id).run()
+  const [first, second] = await withTokens(deployed(), 2)
+  await testEnv.DB.prepare(`UPDATE merchants SET data_key_id = 'k0' WHERE id = ?`).bind(second?.id).run()
   const answer = await rewrap(deployed({ MASTER_KEYS: `${K2},${K1}` }))
   expect(answer).toMatchObject({
     status: 503,
-    json: { error: { code: 'config.master_key', detail: { merchantId: second.id, keyId: 'k0' } } },
+    json: { error: { code: 'config.master_key', detail: { merchantId: second?.id, keyId: 'k0' } } },
   })
   expect(await keyIds()).toEqual(['k2', 'k0'])
-  expect(await opened(deployed({ MASTER_KEYS: K2 }), first.id)).toBe(first.token)
+  expect(await opened(deployed({ MASTER_KEYS: K2 }), first?.id ?? '')).toBe(first?.token)
   expect(await checkFits(K2)).toBe(false)
 })
 

@@ -84,7 +84,7 @@ describe('from nothing to the first message', () => {
   })
 
   it('lists merchants in pages, with nothing about people', async () => {
-    const ids = [await madeMerchant(env), await madeMerchant(env), await madeMerchant(env)]
+    const ids = [await madeMerchant(env), await madeMerchant(env), await madeMerchant(env)].toSorted()
     const first = await operate(env, `/merchants?limit=2&after=${ids[0]}`)
     expect((first.json['items'] as Record<string, unknown>[]).map((m) => m['id'])).toEqual(ids.slice(1))
     expect(Object.keys((first.json['items'] as object[])[0] ?? {}).toSorted()).toEqual(['createdAt', 'id', 'name', 'shard', 'status'])

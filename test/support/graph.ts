@@ -83,7 +83,10 @@ type Refused = Extract<Answer, object>
 
 function refusal({ status, code }: Refused, headers: Record<string, string> = {}): Response {
   if (code === undefined) return new Response('', { status, headers })
-  return Response.json({ error: { message: 'no', type: 'OAuthException', code, error_data: { details: 'no' }, fbtrace_id: 'A' } }, { status, headers })
+  return Response.json(
+    { error: { message: 'no', type: 'OAuthException', code, error_data: { details: 'no' }, fbtrace_id: 'A' } },
+    { status, headers },
+  )
 }
 
 /** Numbers and templates: any number can be read, and a template is approved as soon as it is submitted. */
@@ -101,7 +104,14 @@ function fakeNodes() {
       const failure = failing.get(edge === undefined ? 'number' : isNew ? 'template' : 'templates')
       if (failure === 'break') throw new TypeError('connection reset')
       if (failure) return refusal(failure)
-      if (edge === undefined) return Response.json({ id, display_phone_number: '+91 80000 00100', verified_name: 'Test Shop', quality_rating: 'GREEN', status: 'CONNECTED' })
+      if (edge === undefined)
+        return Response.json({
+          id,
+          display_phone_number: '+91 80000 00100',
+          verified_name: 'Test Shop',
+          quality_rating: 'GREEN',
+          status: 'CONNECTED',
+        })
       if (edge !== 'message_templates') return Response.json({ data: [] })
       const own = templates.get(id) ?? []
       if (!isNew) return Response.json({ data: own })

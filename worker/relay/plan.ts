@@ -157,7 +157,8 @@ const UNMATCHED_MS = 10 * 60_000
  * payment within minutes, and would tell the shopper a second time.
  */
 function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
-  return order?.connection_id === null && !source.speaker.isShop && settings.hasShop && source.connector !== 'api'
+  const { speaker } = source
+  return order?.connection_id === null && speaker.connectionId !== null && !speaker.isShop && settings.hasShop
 }
 
 const CONDITION: Readonly<Record<Condition, (scene: Scene) => boolean>> = {
