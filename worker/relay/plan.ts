@@ -9,11 +9,12 @@ import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { suppressQueued } from './outbox.ts'
-import { one, type ContactRow, type OrderRow, type ParcelRow } from './tables.ts'
+import { one, type ContactRow, type InboxRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Where an event came from. */
 export interface Source {
   readonly speaker: Speaker
+  readonly kind: InboxRow['kind']
   readonly connector: string
   readonly topic: string
   readonly receivedAt: number
@@ -157,8 +158,7 @@ const UNMATCHED_MS = 10 * 60_000
  * payment within minutes, and would tell the shopper a second time.
  */
 function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
-  const { speaker } = source
-  return order?.connection_id === null && speaker.connectionId !== null && !speaker.isShop && settings.hasShop
+  return order?.connection_id === null && source.kind === 'hook' && !source.speaker.isShop && settings.hasShop
 }
 
 const CONDITION: Readonly<Record<Condition, (scene: Scene) => boolean>> = {

@@ -137,6 +137,7 @@ function sane(event: DomainEvent, receivedAt: number): DomainEvent {
 function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
   return {
     speaker: { connectionId: row.connection_id, isShop },
+    kind: row.kind,
     connector: row.connector,
     topic: row.topic,
     receivedAt: row.received_at,
