@@ -1,4 +1,5 @@
 /** `npm start`: the packaged run of product and sandbox on this machine. Its interface is in README.md. */
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,7 +39,7 @@ function stopOnSignals(): void {
   }
 }
 
-async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Promise<Miniflare> {
+async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Promise<void> {
   const { dataDir } = config
   const both = [
     serve({
@@ -70,15 +71,25 @@ async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Prom
       (miniflare) => running.push(miniflare),
       () => {},
     )
-  const [product] = await Promise.all(both)
-  return product
+  await Promise.all(both)
 }
 
-async function migrateAll(product: Miniflare): Promise<number> {
-  const counts = await Promise.all(
-    DATABASES.map(async (name) => migrate(await product.getD1Database(name, 'wenext'), name, join(ROOT, 'migrations'))),
-  )
-  return counts.reduce((sum, count) => sum + count, 0)
+/**
+ * Brings the databases up to date before anybody is served. It has a runtime of its own: Miniflare's way to a database
+ * blocks this process, and a product that is under load already would wait for it with its log lines, and so for ever.
+ */
+async function migrateAll({ dataDir }: Config): Promise<number> {
+  const file = join(dataDir, 'build', 'migrate.mjs')
+  writeFileSync(file, 'export default {}')
+  const runtime = await serve({ name: 'wenext', file, port: 0, dataDir, vars: {}, objects: {}, databases: DATABASES })
+  try {
+    const counts = await Promise.all(
+      DATABASES.map(async (name) => migrate(await runtime.getD1Database(name, 'wenext'), name, join(ROOT, 'migrations'))),
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  } finally {
+    await runtime.dispose()
+  }
 }
 
 async function main(): Promise<void> {
@@ -90,12 +101,12 @@ async function main(): Promise<void> {
   const secrets = loadSecrets(config.dataDir, process.env)
   guardRuntimes(join(config.dataDir, 'run'), runtimePath())
   const files = await step('bundling', () => bundle(ROOT, join(config.dataDir, 'build')))
-  const product = await step('serving', () => serveBoth(config, secrets, files))
   await step(
     'migrating',
-    () => migrateAll(product),
+    () => migrateAll(config),
     (count) => (count > 0 ? `${count} applied` : 'nothing new'),
   )
+  await step('serving', () => serveBoth(config, secrets, files))
   await step('seeding', () => seed(config.appUrl))
   console.log(`ready ${config.appUrl}`)
   console.log(`Open ${config.sandboxUrl} for the demo shop and a phone that shows what shoppers receive. Ctrl+C stops both.`)

@@ -33,10 +33,10 @@ app.use(async function oneLine(c, next) {
     ...c.get('line'),
   })
 })
-app.use(secureHeaders())
-
+// Machines call these by the thousand and look at the status only; the headers below are for browsers.
 app.route('/hooks', hooks)
 app.route('/whatsapp', whatsapp)
+app.use(secureHeaders())
 app.route('/l', links)
 app.route('/api/v1', api)
 app.route('/operator', operator)

@@ -204,6 +204,9 @@ function fixtureFaults(connector: Connector, fixture: Fixture): string[] {
   const envelope = split.value?.find((part) => part.topic === topic)
   if (!envelope) return [`split makes ${split.value?.map((part) => part.topic).join(', ') || 'nothing'} of it`]
   if (JSON.stringify(split.value) !== JSON.stringify(connector.split(raw, body))) return ['split says two things about one body']
+  const { body: _body, ...head } = envelope
+  const headline = connector.headline?.(raw)
+  if (headline && JSON.stringify(headline) !== JSON.stringify(head)) return ['headline and split disagree']
   const settings = settingsOf(connector, fixture.settings ?? {})
   const parsed = connector.parse(envelope, settings, receivedAt)
   if (JSON.stringify(body) !== before) return ['the body is changed by reading it']

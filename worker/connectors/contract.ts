@@ -70,6 +70,11 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   account?(raw: RawDelivery): string | undefined
   /** Answers calls that carry no proof by design (address checks); undefined for all others. */
   handshake?(raw: RawDelivery): { readonly status: 200; readonly body: string } | undefined
+  /**
+   * What `split` would say of a delivery with one part, where the headers alone tell it; undefined where the body is needed.
+   * It keeps the reading of large bodies out of the acknowledgement.
+   */
+  headline?(raw: RawDelivery): Omit<Envelope, 'body'> | undefined
   /** Takes a proven delivery apart. `body` is the parsed JSON. Pure. */
   split(raw: RawDelivery, body: unknown): readonly Envelope[]
   /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */

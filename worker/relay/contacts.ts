@@ -4,11 +4,12 @@ import { assign, one, type ContactRow } from './tables.ts'
 
 /** A contact by any of these references. */
 export function findContact(sql: SqlStorage, refs: readonly string[]): ContactRow | undefined {
-  for (const ref of refs) {
-    const row = one<ContactRow>(sql, 'SELECT c.* FROM refs r JOIN contacts c ON c.id = r.entity WHERE r.ref = ?', ref)
-    if (row) return row
-  }
-  return undefined
+  if (refs.length === 0) return undefined
+  return one<ContactRow>(
+    sql,
+    'SELECT c.* FROM json_each(?) j CROSS JOIN refs r ON r.ref = j.value CROSS JOIN contacts c ON c.id = r.entity ORDER BY j.key LIMIT 1',
+    JSON.stringify(refs),
+  )
 }
 
 export function getContact(sql: SqlStorage, id: string | null): ContactRow | undefined {
@@ -91,9 +92,11 @@ export function insertContact(sql: SqlStorage, c: NewContact): void {
 
 /** References that lead to nobody yet lead to this contact from now on. */
 export function linkContact(sql: SqlStorage, id: string, refs: readonly string[]): void {
-  for (const ref of refs) {
-    sql.exec('INSERT INTO refs (ref, entity) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM refs WHERE ref = ?1)', ref, id)
-  }
+  sql.exec(
+    'INSERT INTO refs (ref, entity) SELECT value, ? FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM refs WHERE ref = value)',
+    id,
+    JSON.stringify(refs),
+  )
 }
 
 /** A contact's phone became known, or an order's contact did: what waited for it may go. */

@@ -1,4 +1,8 @@
 import { derivedId } from '../domain/ids.ts'
+import { one } from './tables.ts'
+
+/** Whether anything may be open, so that the usual case, nothing to close, costs no statement. */
+const mayBeOpen = new WeakMap<SqlStorage, boolean>()
 
 /**
  * Tells the merchant something once: the same notice about the same subject only counts on until it is closed.
@@ -11,6 +15,7 @@ export function openNotice(
   detail: Readonly<Record<string, string | number>>,
   now: number,
 ): void {
+  mayBeOpen.set(sql, true)
   const updated = sql.exec(
     'UPDATE notices SET count = count + 1, last_at = ?, detail = ?, dirty = dirty + 1 WHERE code = ? AND subject = ? AND closed_at IS NULL',
     now,
@@ -32,5 +37,8 @@ export function openNotice(
 
 /** What the notices of a subject complained about works again. */
 export function closeNotice(sql: SqlStorage, kind: 'number' | 'connection' | 'template', id: string, now: number): void {
+  if (mayBeOpen.get(sql) === undefined)
+    mayBeOpen.set(sql, one(sql, 'SELECT 1 AS x FROM notices WHERE closed_at IS NULL LIMIT 1') !== undefined)
+  if (mayBeOpen.get(sql) === false) return
   sql.exec(`UPDATE notices SET closed_at = ?, dirty = dirty + 1 WHERE closed_at IS NULL AND subject = ?`, now, `${kind}:${id}`)
 }

@@ -33,12 +33,12 @@ function sharedRefs(refs: Refs): string[] {
 }
 
 function ordersBy(sql: SqlStorage, refs: readonly string[]): OrderRow[] {
-  const found = new Map<string, OrderRow>()
-  for (const ref of refs) {
-    for (const row of all<OrderRow>(sql, 'SELECT o.* FROM refs r JOIN orders o ON o.id = r.entity WHERE r.ref = ?', ref))
-      found.set(row.id, row)
-  }
-  return [...found.values()]
+  if (refs.length === 0) return []
+  return all<OrderRow>(
+    sql,
+    'SELECT DISTINCT o.* FROM json_each(?) j CROSS JOIN refs r ON r.ref = j.value CROSS JOIN orders o ON o.id = r.entity ORDER BY j.key',
+    JSON.stringify(refs),
+  )
 }
 
 /**
@@ -70,6 +70,34 @@ function releaseUnmatched(sql: SqlStorage, orderId: string, now: number): void {
   )
 }
 
+/** All facts about a subject lie side by side; ';' is the character after ':'. */
+const FACTS_OF = 'fact >= ?1 AND fact < ?2'
+const rangeOf = (subject: string): [string, string] => [`${subject}:`, `${subject};`]
+
+/** What two orders that are one were going to tell is told once, and told of the one that stays. */
+function moveMessages(sql: SqlStorage, from: string, into: string, now: number): void {
+  const parcels = all<{ id: string }>(sql, 'SELECT id FROM parcels WHERE order_id IN (?, ?)', from, into)
+  for (const subject of [`order:${from}`, `checkout:${from}`, ...parcels.map((p) => `parcel:${p.id}`)]) {
+    const range = rangeOf(subject)
+    sql.exec(
+      `UPDATE messages SET state = 'suppressed', reason = 'fact.told', ended_at = ?5, updated_at = ?5, dirty = dirty + 1
+       WHERE state = 'queued' AND id IN (SELECT f.message_id FROM facts f WHERE f.${FACTS_OF.replace('AND fact', 'AND f.fact')}
+         AND EXISTS (SELECT 1 FROM facts g WHERE g.fact = replace(f.fact, ?3, ?4) AND g.rule_id = f.rule_id AND g.message_id <> f.message_id))`,
+      ...range,
+      from,
+      into,
+      now,
+    )
+    sql.exec(
+      `UPDATE messages SET order_id = ?3, updated_at = ?4, dirty = dirty + 1 WHERE id IN (SELECT message_id FROM facts WHERE ${FACTS_OF})`,
+      ...range,
+      into,
+      now,
+    )
+    sql.exec(`UPDATE OR IGNORE facts SET fact = replace(fact, ?3, ?4) WHERE ${FACTS_OF}`, ...range, from, into)
+  }
+}
+
 function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow, now: number): OrderRow {
   sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT ref, ? FROM refs WHERE entity = ?', into.id, from.id)
   sql.exec('DELETE FROM refs WHERE entity = ?', from.id)
@@ -87,18 +115,8 @@ function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow, now: number
     from.id,
   )
   sql.exec('UPDATE parcels SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
-  // What both orders were going to tell is told once.
-  sql.exec(
-    `UPDATE messages SET state = 'suppressed', reason = 'fact.told', ended_at = ?1, updated_at = ?1, dirty = dirty + 1
-     WHERE state = 'queued' AND order_id = ?2 AND EXISTS (
-       SELECT 1 FROM facts f WHERE f.rule_id = messages.rule_id AND f.fact = replace(messages.fact, ?2, ?3))`,
-    now,
-    from.id,
-    into.id,
-  )
-  sql.exec('UPDATE messages SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
+  moveMessages(sql, from.id, into.id, now)
   releaseUnmatched(sql, into.id, now)
-  sql.exec('UPDATE OR IGNORE facts SET fact = replace(fact, ?1, ?2) WHERE fact LIKE ?3', from.id, into.id, `order:${from.id}:%`)
   sql.exec(
     `UPDATE orders SET contact_id = coalesce(contact_id, ?1), paid_at = coalesce(paid_at, ?2), refunded_minor = max(refunded_minor, ?3),
      refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, updated_at = ?6, dirty = dirty + 1 WHERE id = ?5`,
@@ -128,7 +146,7 @@ export function upsertOrder(
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO orders (id, status, state_at, created_at, updated_at) VALUES (?, 'known', 0, ?, ?)`, id, now, now)
   }
-  for (const ref of refs) sql.exec('INSERT OR IGNORE INTO refs (ref, entity) VALUES (?, ?)', ref, id)
+  sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT value, ? FROM json_each(?)', id, JSON.stringify(refs))
   const before = known ?? (one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', id) as OrderRow)
   const patch = assign(changesOf(before, event, speaker, contactId, details))
   if (patch.values.length > 0) {

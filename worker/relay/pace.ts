@@ -15,13 +15,16 @@ export function pairPace(tat: number, now: number): { readonly wait: number; rea
   return { wait: Math.max(0, earliest - now), next: Math.max(tat, now) + PAIR_INTERVAL_MS }
 }
 
+/** A quarter of a second's worth may go at once: a whole second's would let twice the rate through in the first. */
+const depthOf = (perSecond: number) => Math.max(1, perSecond / 4)
+
 /** Messages per second of one number. Kept in memory: after a restart a second has gone by anyway. */
 export class NumberPace {
   #tokens: number
   #at: number
 
   constructor(now: number, perSecond: number) {
-    this.#tokens = perSecond
+    this.#tokens = depthOf(perSecond)
     this.#at = now
   }
 
@@ -32,7 +35,7 @@ export class NumberPace {
   }
 
   #refill(now: number, perSecond: number): void {
-    this.#tokens = Math.min(perSecond, this.#tokens + ((now - this.#at) / 1000) * perSecond)
+    this.#tokens = Math.min(depthOf(perSecond), this.#tokens + ((now - this.#at) / 1000) * perSecond)
     this.#at = now
   }
 

@@ -111,8 +111,14 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const patienceMs = isUnmatched(world, scene) ? UNMATCHED_MS : 0
   const dueAt = Math.max(now + patienceMs, planned)
   const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
-  const told = one<{ message_id: string }>(sql, 'SELECT message_id FROM facts WHERE rule_id = ? AND fact = ?', rule.id, scene.fact)
-  if (told) {
+  const told = one<{ message_id: string; untold: number | null }>(
+    sql,
+    `SELECT f.message_id, m.state = 'suppressed' AND m.reason IN (${UNTOLD}) AS untold
+     FROM facts f LEFT JOIN messages m ON m.id = f.message_id WHERE f.fact = ? AND f.rule_id = ?`,
+    scene.fact,
+    rule.id,
+  )
+  if (told && told.untold !== 1) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
     const moved =
       event.type === 'checkout.updated' && definition.delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
@@ -146,9 +152,12 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     now,
     now,
   )
-  sql.exec('INSERT INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
+  sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
 }
+
+/** A message that was not sent for want of these told nobody; the next report of the fact may find what was missing. */
+const UNTOLD = `'consent.missing', 'phone.missing', 'phone.invalid', 'phone.ambiguous', 'contact.unknown'`
 
 /** How long a gateway's or courier's news waits for the shop to say which order it is about. */
 const UNMATCHED_MS = 10 * 60_000

@@ -28,6 +28,9 @@ export interface PumpContext extends ComposeContext {
   /** Called whenever something changed that the record should see. */
   readonly changed: () => void
   readonly templatesChanged: () => void
+  /** Rises with every write that is not the pump's own. */
+  readonly version: { readonly now: number }
+  readonly touched: () => void
   readonly counts: { sent: number; accepted: number; failed: number; suppressed: number; unknown: number }
 }
 
@@ -67,24 +70,46 @@ interface Ready {
 
 /** Judges, composes, and marks as sending. `waitMs` is above 0 when the number's limit per second is used up. */
 async function makeReady(ctx: PumpContext, due: readonly MessageRow[]): Promise<{ requests: Ready[]; waitMs: number }> {
-  const sending: { message: MessageRow; scene: ComposeScene }[] = []
+  const sending: Candidate[] = []
   const perSecond = numberOf(ctx.settings)?.perSecond ?? 1
   const places = ctx.pace.free(ctx.now(), perSecond)
+  const common = commonOf(ctx)
+  const contacts = new Set<string>()
   for (const message of due) {
-    const scene = sceneOf(ctx, message)
+    const scene = sceneOf(ctx, message, common)
     if (!settle(ctx, message, judge(message, scene.outlook)) || !scene.compose || !pairFits(ctx, message, scene.compose)) continue
     // Composing opens sealed data; that is done only for what can leave now.
     if (sending.length >= places) break
-    sending.push({ message, scene: scene.compose })
+    const isFirst = !contacts.has(scene.compose.contact.id)
+    contacts.add(scene.compose.contact.id)
+    sending.push({ message, scene: scene.compose, isFirst })
   }
   if (sending.length === 0 && places === 0) return { requests: [], waitMs: Math.ceil(1000 / perSecond) }
-  const composed = await Promise.all(sending.map(async ({ message, scene }) => ({ message, result: await tryCompose(ctx, scene) })))
+  const version = ctx.version.now
+  const composed = await Promise.all(sending.map(async (candidate) => ({ ...candidate, result: await tryCompose(ctx, candidate.scene) })))
   const requests: Ready[] = []
-  for (const { message, result } of composed) {
-    const waitMs = markSending(ctx, message, result, requests)
+  for (const { result, ...candidate } of composed) {
+    // What was read before composing still holds if nothing was written since, and if it is the shopper's only message here.
+    const isUnchanged = ctx.version.now === version && candidate.isFirst
+    const scene = isUnchanged ? candidate.scene : lookAgain(ctx, candidate.message)
+    const waitMs = scene ? markSending(ctx, scene, result, requests) : 0
     if (waitMs > 0) return { requests, waitMs }
   }
   return { requests, waitMs: 0 }
+}
+
+interface Candidate {
+  readonly message: MessageRow
+  readonly scene: ComposeScene
+  readonly isFirst: boolean
+}
+
+/** The world read once more, because it may have changed while composing; undefined where the message may not go now. */
+function lookAgain(ctx: PumpContext, { id }: MessageRow): ComposeScene | undefined {
+  const message = getMessage(ctx.storage.sql, id)
+  if (message?.state !== 'queued' || message.hold !== null || (message.due_at ?? 0) > ctx.now()) return undefined
+  const { outlook, compose: scene } = sceneOf(ctx, message, commonOf(ctx))
+  return settle(ctx, message, judge(message, outlook)) && scene && pairFits(ctx, message, scene) ? scene : undefined
 }
 
 /** Whether the shopper may get another message now; if not, the message waits for its turn. */
@@ -104,24 +129,19 @@ async function tryCompose(ctx: PumpContext, scene: ComposeScene): Promise<Compos
   }
 }
 
-/** Reads the world once more (things may have changed while composing) and takes the message over the line. */
-function markSending(ctx: PumpContext, stale: MessageRow, composed: Composed, requests: Ready[]): number {
+/** Takes the message over the line: marked before its call leaves. Returns how long to wait where the number has no place left. */
+function markSending(ctx: PumpContext, { message, contact }: ComposeScene, composed: Composed, requests: Ready[]): number {
   const { sql } = ctx.storage
   const now = ctx.now()
-  const message = getMessage(sql, stale.id)
-  if (message?.state !== 'queued' || message.hold !== null || (message.due_at ?? 0) > now) return 0
-  const scene = sceneOf(ctx, message)
   const number = numberOf(ctx.settings)
-  if (!settle(ctx, message, judge(message, scene.outlook)) || !scene.compose || !number) return 0
+  if (!number) return 0
   if (!composed.ok) {
     suppress(sql, message, composed.reason, now)
     ctx.counts.suppressed++
     return 0
   }
-  if (!pairFits(ctx, message, scene.compose)) return 0
   const waitMs = ctx.pace.take(now, number.perSecond)
   if (waitMs > 0) return waitMs
-  const { contact } = scene.compose
   sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pairPace(contact.pair_tat, now).next, contact.id)
   const marks = {
     sending_at: now,
@@ -164,6 +184,7 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
       current,
       outcome,
     )
+    if (outcome.kind !== 'accepted') ctx.touched()
     ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
   }
   ctx.changed()
@@ -194,7 +215,26 @@ export function numberOf(settings: RelaySettings): SendingNumber | undefined {
   return settings.numbers.find((n) => n.status === 'active') ?? settings.numbers[0]
 }
 
-function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; compose: ComposeScene | undefined } {
+interface Common {
+  readonly stops: ReadonlyMap<string, string>
+  readonly pausedUntil: (purpose: string) => number
+}
+
+/** What is the same for all messages of a round. */
+function commonOf({ storage: { sql }, settings, now }: PumpContext): Common {
+  const numberId = numberOf(settings)?.id ?? ''
+  const paused = new Map<string, number>()
+  return {
+    stops: stopsAt(sql, now()),
+    pausedUntil: (purpose) => {
+      const known = paused.get(purpose) ?? pausedUntil(sql, numberId, purpose)
+      paused.set(purpose, known)
+      return known
+    },
+  }
+}
+
+function sceneOf(ctx: PumpContext, message: MessageRow, common: Common): { outlook: Outlook; compose: ComposeScene | undefined } {
   const { sql } = ctx.storage
   const { settings } = ctx
   const now = ctx.now()
@@ -213,7 +253,7 @@ function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; com
     order,
     parcel,
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
-    number: number && { status: number.status, pausedUntil: pausedUntil(sql, number.id, message.purpose) },
+    number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)
@@ -221,7 +261,7 @@ function sceneOf(ctx: PumpContext, message: MessageRow): { outlook: Outlook; com
         : { count: 0, oldestAt: now },
     sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
   }
-  return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: stopsAt(sql, now), now } }
+  return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: common.stops, now } }
 }
 
 function needsCap({ choices }: RelaySettings, purpose: string): boolean {

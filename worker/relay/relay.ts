@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
+import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import { keepChoices } from './choices.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
@@ -50,6 +51,7 @@ export class Relay extends DurableObject<Env> {
   #armedFor = Number.POSITIVE_INFINITY
   #counts = newCounts()
   #recordedAt = 0
+  readonly #version = { now: 0 }
   #recordFailedAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -65,11 +67,20 @@ export class Relay extends DurableObject<Env> {
   /** Stores deliveries; when this returns, they are on disk. */
   async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<{ fresh: number }> {
     this.#remember(merchantId)
-    const fresh = acceptDeliveries(this.#sql, deliveries)
+    const fresh = await this.#store(deliveries)
     // A repeat may be the sender's answer to a call of ours that failed after storing; then the work still lies here.
     if (fresh > 0 || this.#armedFor === Number.POSITIVE_INFINITY) await this.#wake()
     return { fresh }
   }
+
+  /**
+   * Calls that come while the disk is busy with the one before are stored together, in one commit. Each caller's answer
+   * waits for its commit (the output gate holds it back), so nothing is acknowledged early.
+   */
+  readonly #store = groupCommit<Delivery, number>(
+    (batch) => batch.map((deliveries) => acceptDeliveries(this.#sql, deliveries)),
+    () => this.ctx.storage.sync(),
+  )
 
   async #wake(): Promise<void> {
     if (this.#onShift) void this.#inbox().catch(() => {})
@@ -158,6 +169,8 @@ export class Relay extends DurableObject<Env> {
       templatesChanged: () => {
         this.#templatesStale = true
       },
+      version: this.#version,
+      touched: () => this.#version.now++,
       counts: this.#counts,
     })
   })
@@ -215,6 +228,7 @@ export class Relay extends DurableObject<Env> {
       random: Math.random,
       until: this.#shiftEndsAt,
       changed: () => {
+        this.#version.now++
         this.#changed()
         void this.#outbox().catch(() => {})
       },
@@ -245,6 +259,7 @@ export class Relay extends DurableObject<Env> {
   /** Choices changed; the next round reads them anew. */
   async settingsChanged(): Promise<void> {
     this.#choices.forget()
+    this.#version.now++
     await this.#armForNextWork()
   }
 
@@ -262,6 +277,7 @@ export class Relay extends DurableObject<Env> {
     this.#remember(merchantId)
     const row = getDelivery(this.#sql, id)
     if (!row) return undefined
+    this.#version.now++
     const result = await replay(await this.#inboxContext(), row, mode)
     await this.#armForNextWork()
     return result

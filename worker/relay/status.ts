@@ -15,7 +15,6 @@ const TIME_COLUMN = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at
  * message that was only maybe sent: it carries our own id. Returns whether the message is one of ours.
  */
 export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: StatusUpdate, now: number): boolean {
-  noteStatusOf(sql, update.phoneNumberId, now)
   const message = findMessage(sql, update)
   if (!message || message.direction !== 'out') return false
   // A message that was given up before Meta's word came is settled by it all the same.
@@ -54,14 +53,13 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
   )
   // A late "sent" or "delivered" moves nothing, but its time is worth having.
   if (!moved && message[TIME_COLUMN[update.state]] === null) noteMessage(sql, message.id, { ...common, ...times }, now)
-  if (moved && isEnd)
+  if (moved && update.state === 'delivered')
     sql.exec('UPDATE contacts SET unreachable = 0, dirty = dirty + 1 WHERE id = ? AND unreachable > 0', message.contact_id)
   return true
 }
 
 /** That statuses come at all is what lets silence about one message mean something (design, rule 6). */
-function noteStatusOf(sql: SqlStorage, numberId: string | undefined, now: number): void {
-  if (!numberId) return
+export function noteStatusesOf(sql: SqlStorage, numberId: string, now: number): void {
   sql.exec('INSERT INTO numbers (id, last_status_at) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET last_status_at = ?2', numberId, now)
   closeNotice(sql, 'number', `${numberId}:status`, now)
 }

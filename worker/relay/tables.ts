@@ -47,7 +47,7 @@ CREATE INDEX IF NOT EXISTS parcels_order ON parcels (order_id);
 CREATE INDEX IF NOT EXISTS parcels_dirty ON parcels (id) WHERE dirty > 0;
 
 CREATE TABLE IF NOT EXISTS facts (rule_id TEXT NOT NULL, fact TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY (rule_id, fact)) WITHOUT ROWID;
+  PRIMARY KEY (fact, rule_id)) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS messages (
   id TEXT PRIMARY KEY, direction TEXT NOT NULL, order_id TEXT, parcel_id TEXT, contact_id TEXT, number_id TEXT, rule_id TEXT, event_id TEXT,

@@ -1,4 +1,4 @@
-import { moveMessage } from './outbox.ts'
+import { moveMessage, noteMessage } from './outbox.ts'
 import { failMessage } from './outcome.ts'
 import { openNotice } from './notices.ts'
 import { all, one, type MessageRow } from './tables.ts'
@@ -6,7 +6,7 @@ import { all, one, type MessageRow } from './tables.ts'
 const DAY_MS = 86_400_000
 /** WhatsApp keeps a message for an offline phone this long, then drops it without a word (whatsapp.md section 3.1). */
 const EXPIRE_MS = 30 * DAY_MS
-const LOOK_AGAIN_MS = 60_000
+const LOOK_AGAIN_MS = 15_000
 const LONGEST_CALL_MS = 120_000
 
 /** When the object must wake next, or undefined where nothing waits. */
@@ -17,7 +17,7 @@ export function nextWake(sql: SqlStorage, settleMs: number): number | undefined 
        SELECT min(next_at) AS at FROM inbox WHERE state = 'new'
        UNION ALL SELECT min(due_at) FROM messages WHERE state = 'queued' AND hold IS NULL
        UNION ALL SELECT min(best_before) FROM messages WHERE state = 'queued' AND hold IS NOT NULL
-       UNION ALL SELECT min(CASE state WHEN 'unknown' THEN sending_at + ?1 ELSE sending_at + max(?1, ?2) END)
+       UNION ALL SELECT min(CASE state WHEN 'unknown' THEN max(sending_at + ?1, coalesce(due_at, 0)) ELSE sending_at + max(?1, ?2) END)
          FROM messages WHERE state IN ('sending', 'unknown')
      )`,
     settleMs,
@@ -38,20 +38,20 @@ export function settleDoubts(sql: SqlStorage, now: number, settleMs: number): vo
     now,
     now - Math.max(settleMs, LONGEST_CALL_MS),
   )
-  for (const message of all<MessageRow>(sql, `SELECT * FROM messages WHERE state = 'unknown' AND sending_at <= ?`, now - settleMs)) {
+  const doubtful = all<MessageRow>(
+    sql,
+    `SELECT * FROM messages WHERE state = 'unknown' AND sending_at <= ? AND coalesce(due_at, 0) <= ?`,
+    now - settleMs,
+    now,
+  )
+  for (const message of doubtful) {
     const lastStatusAt =
       one<{ last_status_at: number }>(sql, 'SELECT last_status_at FROM numbers WHERE id = ?', message.number_id)?.last_status_at ?? 0
     if (lastStatusAt <= (message.sending_at ?? 0)) {
-      // Pushing the time of doubt forward is the wait; the news may become stale meanwhile, and then it ends as unconfirmed.
+      // The news may become stale while we wait; then it ends as unconfirmed.
       openNotice(sql, 'status.missing', `number:${message.number_id}:status`, {}, now)
       if ((message.best_before ?? 0) < now) failMessage(sql, message, 'send.unconfirmed', null, now)
-      else
-        sql.exec(
-          'UPDATE messages SET sending_at = ?, reason = ?, dirty = dirty + 1 WHERE id = ?',
-          now - settleMs + LOOK_AGAIN_MS,
-          'send.unconfirmed_waiting',
-          message.id,
-        )
+      else noteMessage(sql, message.id, { due_at: now + LOOK_AGAIN_MS, reason: 'send.unconfirmed_waiting' }, now)
     } else if (message.purpose === 'order_updates' && message.resent === 0) {
       moveMessage(sql, message, 'queued', { due_at: now, resent: 1, reason: 'send.resent' }, now)
     } else {

@@ -43,8 +43,8 @@ export async function drainInbox(ctx: InboxContext): Promise<void> {
   while (ctx.now() < ctx.until) {
     const rows = nextDeliveries(sql, ctx.now(), ROUND)
     if (rows.length === 0) return
-    const works = await Promise.all(rows.map((row) => understand(ctx, row).catch((error: unknown) => ({ error }))))
-    for (const [i, row] of rows.entries()) carryOut(ctx, row, works[i] as Work | { readonly error: unknown })
+    const works: Understood[] = await Promise.all(rows.map((row) => understand(ctx, row).catch((error: unknown) => ({ error }))))
+    carryOutAll(ctx, rows, works)
     ctx.counts.rows += rows.length
     ctx.changed()
     // Lets calls that wait for their turn in; nothing else of this object runs while it works.
@@ -52,19 +52,35 @@ export async function drainInbox(ctx: InboxContext): Promise<void> {
   }
 }
 
-function carryOut(ctx: InboxContext, row: InboxRow, work: Work | { readonly error: unknown }): void {
-  const { sql } = ctx.storage
+type Understood = Work | { readonly error: unknown }
+
+/** One transaction for the round, which is one commit and one journal. If any row fails, each has a transaction of its own. */
+function carryOutAll(ctx: InboxContext, rows: readonly InboxRow[], works: readonly Understood[]): void {
+  const all = rows.map((row, i) => ({ row, work: works[i] as Understood }))
   try {
-    if ('error' in work) throw work.error
-    if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody)
     ctx.storage.transactionSync(() => {
-      const decisions = work.apply('send')
-      ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
-      finishDelivery(sql, row.seq, 'done', null, work.keepBody)
+      for (const { row, work } of all) apply(ctx, row, work)
     })
+  } catch {
+    for (const { row, work } of all) carryOut(ctx, row, work)
+  }
+}
+
+function carryOut(ctx: InboxContext, row: InboxRow, work: Understood): void {
+  try {
+    ctx.storage.transactionSync(() => apply(ctx, row, work))
   } catch (error) {
     fallBack(ctx, row, error)
   }
+}
+
+function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
+  const { sql } = ctx.storage
+  if ('error' in work) throw work.error
+  if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody)
+  const decisions = work.apply('send')
+  ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
+  finishDelivery(sql, row.seq, 'done', null, work.keepBody)
 }
 
 /** An unreadable body is parked at once; a surprise is tried a few times more, then parked. Both stay visible. */

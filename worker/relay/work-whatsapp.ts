@@ -3,7 +3,7 @@ import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
 import { applyPreference, changeIdentity, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
 import { openNotice } from './notices.ts'
 import type { PlanMode } from './plan.ts'
-import { applyStatus } from './status.ts'
+import { applyStatus, noteStatusesOf } from './status.ts'
 import type { InboxRow } from './tables.ts'
 import type { InboxContext, Work } from './work-inbox.ts'
 
@@ -20,6 +20,10 @@ export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: un
   return {
     keepBody: false,
     apply: (mode) => {
+      const numbers = new Set(
+        updates.flatMap(({ update }) => (update.kind === 'status' && update.phoneNumberId ? [update.phoneNumberId] : [])),
+      )
+      for (const number of numbers) noteStatusesOf(ctx.storage.sql, number, ctx.now())
       for (const update of updates) applyUpdate(ctx, update, row.received_at, mode)
       return []
     },

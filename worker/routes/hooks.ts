@@ -96,6 +96,8 @@ function knownTopic({ manifest }: Connector, topic = ''): string {
 
 /** The parts of a proven delivery. What can't be taken apart is kept whole: it may be readable after a mend. */
 function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[] {
+  const head = connector.headline?.(raw)
+  if (head) return [{ ...head, body: undefined }]
   try {
     return connector.split(raw, parseJson(raw.text))
   } catch {

@@ -97,6 +97,23 @@ function topicOf(topic: string, body: unknown): string {
   return topic === 'checkouts/create' || topic === 'checkouts/update' ? checkoutTopic(topic, body) : topic
 }
 
+/** Topics that say only with their body what happened. */
+const NEEDS_BODY: ReadonlySet<string> = new Set([
+  'fulfillment_events/create',
+  'fulfillments/create',
+  'fulfillments/update',
+  'checkouts/create',
+  'checkouts/update',
+])
+
+function headOf(raw: RawDelivery): Omit<Envelope, 'body'> {
+  const deliveryId = raw.headers.get('x-shopify-webhook-id')?.trim()
+  const shop = account(raw)
+  const sentAt = firstTime(raw.headers.get('x-shopify-triggered-at'))
+  const topic = raw.headers.get('x-shopify-topic')?.trim().toLowerCase() ?? ''
+  return { topic, ...(deliveryId && { deliveryId }), ...(shop && { account: shop }), ...(sentAt !== undefined && { sentAt }) }
+}
+
 export default defineConnector({
   manifest: {
     id: 'shopify',
@@ -117,12 +134,13 @@ export default defineConnector({
     hosts: [],
   },
   account,
+  headline(raw) {
+    const head = headOf(raw)
+    return NEEDS_BODY.has(head.topic) ? undefined : head
+  },
   split(raw, body): readonly Envelope[] {
-    const deliveryId = raw.headers.get('x-shopify-webhook-id')?.trim()
-    const shop = account(raw)
-    const sentAt = firstTime(raw.headers.get('x-shopify-triggered-at'))
-    const topic = topicOf(raw.headers.get('x-shopify-topic')?.trim().toLowerCase() ?? '', body)
-    return [{ topic, body, ...(deliveryId && { deliveryId }), ...(shop && { account: shop }), ...(sentAt !== undefined && { sentAt }) }]
+    const head = headOf(raw)
+    return [{ ...head, topic: topicOf(head.topic, body), body }]
   },
   parse(envelope, settings, receivedAt) {
     const [topic = '', state] = envelope.topic.split(':', 2)
