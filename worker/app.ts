@@ -15,6 +15,12 @@ import { whatsapp } from './routes/whatsapp.ts'
 /** Every HTTP surface of the product. */
 export const app = new Hono<AppContext>()
 
+/** Of what machines send us and we took, one in so many is written; everything else, and all that is slow or refused, always. */
+const SAMPLED = 100
+const SLOW_MS = 1_000
+const MACHINES: ReadonlySet<string> = new Set(['hooks', 'whatsapp'])
+let taken = 0
+
 /** One wide line per request: ids, codes and durations, never an address with a token in it. */
 app.use(async function oneLine(c, next) {
   const startedAt = Date.now()
@@ -23,15 +29,12 @@ app.use(async function oneLine(c, next) {
   c.set('line', {})
   await next()
   c.header('x-request-id', requestId)
-  log({
-    work: 'http',
-    requestId,
-    method: c.req.method,
-    route: c.req.path.split('/')[1] ?? '',
-    status: c.res.status,
-    durationMs: Date.now() - startedAt,
-    ...c.get('line'),
-  })
+  const route = c.req.path.split('/')[1] ?? ''
+  const durationMs = Date.now() - startedAt
+  const isRoutine = MACHINES.has(route) && c.res.status === 200 && durationMs < SLOW_MS
+  if (isRoutine && taken++ % SAMPLED !== 0) return
+  const sampled = isRoutine ? SAMPLED : undefined
+  log({ work: 'http', requestId, method: c.req.method, route, status: c.res.status, durationMs, sampled, ...c.get('line') })
 })
 // Machines call these by the thousand and look at the status only; the headers below are for browsers.
 app.route('/hooks', hooks)

@@ -10,19 +10,37 @@ const PATH = fileURLToPath(new URL('../../../shared/oracles/whatsapp-business-me
 const isThere = existsSync(PATH)
 
 interface Description {
-  readonly paths: Record<string, { post?: { requestBody?: { content?: Record<string, { examples?: Record<string, { value: unknown }> }> } } } | undefined>
+  readonly paths: Record<
+    string,
+    { post?: { requestBody?: { content?: Record<string, { examples?: Record<string, { value: unknown }> }> } } } | undefined
+  >
 }
 
 function webhookExamples(): [string, unknown][] {
   const description = parse(readFileSync(PATH, 'utf8')) as Description
   const content = description.paths['/whatsapp/webhooks']?.post?.requestBody?.content ?? {}
-  return Object.values(content).flatMap(({ examples }) => Object.entries(examples ?? {}).map(([name, { value }]): [string, unknown] => [name, value]))
+  return Object.values(content).flatMap(({ examples }) =>
+    Object.entries(examples ?? {}).map(([name, { value }]): [string, unknown] => [name, value]),
+  )
 }
 
 /** What each example is about, read off the example by eye. */
-const EXPECTED: Readonly<Record<string, Partial<Record<keyof Extract<WhatsAppUpdate, { kind: 'message' }>, unknown>> & { readonly kind: WhatsAppUpdate['kind'] }>> = {
-  'Text Message': { kind: 'message', type: 'text', text: 'Does it come in another color?', waId: '16505551234', profileName: 'Sheena Nelson', at: 1_749_416_383_000 },
-  'Text Message with Context (Product Inquiry)': { kind: 'message', text: 'Is this still available?', product: { catalogId: '194836987003835', sku: 'di9ozbzfi4' } },
+const EXPECTED: Readonly<
+  Record<string, Partial<Record<keyof Extract<WhatsAppUpdate, { kind: 'message' }>, unknown>> & { readonly kind: WhatsAppUpdate['kind'] }>
+> = {
+  'Text Message': {
+    kind: 'message',
+    type: 'text',
+    text: 'Does it come in another color?',
+    waId: '16505551234',
+    profileName: 'Sheena Nelson',
+    at: 1_749_416_383_000,
+  },
+  'Text Message with Context (Product Inquiry)': {
+    kind: 'message',
+    text: 'Is this still available?',
+    product: { catalogId: '194836987003835', sku: 'di9ozbzfi4' },
+  },
   'Text Message from Click to WhatsApp Ad': { kind: 'message', referral: { sourceType: 'ad', sourceId: '120226305854810726' } },
   'Reaction Message': { kind: 'message', type: 'reaction', text: '👍' },
   'Image Message': { kind: 'message', text: 'Taj Mahal', media: { id: '1003383421387256', mimeType: 'image/jpeg' } },
@@ -32,7 +50,15 @@ const EXPECTED: Readonly<Record<string, Partial<Record<keyof Extract<WhatsAppUpd
   'Button Message': { kind: 'message', text: 'Unsubscribe', payload: 'Unsubscribe' },
   'Interactive List Reply Message': { kind: 'message', text: 'Priority Mail Express', payload: 'priority_express' },
   'Interactive Button Reply Message': { kind: 'message', text: 'Cancel', payload: 'cancel-button' },
-  'Order Message': { kind: 'message', cart: { items: [{ sku: 'di9ozbzfi4', quantity: 2 }, { sku: 'nqryix03ez', quantity: 1 }] } },
+  'Order Message': {
+    kind: 'message',
+    cart: {
+      items: [
+        { sku: 'di9ozbzfi4', quantity: 2 },
+        { sku: 'nqryix03ez', quantity: 1 },
+      ],
+    },
+  },
   'System Message': { kind: 'identity', waId: '12195555358' },
   'Group Create Message': { kind: 'other' },
   'Group Settings Update': { kind: 'other' },
@@ -53,7 +79,11 @@ describe.skipIf(!isThere)('readWebhook against Meta’s own examples', () => {
     for (const [name, value] of examples) {
       const updates = readWebhook(value)
       expect(updates, name).toHaveLength(1)
-      expect(updates[0], name).toMatchObject({ ...EXPECTED[name], wabaId: expect.stringMatching(/^\d+$/), phoneNumberId: '106540352242922' })
+      expect(updates[0], name).toMatchObject({
+        ...EXPECTED[name],
+        wabaId: expect.stringMatching(/^\d+$/),
+        phoneNumberId: '106540352242922',
+      })
       expect(updates[0]?.kind === 'other' && updates[0].why !== 'not_handled', name).toBe(false)
     }
   })

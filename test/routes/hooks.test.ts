@@ -23,13 +23,24 @@ describe('who may deliver', () => {
       call('/hooks/razorpay/con_nobody', { method: 'POST', body: signed, headers: { 'x-razorpay-signature': '00' } }),
       call('/hooks/in/con_nobody', { method: 'POST', body: signed, headers: { 'x-api-key': 'x' } }),
       call('/hooks/nothing/con_nobody', { method: 'POST', body: signed }),
-      call('/hooks/shopify', { method: 'POST', body: signed, headers: { ...create, 'x-shopify-shop-domain': 'nobody.myshopify.com', 'x-shopify-hmac-sha256': 'AAAA' } }),
+      call('/hooks/shopify', {
+        method: 'POST',
+        body: signed,
+        headers: { ...create, 'x-shopify-shop-domain': 'nobody.myshopify.com', 'x-shopify-hmac-sha256': 'AAAA' },
+      }),
       deliver(merchant, 'shopify', signed, { ...create, 'x-shopify-hmac-sha256': 'CtmzDnH6NW6uPjaUUbfEPPuCLm9VqEX1b+YJ1Bt4nSU=' }),
       deliver(merchant, 'woocommerce', signed, { 'x-wc-webhook-signature': '' }),
       deliver(merchant, 'shiprocket', signed, { 'x-api-key': 'wrong' }),
     ])
-    const bodies = await Promise.all(answers.map(async (r) => ({ status: r.status, error: ((await r.json()) as { error: { code: string; message: string } }).error })))
-    for (const { status, error } of bodies) expect({ status, code: error.code, message: error.message }).toEqual({ status: 401, code: 'signature.invalid', message: bodies[0]?.error.message })
+    const bodies = await Promise.all(
+      answers.map(async (r) => ({ status: r.status, error: ((await r.json()) as { error: { code: string; message: string } }).error })),
+    )
+    for (const { status, error } of bodies)
+      expect({ status, code: error.code, message: error.message }).toEqual({
+        status: 401,
+        code: 'signature.invalid',
+        message: bodies[0]?.error.message,
+      })
   })
 
   it('does not take a delivery that was signed for another connector’s address', async () => {
@@ -47,9 +58,19 @@ describe('who may deliver', () => {
 
   it('takes the old secret beside the new one while a merchant changes them', async () => {
     const other = await aMerchant()
-    const secrets = { webhookSecret: 'the-new-secret-of-razorpay', webhookSecretPrevious: String(other.connections.razorpay.secrets['webhookSecret']) }
-    await testEnv.DB.prepare('UPDATE connections SET secrets_sealed = ? WHERE id = ?').bind(await other.vault.seal('connections.secrets', JSON.stringify(secrets)), other.connections.razorpay.id).run()
-    const event = { entity: 'event', event: 'payment.authorized', created_at: 1_790_000_000, payload: { payment: { entity: { id: 'pay_9', amount: 100, currency: 'INR', status: 'authorized', notes: [] } } } }
+    const secrets = {
+      webhookSecret: 'the-new-secret-of-razorpay',
+      webhookSecretPrevious: String(other.connections.razorpay.secrets['webhookSecret']),
+    }
+    await testEnv.DB.prepare('UPDATE connections SET secrets_sealed = ? WHERE id = ?')
+      .bind(await other.vault.seal('connections.secrets', JSON.stringify(secrets)), other.connections.razorpay.id)
+      .run()
+    const event = {
+      entity: 'event',
+      event: 'payment.authorized',
+      created_at: 1_790_000_000,
+      payload: { payment: { entity: { id: 'pay_9', amount: 100, currency: 'INR', status: 'authorized', notes: [] } } },
+    }
     expect((await deliver(other, 'razorpay', event)).status).toBe(200)
   })
 
@@ -90,7 +111,17 @@ describe('bad input gets a clear answer and nothing is lost', () => {
     const { hmacSha256 } = await import('../../worker/lib/crypto.ts')
     const { toBase64 } = await import('../../worker/lib/bytes.ts')
     const proof = toBase64(await hmacSha256('wenext-test-secret', bytes))
-    const answer = await call('/hooks/shopify', { method: 'POST', body: bytes, headers: { ...create, 'content-type': 'application/json; charset=utf-16', 'x-shopify-shop-domain': own.connections.shopify.account ?? '', 'x-shopify-hmac-sha256': proof, 'x-shopify-webhook-id': 'bytes' } })
+    const answer = await call('/hooks/shopify', {
+      method: 'POST',
+      body: bytes,
+      headers: {
+        ...create,
+        'content-type': 'application/json; charset=utf-16',
+        'x-shopify-shop-domain': own.connections.shopify.account ?? '',
+        'x-shopify-hmac-sha256': proof,
+        'x-shopify-webhook-id': 'bytes',
+      },
+    })
     expect(answer.status).toBe(200)
     await untilQuiet(own)
     expect(await parkedOf(own)).toHaveLength(1)
@@ -99,7 +130,10 @@ describe('bad input gets a clear answer and nothing is lost', () => {
   it('is not fooled by keys that reach for prototypes', async () => {
     fakeGraph()
     const own = await aMerchant()
-    const text = JSON.stringify(shopifyOrder(60)).replace('{', '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},')
+    const text = JSON.stringify(shopifyOrder(60)).replace(
+      '{',
+      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},',
+    )
     expect((await deliver(own, 'shopify', text, create)).status).toBe(200)
     await untilQuiet(own)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()

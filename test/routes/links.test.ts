@@ -10,11 +10,30 @@ it('leads from the button in the message to the courier, and to nothing that was
   const graph = fakeGraph()
   const merchant = await aMerchant({ rules: ['order_placed', 'order_shipped'] })
   await placeOrder(merchant, 1, { order_status_url: 'https://shop.example/orders/abc?key=secret' })
-  await deliver(merchant, 'shopify', { id: 9, order_id: 5_000_000_001, name: '#T1.1', status: 'success', created_at: new Date().toISOString(), updated_at: new Date().toISOString(), tracking_company: 'DemoPost', tracking_number: 'ZX9', tracking_numbers: ['ZX9'], tracking_url: 'https://track.example/ZX9', line_items: [] }, { 'x-shopify-topic': 'fulfillments/create' })
+  await deliver(
+    merchant,
+    'shopify',
+    {
+      id: 9,
+      order_id: 5_000_000_001,
+      name: '#T1.1',
+      status: 'success',
+      created_at: new Date().toISOString(),
+      updated_at: new Date().toISOString(),
+      tracking_company: 'DemoPost',
+      tracking_number: 'ZX9',
+      tracking_numbers: ['ZX9'],
+      tracking_url: 'https://track.example/ZX9',
+      line_items: [],
+    },
+    { 'x-shopify-topic': 'fulfillments/create' },
+  )
   await untilQuiet(merchant)
   const suffix = (template: string) => {
     const sent = graph.requests.find((r) => r.body.template?.name === template)
-    const { components } = sent?.body.template as unknown as { components: { type: string; parameters: { text: string }[] }[] }
+    const { components = [] } = (sent?.body.template ?? {}) as unknown as {
+      components?: { type: string; parameters: { text: string }[] }[]
+    }
     return components.find((c) => c.type === 'button')?.parameters[0]?.text ?? ''
   }
   const parcel = await call(`/l/${suffix('order_shipped_v1')}`, { redirect: 'manual' })

@@ -18,9 +18,18 @@ beforeAll(async () => {
 
 async function meta(body: unknown, secret = 'wenext-demo-app-secret'): Promise<Response> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return call('/whatsapp/webhook', { method: 'POST', body: text, headers: { 'x-hub-signature-256': `sha256=${toHex(await hmacSha256(secret, utf8(text)))}` } })
+  return call('/whatsapp/webhook', {
+    method: 'POST',
+    body: text,
+    headers: { 'x-hub-signature-256': `sha256=${toHex(await hmacSha256(secret, utf8(text)))}` },
+  })
 }
-const entry = (merchant: TestMerchant, value: object) => ({ id: merchant.wabaId, changes: [{ field: 'messages', value: { messaging_product: 'whatsapp', metadata: { phone_number_id: merchant.phoneNumberId }, ...value } }] })
+const entry = (merchant: TestMerchant, value: object) => ({
+  id: merchant.wabaId,
+  changes: [
+    { field: 'messages', value: { messaging_product: 'whatsapp', metadata: { phone_number_id: merchant.phoneNumberId }, ...value } },
+  ],
+})
 
 describe('the address that Meta calls', () => {
   it('answers the challenge with the right token, and nothing else', async () => {
@@ -35,7 +44,22 @@ describe('the address that Meta calls', () => {
   })
 
   it('answers 200 for numbers that nobody knows, for odd shapes and for what is not JSON', async () => {
-    for (const body of [{ object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'messages', value: { metadata: { phone_number_id: '123456123' }, statuses: [status('sent', 'w', 'm')] } }] }] }, { entry: 'x' }, [], 'null', 'not json', { entry: [null, { changes: [null, 7] }] }]) {
+    for (const body of [
+      {
+        object: 'whatsapp_business_account',
+        entry: [
+          {
+            id: '1',
+            changes: [{ field: 'messages', value: { metadata: { phone_number_id: '123456123' }, statuses: [status('sent', 'w', 'm')] } }],
+          },
+        ],
+      },
+      { entry: 'x' },
+      [],
+      'null',
+      'not json',
+      { entry: [null, { changes: [null, 7] }] },
+    ]) {
       expect((await meta(body)).status).toBe(200)
     }
   })
@@ -48,7 +72,14 @@ describe('the address that Meta calls', () => {
     await untilQuiet(two)
     const sent = (m: TestMerchant) => graph.requests.find((r) => r.url.includes(m.phoneNumberId))
     const state = (m: TestMerchant, s: string) => status(s, sent(m)?.wamid ?? '', sent(m)?.body.biz_opaque_callback_data ?? '')
-    expect((await meta({ object: 'whatsapp_business_account', entry: [entry(one, { statuses: [state(one, 'sent'), state(one, 'delivered')] }), entry(two, { statuses: [state(two, 'read')] })] })).status).toBe(200)
+    expect(
+      (
+        await meta({
+          object: 'whatsapp_business_account',
+          entry: [entry(one, { statuses: [state(one, 'sent'), state(one, 'delivered')] }), entry(two, { statuses: [state(two, 'read')] })],
+        })
+      ).status,
+    ).toBe(200)
     await untilMessages(one, (list) => expect(list.map((m) => m.state)).toEqual(['delivered']))
     await untilMessages(two, (list) => expect(list.map((m) => m.state)).toEqual(['read']))
     // A status that names another merchant's message moves nothing.
@@ -75,9 +106,21 @@ describe('the address that Meta calls', () => {
     fakeGraph()
     const own = await aMerchant()
     const at = Math.floor(Date.now() / 1000)
-    await meta({ object: 'whatsapp_business_account', entry: [entry(own, { contacts: [{ profile: { name: 'Mira' }, user_id: 'GB.90000000000000077' }], messages: [{ from_user_id: 'GB.90000000000000077', id: 'wamid.u1', timestamp: String(at), type: 'text', text: { body: 'Hello?' } }] })] })
+    await meta({
+      object: 'whatsapp_business_account',
+      entry: [
+        entry(own, {
+          contacts: [{ profile: { name: 'Mira' }, user_id: 'GB.90000000000000077' }],
+          messages: [
+            { from_user_id: 'GB.90000000000000077', id: 'wamid.u1', timestamp: String(at), type: 'text', text: { body: 'Hello?' } },
+          ],
+        }),
+      ],
+    })
     await untilQuiet(own)
     expect(await rows(own, `SELECT direction, state FROM messages`)).toEqual([{ direction: 'in', state: 'received' }])
-    expect(await rows(own, 'SELECT phone_state, window_until FROM contacts')).toEqual([{ phone_state: 'phone.missing', window_until: at * 1000 + 86_340_000 }])
+    expect(await rows(own, 'SELECT phone_state, window_until FROM contacts')).toEqual([
+      { phone_state: 'phone.missing', window_until: at * 1000 + 86_340_000 },
+    ])
   })
 })

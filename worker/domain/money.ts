@@ -81,14 +81,24 @@ export function toDecimal({ minor, currency }: Money): string {
 
 /** As a shopper reads it in this language: "₹1,499.00". Takes "en-IN" and WhatsApp's "en_IN"; what is no language reads as English. */
 export function formatMoney(money: Money, language: string): string {
-  const options: Intl.NumberFormatOptions = {
-    style: 'currency',
-    currency: money.currency,
-    minimumFractionDigits: exponentOf(money.currency),
-    maximumFractionDigits: exponentOf(money.currency),
-  }
   // Intl takes a decimal text without loss; its type in TypeScript knows numeric strings by their shape.
-  return new Intl.NumberFormat(localeOf(language), options).format(toDecimal(money) as `${number}`)
+  return formatterOf(language, money.currency).format(toDecimal(money) as `${number}`)
+}
+
+const formatters = new Map<string, Intl.NumberFormat>()
+const KEPT_FORMATTERS = 500
+
+/** Making a formatter costs a hundred times what using it does. */
+function formatterOf(language: string, currency: Currency): Intl.NumberFormat {
+  const key = `${language} ${currency}`
+  const known = formatters.get(key)
+  if (known) return known
+  const digits = exponentOf(currency)
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }
+  const made = new Intl.NumberFormat(localeOf(language), options)
+  if (formatters.size >= KEPT_FORMATTERS) formatters.clear()
+  formatters.set(key, made)
+  return made
 }
 
 function localeOf(language: string): string {

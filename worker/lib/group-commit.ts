@@ -5,6 +5,7 @@
 export function groupCommit<Item, Result>(
   write: (batch: readonly (readonly Item[])[]) => readonly Result[],
   settled: () => Promise<void>,
+  gather: () => Promise<void>,
 ): (items: readonly Item[]) => Promise<Result> {
   interface Call {
     readonly items: readonly Item[]
@@ -22,6 +23,8 @@ export function groupCommit<Item, Result>(
         waiting = []
         answer(batch)
         await settled()
+        // While the disk was busy the callers were too; a moment later their next calls are here, and share the next write.
+        await gather()
       }
     } catch {
       // The storage itself has failed; the platform ends this object, and with it every call that still waits.

@@ -10,6 +10,7 @@ const FIELDS = [
   'route',
   'status',
   'durationMs',
+  'sampled',
   'code',
   'remedy',
   'merchantId',

@@ -34,6 +34,9 @@ export interface ComposeScene {
   readonly order: OrderRow | undefined
   readonly parcel: ParcelRow | undefined
   readonly rule: Rule | undefined
+  /** Sealed: the event that the message tells of, and what the shopper bought. */
+  readonly eventSealed: string | null
+  readonly detailsSealed: string | null
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
   readonly now: number
@@ -63,7 +66,7 @@ async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient
 
 async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: Rule, to: Recipient): Promise<Composed> {
   const { settings } = ctx
-  const { contact, message, order, parcel, stops } = scene
+  const { contact, order, parcel, stops } = scene
   const named = settings.templates.filter((t) => t.name === rule.definition.template) as readonly Template[]
   if (named.length === 0) return { ok: false, reason: 'template.missing' }
   const usable = named.filter((t) => isSendable(t.status) && !stops.has(`${t.name} ${t.language}`))
@@ -74,8 +77,8 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
 
   const [name, event, details, orderLink] = await Promise.all([
     openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
-    openJson<DomainEvent>(ctx.vault, 'events.data', message.event_sealed),
-    openJson<OrderDetails>(ctx.vault, 'orders.details', order?.details_sealed ?? null),
+    openJson<DomainEvent>(ctx.vault, 'events.data', scene.eventSealed),
+    openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
     linkMaker(ctx, order, parcel),
   ])
   const values = valuesOf(rule.definition.variables, {

@@ -9,7 +9,7 @@ import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
 import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
 import type { PlanMode } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
-import { assign, type ContactRow } from './tables.ts'
+import { assign, keepSealed, type ContactRow } from './tables.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
@@ -91,18 +91,18 @@ export function receiveMessage(
   if (!contact) return
   const id = derivedId('msg', update.at, update.wamid)
   const fresh = sql.exec(
-    `INSERT OR IGNORE INTO messages (id, direction, contact_id, number_id, purpose, state, wamid, content_sealed, ended_at, created_at, updated_at)
-     VALUES (?, 'in', ?, ?, 'support', 'received', ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO messages (id, direction, contact_id, number_id, purpose, state, wamid, ended_at, created_at, updated_at)
+     VALUES (?, 'in', ?, ?, 'support', 'received', ?, ?, ?, ?)`,
     id,
     contact.id,
     update.phoneNumberId ?? null,
     update.wamid,
-    contentSealed,
     update.at,
     update.at,
     now,
   )
   if (fresh.rowsWritten === 0) return
+  keepSealed(sql, id, contentSealed)
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
 

@@ -1,6 +1,6 @@
 import type { DomainEvent, Refs } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
-import { all, assign, one, type OrderRow } from './tables.ts'
+import { all, assign, keepSealed, one, type OrderRow } from './tables.ts'
 
 /** Who speaks: a shop knows its orders by id; gateways and couriers know them by number, or by ids of their own. */
 export interface Speaker {
@@ -148,7 +148,9 @@ export function upsertOrder(
   }
   sql.exec('INSERT OR IGNORE INTO refs (ref, entity) SELECT value, ? FROM json_each(?)', id, JSON.stringify(refs))
   const before = known ?? (one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', id) as OrderRow)
-  const patch = assign(changesOf(before, event, speaker, contactId, details))
+  const changes = changesOf(before, event, speaker, contactId, details)
+  if (details && changes['details_at'] !== undefined) keepSealed(sql, id, details)
+  const patch = assign(changes)
   if (patch.values.length > 0) {
     sql.exec(`UPDATE orders SET ${patch.set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...patch.values, now, id)
   }
@@ -175,7 +177,7 @@ function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, conta
     paid_when_placed: placedNow && order?.paid === true ? 1 : null,
     paid_at: paid && before.paid_at === null ? occurredAt : null,
     test: order?.test === true ? 1 : null,
-    details_sealed: details && (isNewer || before.details_sealed === null) ? details : null,
+    details_at: details && occurredAt > (before.details_at ?? -1) ? occurredAt : null,
     status: statusAfter(before, event, paid, cancelledAt, isNewer),
   }
   // Only what differs is written; "not said" leaves a column alone. A cancellation can be taken back, so it alone may become null.

@@ -40,8 +40,7 @@ type Patch = { readonly hold?: Reason | null; readonly reason?: Reason | null } 
     | 'delivered_at'
     | 'read_at'
     | 'ended_at'
-    | 'pricing'
-    | 'content_sealed',
+    | 'pricing',
     string | number | null
   >
 >

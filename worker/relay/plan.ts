@@ -9,7 +9,7 @@ import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { suppressQueued } from './outbox.ts'
-import { one, type ContactRow, type InboxRow, type OrderRow, type ParcelRow } from './tables.ts'
+import { keepSealed, one, type ContactRow, type InboxRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Where an event came from. */
 export interface Source {
@@ -134,8 +134,8 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const hold = holdReason(scene)
   const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
   sql.exec(
-    `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, event_sealed, state, hold,
-       reason, due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, state, hold,
+       reason, due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
     messageId,
     scene.order?.id ?? null,
     scene.parcel?.id ?? null,
@@ -144,7 +144,6 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     scene.eventId,
     definition.purpose,
     scene.fact,
-    scene.prepared.sealed.event,
     hold ?? null,
     patienceMs > 0 ? 'order.unmatched' : null,
     dueAt,
@@ -152,6 +151,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     now,
     now,
   )
+  keepSealed(sql, scene.eventId, scene.prepared.sealed.event)
   sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
 }

@@ -8,7 +8,7 @@ import { pairPace, type NumberPace } from './pace.ts'
 import { judge, type Outlook, type Verdict } from './policy.ts'
 import { SENDER_BATCH } from './sender.ts'
 import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
-import { all, one, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
+import { all, keepSealed, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 const MAX_IN_FLIGHT = 120
 const ROUND = 60
@@ -148,12 +148,12 @@ function markSending(ctx: PumpContext, { message, contact }: ComposeScene, compo
     attempts: message.attempts + 1,
     number_id: number.id,
     reason: null,
-    content_sealed: composed.contentSealed,
     template: composed.template,
     language: composed.language,
     category: composed.category,
   }
   moveMessage(sql, message, 'sending', marks, now)
+  keepSealed(sql, message.id, composed.contentSealed)
   ctx.counts.sent++
   requests.push({
     message: { ...message, ...marks, state: 'sending' },
@@ -261,7 +261,20 @@ function sceneOf(ctx: PumpContext, message: MessageRow, common: Common): { outlo
         : { count: 0, oldestAt: now },
     sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
   }
-  return { outlook, compose: contact && { message, contact, order, parcel, rule, stops: common.stops, now } }
+  return {
+    outlook,
+    compose: contact && {
+      message,
+      contact,
+      order,
+      parcel,
+      rule,
+      eventSealed: sealedOf(sql, message.event_id),
+      detailsSealed: sealedOf(sql, order?.id),
+      stops: common.stops,
+      now,
+    },
+  }
 }
 
 function needsCap({ choices }: RelaySettings, purpose: string): boolean {

@@ -50,7 +50,7 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       paidAt: r.paid_at,
       cancelledAt: r.cancelled_at,
       refundedMinor: r.refunded_minor,
-      detailsSealed: r.details_sealed,
+      detailsSealed: r.text,
       updatedAt: r.updated_at,
     })),
     dirty(sql, d1, 'parcels', (r) => ({
@@ -94,7 +94,7 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       readAt: r.read_at,
       endedAt: r.ended_at,
       pricing: r.pricing,
-      contentSealed: r.content_sealed,
+      contentSealed: r.text,
       createdAt: r.created_at,
       updatedAt: r.updated_at,
     })),
@@ -194,11 +194,14 @@ const TARGETS = {
   new_consents: { table: consents, key: ['merchantId', 'contactId', 'id'], changes: [] },
 } as const
 
+/** What is kept in `sealed` for the row. */
+type WithText = { text: string | null }
+
 interface DirtyRows {
   contacts: ContactRow
-  orders: OrderRow
+  orders: OrderRow & WithText
   parcels: ParcelRow
-  messages: MessageRow
+  messages: MessageRow & WithText
   notices: NoticeRow
 }
 
@@ -208,7 +211,7 @@ function dirty<N extends keyof DirtyRows>(
   name: N,
   map: (row: DirtyRows[N]) => Record<string, unknown>,
 ): Piece | undefined {
-  const rows = all<DirtyRows[N]>(sql, `SELECT * FROM ${name} WHERE dirty > 0 LIMIT ?`, ROWS)
+  const rows = all<DirtyRows[N]>(sql, `SELECT t.*, s.text FROM ${name} t LEFT JOIN sealed s ON s.id = t.id WHERE t.dirty > 0 LIMIT ?`, ROWS)
   if (rows.length === 0) return undefined
   const seen = JSON.stringify(rows.map((r) => [r.id, r.dirty]))
   return {

@@ -80,6 +80,7 @@ export class Relay extends DurableObject<Env> {
   readonly #store = groupCommit<Delivery, number>(
     (batch) => batch.map((deliveries) => acceptDeliveries(this.#sql, deliveries)),
     () => this.ctx.storage.sync(),
+    () => scheduler.wait(1),
   )
 
   async #wake(): Promise<void> {

@@ -24,6 +24,11 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   sql.exec('DELETE FROM parcels WHERE id IN (SELECT id FROM parcels p WHERE updated_at < ? AND dirty = 0 LIMIT ?)', before, ROWS)
   sql.exec('DELETE FROM facts WHERE at < ?', before)
   sql.exec(
+    `DELETE FROM sealed WHERE (id LIKE 'msg\\_%' ESCAPE '\\' AND id NOT IN (SELECT id FROM messages))
+       OR (id LIKE 'ord\\_%' ESCAPE '\\' AND id NOT IN (SELECT id FROM orders))
+       OR (id LIKE 'evt\\_%' ESCAPE '\\' AND id NOT IN (SELECT event_id FROM messages WHERE event_id IS NOT NULL))`,
+  )
+  sql.exec(
     `DELETE FROM refs WHERE (entity LIKE 'ord\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM orders))
        OR (entity LIKE 'par\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM parcels))`,
   )

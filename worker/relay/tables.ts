@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS orders (
   id TEXT PRIMARY KEY, connection_id TEXT, contact_id TEXT, number TEXT, shop_order_id TEXT, currency TEXT, total_minor INTEGER,
   cod INTEGER, status TEXT NOT NULL, placed_at INTEGER, paid_at INTEGER, paid_when_placed INTEGER NOT NULL DEFAULT 0,
   cancelled_at INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0, refunds TEXT NOT NULL DEFAULT '[]', test INTEGER NOT NULL DEFAULT 0,
-  details_sealed TEXT, state_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
+  details_at INTEGER, state_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS orders_dirty ON orders (id) WHERE dirty > 0;
 CREATE INDEX IF NOT EXISTS orders_contact ON orders (contact_id);
@@ -51,10 +51,10 @@ CREATE TABLE IF NOT EXISTS facts (rule_id TEXT NOT NULL, fact TEXT NOT NULL, mes
 
 CREATE TABLE IF NOT EXISTS messages (
   id TEXT PRIMARY KEY, direction TEXT NOT NULL, order_id TEXT, parcel_id TEXT, contact_id TEXT, number_id TEXT, rule_id TEXT, event_id TEXT,
-  purpose TEXT NOT NULL, fact TEXT, event_sealed TEXT, state TEXT NOT NULL, hold TEXT, reason TEXT, graph_code INTEGER, wamid TEXT,
+  purpose TEXT NOT NULL, fact TEXT, state TEXT NOT NULL, hold TEXT, reason TEXT, graph_code INTEGER, wamid TEXT,
   attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, resent INTEGER NOT NULL DEFAULT 0, due_at INTEGER,
   best_before INTEGER, sending_at INTEGER, template TEXT, language TEXT, category TEXT, accepted_at INTEGER, sent_at INTEGER,
-  delivered_at INTEGER, read_at INTEGER, ended_at INTEGER, pricing TEXT, content_sealed TEXT, created_at INTEGER NOT NULL,
+  delivered_at INTEGER, read_at INTEGER, ended_at INTEGER, pricing TEXT, created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL, dirty INTEGER NOT NULL DEFAULT 1
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_due ON messages (due_at) WHERE state = 'queued' AND hold IS NULL;
@@ -65,6 +65,9 @@ CREATE INDEX IF NOT EXISTS messages_queued_order ON messages (order_id) WHERE st
 CREATE INDEX IF NOT EXISTS messages_held_contact ON messages (contact_id) WHERE state = 'queued' AND hold IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_recent ON messages (contact_id, sending_at) WHERE sending_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_dirty ON messages (id) WHERE dirty > 0;
+
+-- What is sealed and large, by the id of its event, message or order: rows that change often stay small.
+CREATE TABLE IF NOT EXISTS sealed (id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS numbers (
   id TEXT PRIMARY KEY, paused_until INTEGER NOT NULL DEFAULT 0, last_status_at INTEGER NOT NULL DEFAULT 0
@@ -151,7 +154,7 @@ export type OrderRow = {
   refunded_minor: number
   refunds: string
   test: number
-  details_sealed: string | null
+  details_at: number | null
   state_at: number
   created_at: number
   updated_at: number
@@ -182,7 +185,6 @@ export type MessageRow = {
   event_id: string | null
   purpose: string
   fact: string | null
-  event_sealed: string | null
   state: string
   hold: string | null
   reason: string | null
@@ -203,7 +205,6 @@ export type MessageRow = {
   read_at: number | null
   ended_at: number | null
   pricing: string | null
-  content_sealed: string | null
   created_at: number
   updated_at: number
   dirty: number
@@ -218,4 +219,13 @@ export type NoticeRow = {
   last_at: number
   closed_at: number | null
   dirty: number
+}
+
+/** Keeps a sealed text under the id of the row it belongs to. */
+export function keepSealed(sql: SqlStorage, id: string, text: string): void {
+  sql.exec('INSERT OR REPLACE INTO sealed (id, text) VALUES (?, ?)', id, text)
+}
+
+export function sealedOf(sql: SqlStorage, id: string | null | undefined): string | null {
+  return id ? (one<{ text: string }>(sql, 'SELECT text FROM sealed WHERE id = ?', id)?.text ?? null) : null
 }
