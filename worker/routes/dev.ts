@@ -25,12 +25,15 @@ const WABA_ID = '100200300400500'
 const TOKEN = 'sandbox-token'
 const SHOP = 'wenext-demo.myshopify.com'
 
+const MONTH_MS = 30 * 86_400_000
+
 /** Makes the demo merchant; what is there already stays. */
 dev.post('/seed', async (c) => {
   const now = Date.now()
   await requireMasterKey(c.env)
   const merchant = await seedMerchant(c.env, now)
-  await seedConnections(c.env, merchant, now)
+  // The demo shop has been connected for a month, so that orders of yesterday count as any shop's would.
+  await seedConnections(c.env, merchant, now - MONTH_MS)
   const templates = await seedTemplates(c.env)
   return c.json({ merchantId: MERCHANT, templates })
 })
@@ -152,9 +155,9 @@ function demoRules(): Rule[] {
   }))
 }
 
-async function seedConnections(env: Env, merchant: OpenMerchant, now: number): Promise<void> {
+async function seedConnections(env: Env, merchant: OpenMerchant, connectedAt: number): Promise<void> {
   for (const { id, connector, account, settings } of await demoConnections(env)) {
-    if (!(await openControl(env.DB).connection(id))) await addConnection(env, merchant, { id, connector, account, settings }, now)
+    if (!(await openControl(env.DB).connection(id))) await addConnection(env, merchant, { id, connector, account, settings }, connectedAt)
   }
 }
 
