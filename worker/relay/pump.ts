@@ -1,30 +1,22 @@
 import type { SendOutcome, SendRequest } from '../whatsapp/client.ts'
 import { compose, type Composed, type ComposeContext, type ComposeScene } from './compose.ts'
-import { currentConsent } from './consents.ts'
-import { getContact } from './contacts.ts'
-import { dueMessages, getMessage, moveMessage, noteMessage, recentTo, suppress } from './outbox.ts'
+import { dueMessages, getMessage, moveMessage, noteMessage, suppress } from './outbox.ts'
 import { recordOutcome } from './outcome.ts'
 import { pairPace, type NumberPace } from './pace.ts'
-import { judge, type Outlook, type Verdict } from './policy.ts'
+import { judge, type Verdict } from './policy.ts'
+import { commonOf, numberOf, sceneOf, type SceneContext } from './scene.ts'
 import { SENDER_BATCH } from './sender.ts'
-import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
-import { all, keepSealed, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
+import { keepSealed, type MessageRow } from './tables.ts'
 
 const MAX_IN_FLIGHT = 120
 const ROUND = 60
-const DAY_MS = 86_400_000
 
-export interface PumpContext extends ComposeContext {
-  readonly storage: DurableObjectStorage
+export interface PumpContext extends ComposeContext, SceneContext {
   readonly pace: NumberPace
-  readonly now: () => number
   readonly random: () => number
   /** When the shift ends: nothing new is taken up after that, and what flies is waited for. */
   readonly until: number
   readonly send: (requests: readonly SendRequest[]) => Promise<SendOutcome[]>
-  readonly sentThisMonth: number
-  /** What `counts.sent` stood at when `sentThisMonth` was read. */
-  readonly sentBefore: number
   /** Called whenever something changed that the record should see. */
   readonly changed: () => void
   readonly templatesChanged: () => void
@@ -208,100 +200,6 @@ function settle(ctx: PumpContext, message: MessageRow, verdict: Verdict): boolea
       noteMessage(sql, message.id, { hold: verdict.reason, reason: null }, now)
       return false
   }
-}
-
-/** The first healthy number; a broken one is still named, so that the message can wait for it. */
-export function numberOf(settings: RelaySettings): SendingNumber | undefined {
-  return settings.numbers.find((n) => n.status === 'active') ?? settings.numbers[0]
-}
-
-interface Common {
-  readonly stops: ReadonlyMap<string, string>
-  readonly pausedUntil: (purpose: string) => number
-}
-
-/** What is the same for all messages of a round. */
-function commonOf({ storage: { sql }, settings, now }: PumpContext): Common {
-  const numberId = numberOf(settings)?.id ?? ''
-  const paused = new Map<string, number>()
-  return {
-    stops: stopsAt(sql, now()),
-    pausedUntil: (purpose) => {
-      const known = paused.get(purpose) ?? pausedUntil(sql, numberId, purpose)
-      paused.set(purpose, known)
-      return known
-    },
-  }
-}
-
-function sceneOf(ctx: PumpContext, message: MessageRow, common: Common): { outlook: Outlook; compose: ComposeScene | undefined } {
-  const { sql } = ctx.storage
-  const { settings } = ctx
-  const now = ctx.now()
-  const contact = getContact(sql, message.contact_id)
-  const order = message.order_id ? one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', message.order_id) : undefined
-  const parcel = message.parcel_id ? one<ParcelRow>(sql, 'SELECT * FROM parcels WHERE id = ?', message.parcel_id) : undefined
-  const rule = ruleById(settings, message.rule_id)
-  const number = numberOf(settings)
-  const outlook: Outlook = {
-    now,
-    merchantStatus: settings.status,
-    timeZone: settings.timeZone,
-    choices: settings.choices,
-    rule,
-    contact,
-    order,
-    parcel,
-    connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
-    number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
-    consent: contact && currentConsent(sql, contact.id, message.purpose),
-    recent:
-      contact && needsCap(settings, message.purpose)
-        ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
-        : { count: 0, oldestAt: now },
-    sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
-  }
-  return {
-    outlook,
-    compose: contact && {
-      message,
-      contact,
-      order,
-      parcel,
-      rule,
-      eventSealed: sealedOf(sql, message.event_id),
-      detailsSealed: sealedOf(sql, order?.id),
-      stops: common.stops,
-      now,
-    },
-  }
-}
-
-function needsCap({ choices }: RelaySettings, purpose: string): boolean {
-  return (
-    (purpose === 'marketing' && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
-  )
-}
-
-function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number {
-  return (
-    one<{ until: number | null }>(
-      sql,
-      'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)',
-      numberId,
-      `${numberId}:${purpose}`,
-    )?.until ?? 0
-  )
-}
-
-function stopsAt(sql: SqlStorage, now: number): ReadonlyMap<string, string> {
-  return new Map(
-    all<{ template: string; language: string; reason: string }>(
-      sql,
-      'SELECT template, language, reason FROM stops WHERE until > ?',
-      now,
-    ).map((s) => [`${s.template} ${s.language}`, s.reason]),
-  )
 }
 
 function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {
