@@ -88,6 +88,21 @@ describe('a message that was maybe sent', () => {
     expect(graph.requests).toHaveLength(1)
   })
 
+  it('is in doubt after a crash in the middle of the call, and is not sent again for it', async () => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant({ rules: ['order_placed'] })
+    await placeOrder(merchant, 8)
+    await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['accepted']))
+    await inRelay(merchant, `UPDATE messages SET state = 'sending', wamid = NULL, accepted_at = NULL, sending_at = ?`, Date.now())
+    await runInDurableObject(relayOf(testEnv, merchant.id) as never, (_r: unknown, state: DurableObjectState) =>
+      state.abort('crashed for a test'),
+    ).catch(() => {})
+    await relayOf(testEnv, merchant.id).settingsChanged()
+    await scheduler.wait(200)
+    expect((await messages(merchant)).map((m) => m.state)).toEqual(['unknown'])
+    expect(graph.requests).toHaveLength(1)
+  })
+
   it('gives up after 15 seconds of silence, though WhatsApp took it, and is settled later', async () => {
     const { graph, merchant, ref } = await inDoubt(7, 'hang_after_accept')
     await untilMessages(merchant, (list) => expect(list.map((m) => m.state)).toEqual(['unknown']), 20_000)

@@ -35,6 +35,7 @@ describe('2 · a delivery counts once', () => {
     const age = (days: number) => inRelay(merchant, (sql) => sql.exec('UPDATE inbox SET received_at = ?', Date.now() - days * 86_400_000))
     await age(29)
     await relayOf(testEnv, merchant.id).sweep(merchant.id)
+    expect(await rows(merchant, 'SELECT count(*) AS n FROM inbox')).toEqual([{ n: 1 }])
     await placeOrder(merchant, 11, {}, { 'x-shopify-webhook-id': 'old' })
     expect(await rows(merchant, 'SELECT count(*) AS n FROM inbox')).toEqual([{ n: 1 }])
     await age(31)
