@@ -3,12 +3,9 @@ import { AppError } from './domain/errors.ts'
 import type { ConnectionId, MerchantId } from './domain/ids.ts'
 import { varsOf, type Env } from './env.ts'
 import { fromBase64, toBase64 } from './lib/bytes.ts'
+import { remember } from './lib/remember.ts'
 import { openDataKey, opensCheck, openMasterKeys, sealCheck, type MasterKeys } from './privacy/seal.ts'
 import { openVault, type Vault } from './privacy/vault.ts'
-
-/** A revoked secret must die soon, so nothing is remembered for longer. */
-const KEPT_MS = 10_000
-const KEPT_ENTRIES = 5_000
 
 /** A connection with its secrets opened, ready to check a delivery. */
 export interface OpenConnection {
@@ -22,29 +19,6 @@ export interface OpenNumber {
   readonly row: NumberRow
   readonly merchant: MerchantRow
   readonly vault: Vault
-}
-
-interface Kept {
-  readonly value: Promise<unknown>
-  readonly until: number
-}
-
-const kept = new Map<string, Kept>()
-
-/** What an address, account, number or merchant leads to, remembered per isolate for ten seconds. */
-async function remember<T>(key: string, load: () => Promise<T>): Promise<T> {
-  const now = Date.now()
-  const known = kept.get(key)
-  if (known && known.until > now) return known.value as Promise<T>
-  if (kept.size >= KEPT_ENTRIES) kept.clear()
-  const value = load().catch((cause: unknown) => {
-    // With the directory away nobody can be told from anybody; the sender must come again.
-    throw cause instanceof AppError ? cause : new AppError('storage.failed', {}, cause)
-  })
-  kept.set(key, { value, until: now + KEPT_MS })
-  // A failure is not an answer; the next call asks again.
-  value.catch(() => kept.delete(key))
-  return value
 }
 
 /** The connection behind a pasted address; undefined where there is none, or it was disconnected. */
@@ -101,25 +75,20 @@ async function openNumber(env: Env, row: NumberRow | undefined): Promise<OpenNum
   return row && opened && { row, ...opened }
 }
 
-const checked = new WeakMap<object, Promise<void>>()
+const checked = new WeakSet<object>()
 
 /**
  * Throws `config.master_key` unless the master key is the one that this data was sealed with. Asked before anything is
- * opened or sealed, once per isolate; a wrong key must not write a single row.
+ * opened or sealed, until it has been right once per isolate; a wrong key must not write a single row.
  */
-export function requireMasterKey(env: Env): Promise<void> {
-  const known = checked.get(env)
-  if (known) return known
-  const check = (async () => {
-    const master = openMasterKeys(varsOf(env).MASTER_KEYS)
-    const row = await openControl(env.DB).keyCheck()
-    if (!row) return firstCheck(env, master)
-    if (!(await opensCheck(master, fromBase64(row.sealed) ?? new Uint8Array())))
-      throw new AppError('config.master_key', { why: 'it is not the key that this data was sealed with' })
-  })()
-  checked.set(env, check)
-  check.catch(() => checked.delete(env))
-  return check
+export async function requireMasterKey(env: Env): Promise<void> {
+  if (checked.has(env)) return
+  const master = openMasterKeys(varsOf(env).MASTER_KEYS)
+  const row = await openControl(env.DB).keyCheck()
+  if (!row) await firstCheck(env, master)
+  else if (!(await opensCheck(master, fromBase64(row.sealed) ?? new Uint8Array())))
+    throw new AppError('config.master_key', { why: 'it is not the key that this data was sealed with' })
+  checked.add(env)
 }
 
 /** The first start writes the check. Where merchants are there already, the key must open one of them before it may. */

@@ -1,5 +1,6 @@
 import { app } from './app.ts'
 import { openControl } from './db/control.ts'
+import { AppError } from './domain/errors.ts'
 import type { Env } from './env.ts'
 import { log } from './lib/log.ts'
 import { relayOf } from './routes/accept.ts'
@@ -14,7 +15,15 @@ const SIDE_BY_SIDE = 20
 const hourOf = (id: string) => (id.charCodeAt(id.length - 1) * 31 + id.charCodeAt(id.length - 2)) % 24
 
 export default {
-  fetch: app.fetch,
+  async fetch(request, env, ctx) {
+    try {
+      return await app.fetch(request, env, ctx)
+    } catch {
+      // What reaches here was thrown by the platform and is no Error; it gets the same shape as everything else.
+      log({ work: 'http', method: request.method, status: 500, code: 'internal', why: 'thrown past the application' })
+      return Response.json(new AppError('internal').toJSON(), { status: 500 })
+    }
+  },
 
   /** Housekeeping only: retention, the template mirror, and a look that no waiting work lies unarmed. Nothing is delivered by cron. */
   async scheduled({ scheduledTime }, env) {

@@ -3,14 +3,14 @@ import { toHex, utf8 } from './bytes.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 const HMAC_SHA256 = { name: 'HMAC', hash: 'SHA-256' } as const
-const imported = new Map<string, Promise<CryptoKey>>()
+const imported = new Map<string, CryptoKey>()
 const KEPT_KEYS = 200
 
-/** Importing a key costs more than using it, so the last few hundred stay imported. */
-function hmacKey(secret: string): Promise<CryptoKey> {
+/** Importing a key costs more than using it, so the last few hundred stay imported (the keys, not the promises: those belong to their request). */
+async function hmacKey(secret: string): Promise<CryptoKey> {
   const known = imported.get(secret)
   if (known) return known
-  const key = crypto.subtle.importKey('raw', utf8(secret), HMAC_SHA256, false, ['sign', 'verify'])
+  const key = await crypto.subtle.importKey('raw', utf8(secret), HMAC_SHA256, false, ['sign', 'verify'])
   if (imported.size >= KEPT_KEYS) imported.clear()
   imported.set(secret, key)
   return key

@@ -54,16 +54,15 @@ export function openMasterKeys(text: string | undefined): MasterKeys {
     raw.set(id, bytes)
   }
   const ids = [...raw.keys()]
-  const imported = new Map<string, Promise<CryptoKey>>()
+  const imported = new Map<string, CryptoKey>()
   return {
     current: ids[0] ?? '',
     ids,
     key(id) {
       const bytes = raw.get(id)
       if (!bytes) return undefined
-      const key = imported.get(id) ?? importKey(bytes)
-      imported.set(id, key)
-      return key
+      const known = imported.get(id)
+      return known ? Promise.resolve(known) : importKey(bytes).then((key) => (imported.set(id, key), key))
     },
   }
 }

@@ -6,7 +6,12 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024
 /** The raw bytes of a request, at most `limit`. Reads no further than the limit, whatever Content-Length claims. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('payload.too_large', { limit })
-  const bytes = new Uint8Array(await request.arrayBuffer())
+  const bytes = new Uint8Array(await request.arrayBuffer().catch(brokeOff))
   if (bytes.length > limit) throw new AppError('payload.too_large', { limit })
   return bytes
+}
+
+/** The sender went away in the middle of its body. Nobody will read the answer; the log should not call it a fault of ours. */
+function brokeOff(): never {
+  throw new AppError('request.invalid', { why: 'the body broke off' })
 }

@@ -5,6 +5,7 @@ import { findMerchant } from '../../directory.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../../env.ts'
+import { remember } from '../../lib/remember.ts'
 import { keyedHash } from '../../privacy/seal.ts'
 import type { Vault } from '../../privacy/vault.ts'
 import { relayOf } from '../accept.ts'
@@ -55,22 +56,9 @@ interface Holder {
   readonly scopes: readonly string[]
 }
 
-/** A revoked key must die soon, so nothing is remembered for longer. */
-const KEPT_MS = 10_000
-const KEPT_ENTRIES = 5_000
-const kept = new Map<string, { readonly holder: Promise<Holder | undefined>; readonly until: number }>()
-
 async function holderOf(env: Env, key: string): Promise<Holder | undefined> {
   const hash = await keyedHash(varsOf(env).PEPPER, '', 'api_key', key)
-  const now = Date.now()
-  const known = kept.get(hash)
-  if (known && known.until > now) return known.holder
-  if (kept.size >= KEPT_ENTRIES) kept.clear()
-  const holder = lookUp(env, hash)
-  kept.set(hash, { holder, until: now + KEPT_MS })
-  // A failure is not an answer; the next call asks again.
-  holder.catch(() => kept.delete(hash))
-  return holder
+  return remember(`key:${hash}`, () => lookUp(env, hash))
 }
 
 async function lookUp(env: Env, hash: string): Promise<Holder | undefined> {
