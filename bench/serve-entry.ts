@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Miniflare } from 'miniflare'
+import { WORKER_BUILD } from '../scripts/start/bundle.ts'
 import { serve, type Served } from '../scripts/start/serve.ts'
 import { descendantsOf, listenerOf } from './process.ts'
 import { ROOT } from './product.ts'
@@ -16,22 +17,13 @@ export const ONLY_ACKNOWLEDGE = `
   export { default, Sender } from './worker/index.ts'
   export class Relay extends Whole { async alarm() {} }`
 
-/** Bundles a module as scripts/start/bundle.ts bundles the product. */
+/** Bundles a module as the product is bundled. */
 export async function bundleModule(code: string, outfile: string): Promise<string> {
   mkdirSync(join(outfile, '..'), { recursive: true })
   await build({
     stdin: { contents: code, resolveDir: ROOT, sourcefile: 'bench-entry.ts', loader: 'ts' },
     outfile,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
-    keepNames: true,
-    logLevel: 'warning',
+    ...WORKER_BUILD,
   })
   return outfile
 }

@@ -1,7 +1,8 @@
 import { Marked, timeOf } from './format.tsx'
 import type { IconName } from './icons.tsx'
 import { Icon, Ticks } from './icons.tsx'
-import type { Inbound, Message, View, ViewButton } from './types.ts'
+import type { View, ViewButton } from '../worker/demo/shown.ts'
+import type { Inbound, Message } from './types.ts'
 
 const BUTTON_ICON: Readonly<Record<ViewButton['kind'], IconName>> = {
   reply: 'reply',

@@ -1,5 +1,5 @@
 import { momentOf } from './format.tsx'
-import type { Told } from './types.ts'
+import type { Told } from '../worker/demo/shown.ts'
 
 export const SENDERS: Readonly<Record<string, string>> = {
   shopify: 'Shopify',

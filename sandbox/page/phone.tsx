@@ -4,7 +4,8 @@ import { call } from './api.ts'
 import { FromShop, FromShopper } from './bubble.tsx'
 import { dayOf, initials, timeOf } from './format.tsx'
 import { Icon, Ticks } from './icons.tsx'
-import type { Contact, Inbound, Message, ViewButton } from './types.ts'
+import type { ViewButton } from '../worker/demo/shown.ts'
+import type { Contact, Inbound, Message } from './types.ts'
 
 type Line =
   | { readonly kind: 'in'; readonly at: number; readonly message: Message }

@@ -5,7 +5,8 @@ import { rupees } from './format.tsx'
 import { Icon, Kurta } from './icons.tsx'
 import { Choice, Switch } from './parts.tsx'
 import { ShopperForm } from './shopper-form.tsx'
-import type { Order, Platform, Shopper } from './types.ts'
+import type { Platform, Shopper } from '../worker/demo/shown.ts'
+import type { Order } from './types.ts'
 
 interface Step {
   readonly action: string

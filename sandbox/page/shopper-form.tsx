@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { initials } from './format.tsx'
-import type { Shopper } from './types.ts'
+import type { Shopper } from '../worker/demo/shown.ts'
 
 /** Made-up people; the first is the one whom the demo merchant's notices are tried on. */
 export const PEOPLE: readonly Shopper[] = [

@@ -1,22 +1,4 @@
-export type Platform = 'shopify' | 'woocommerce'
-
-export interface Shopper {
-  readonly name: string
-  readonly phone: string
-  readonly email: string
-  readonly language: 'en' | 'hi'
-  readonly offers: boolean
-}
-
-export interface Told {
-  readonly connector: string
-  readonly topic: string
-  readonly at: number
-  readonly ms: number
-  readonly status: number
-  readonly answer: string
-  readonly note?: string
-}
+import type { Platform, Shopper, Told, View } from '../worker/demo/shown.ts'
 
 export interface Order {
   readonly number: number
@@ -32,24 +14,6 @@ export interface Order {
   readonly refunded: boolean
   readonly checkoutOnly: boolean
   readonly deliveries: readonly Told[]
-}
-
-export interface ViewButton {
-  readonly kind: 'reply' | 'url' | 'phone' | 'copy' | 'list' | 'other'
-  readonly text: string
-  readonly url?: string
-  readonly payload?: string
-  readonly replyType?: 'button' | 'interactive'
-  readonly description?: string
-}
-
-export interface View {
-  readonly header?: string
-  readonly media?: { readonly kind: string; readonly name: string }
-  readonly body: string
-  readonly footer?: string
-  readonly buttons: readonly ViewButton[]
-  readonly template?: { readonly name: string; readonly language: string; readonly category: string }
 }
 
 export interface Message {

@@ -1,8 +1,22 @@
 /** The product's Worker in one file, built the way `wrangler deploy` builds it. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { buildSandbox } from '../../sandbox/build.ts'
+
+/** How a Worker's code becomes one file. */
+export const WORKER_BUILD = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2024',
+  platform: 'browser',
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
+  keepNames: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions
 
 export interface Bundles {
   readonly product: string
@@ -19,16 +33,7 @@ export async function bundle(root: string, outDir: string): Promise<Bundles> {
       absWorkingDir: root,
       entryPoints: ['worker/index.ts'],
       outfile: product,
-      bundle: true,
-      format: 'esm',
-      target: 'es2024',
-      platform: 'browser',
-      conditions: ['workerd', 'worker', 'browser'],
-      external: ['cloudflare:*', 'node:*'],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
-      keepNames: true,
-      logLevel: 'warning',
+      ...WORKER_BUILD,
     }),
   ])
   return { product, sandbox: sandbox.file }

@@ -1,21 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isEnd, mayMove, type MessageState } from '../../worker/domain/message.ts'
+import { isEnd, mayMove, MESSAGE_STATES, type MessageState } from '../../worker/domain/message.ts'
 
-const STATES = [
-  'queued',
-  'sending',
-  'unknown',
-  'accepted',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'suppressed',
-  'expired',
-] as const satisfies readonly MessageState[]
 const HAPPY: readonly MessageState[] = ['queued', 'sending', 'unknown', 'accepted', 'sent', 'delivered', 'read']
-const state = fc.constantFrom(...STATES)
+const state = fc.constantFrom(...MESSAGE_STATES)
 
 /** Where a message ends up after these statuses came in this order. */
 const settle = (start: MessageState, statuses: readonly MessageState[]): MessageState =>
@@ -23,7 +11,7 @@ const settle = (start: MessageState, statuses: readonly MessageState[]): Message
 
 describe('mayMove', () => {
   test('no state moves to itself', () => {
-    for (const one of STATES) expect(mayMove(one, one)).toBe(false)
+    for (const one of MESSAGE_STATES) expect(mayMove(one, one)).toBe(false)
   })
 
   test('every move is forward, or one of the ways back that are meant', () => {
@@ -101,7 +89,8 @@ describe('mayMove', () => {
 
 describe('isEnd', () => {
   test('holds for what only a receipt can follow', () => {
-    expect(STATES.filter(isEnd)).toEqual(['delivered', 'read', 'failed', 'suppressed', 'expired'])
-    for (const from of STATES.filter(isEnd)) for (const to of STATES) if (mayMove(from, to)) expect(['delivered', 'read']).toContain(to)
+    expect(MESSAGE_STATES.filter(isEnd)).toEqual(['delivered', 'read', 'failed', 'suppressed', 'expired'])
+    for (const from of MESSAGE_STATES.filter(isEnd))
+      for (const to of MESSAGE_STATES) if (mayMove(from, to)) expect(['delivered', 'read']).toContain(to)
   })
 })

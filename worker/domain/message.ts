@@ -1,15 +1,17 @@
 /** Where a message can stand. The order of the happy path is its rank; the ends are explained in `reasons.ts`. */
-export type MessageState =
-  | 'queued'
-  | 'sending'
-  | 'unknown'
-  | 'accepted'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'suppressed'
-  | 'expired'
+export const MESSAGE_STATES = [
+  'queued',
+  'sending',
+  'unknown',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'suppressed',
+  'expired',
+] as const
+export type MessageState = (typeof MESSAGE_STATES)[number]
 
 /** What the shopper agreed to; consent is given and withdrawn per purpose. */
 export const PURPOSES = ['order_updates', 'marketing', 'support'] as const

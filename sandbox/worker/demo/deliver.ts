@@ -3,6 +3,7 @@ import { hmacSha256 } from '../../../worker/lib/crypto.ts'
 import type { Box } from '../box.ts'
 import { demoConnection } from '../senders.ts'
 import type { Delivery } from './shop.ts'
+import type { Told } from './shown.ts'
 
 /** A delivery with what makes it one: signed, and with the id that a repeat keeps. */
 export interface Signed {
@@ -11,18 +12,6 @@ export interface Signed {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}
-
-/** What came of it, for the page. */
-export interface Told {
-  readonly connector: string
-  readonly topic: string
-  readonly at: number
-  readonly ms: number
-  /** 0: no answer. */
-  readonly status: number
-  readonly answer: string
-  readonly note?: string
 }
 
 interface Ids {

@@ -1,15 +1,6 @@
 /** The demo shop's goods and people; all made up. */
-export interface Shopper {
-  readonly name: string
-  /** As typed at the checkout. */
-  readonly phone: string
-  readonly email: string
-  readonly language: 'en' | 'hi'
-  /** Ticked the box for offers. */
-  readonly offers: boolean
-}
+import type { Platform, Shopper } from './shown.ts'
 
-export type Platform = 'shopify' | 'woocommerce'
 export type Payment = 'prepaid' | 'cod'
 
 export interface DemoOrder {

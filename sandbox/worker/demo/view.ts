@@ -5,27 +5,7 @@ import { fields, list, text } from '../json.ts'
 import { findTemplate } from '../template-store.ts'
 import type { Template } from '../template.ts'
 import { buttonsOf, component, hydrate, lower, placeholders, sentComponent, upper, valuesOf } from '../template.ts'
-
-export interface ViewButton {
-  readonly kind: 'reply' | 'url' | 'phone' | 'copy' | 'list' | 'other'
-  readonly text: string
-  readonly url?: string
-  /** What a tap sends back. */
-  readonly payload?: string
-  /** A template's quick reply comes back as `button`, all others as `interactive`. */
-  readonly replyType?: 'button' | 'interactive'
-  readonly description?: string
-}
-
-/** A message as the phone draws it. */
-export interface View {
-  readonly header?: string
-  readonly media?: { readonly kind: string; readonly name: string }
-  readonly body: string
-  readonly footer?: string
-  readonly buttons: readonly ViewButton[]
-  readonly template?: { readonly name: string; readonly language: string; readonly category: string }
-}
+import type { View, ViewButton } from './shown.ts'
 
 const present = (name: 'header' | 'footer', value: unknown) => (text(value) ? { [name]: text(value) ?? '' } : {})
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { newestMessages } from '../../db/messages.ts'
-import { PURPOSES } from '../../domain/message.ts'
+import { MESSAGE_STATES, PURPOSES } from '../../domain/message.ts'
 import { explain } from '../../relay/explain.ts'
 import type { Vault } from '../../privacy/vault.ts'
 import { page, readCursor } from './cursor.ts'
@@ -8,19 +8,7 @@ import { contactIdsOf, orderIdsOf } from './find.ts'
 import { openPhone, openText, Text } from './opened.ts'
 import { answer, cursor, iso, isoOf, limit, newPart, next, phoneQuery, problems, Reason, security, Time } from './shape.ts'
 
-const STATES = [
-  'queued',
-  'sending',
-  'unknown',
-  'accepted',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'suppressed',
-  'expired',
-  'received',
-] as const
+const STATES = [...MESSAGE_STATES, 'received'] as const
 
 const Message = z
   .object({
