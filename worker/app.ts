@@ -28,7 +28,8 @@ app.use(async function oneLine(c, next) {
   c.set('requestId', requestId)
   c.set('line', {})
   await next()
-  c.header('x-request-id', requestId)
+  // Not c.header(): after the answer is there, that wraps it into another Response, body stream and all.
+  c.res.headers.set('x-request-id', requestId)
   const route = c.req.path.split('/')[1] ?? ''
   const durationMs = Date.now() - startedAt
   const isRoutine = MACHINES.has(route) && c.res.status === 200 && durationMs < SLOW_MS

@@ -14,7 +14,7 @@ export const WORKER_BUILD = {
   external: ['cloudflare:*', 'node:*'],
   define: { 'process.env.NODE_ENV': '"production"' },
   loader: { '.sql': 'text', '.txt': 'text', '.html': 'text' },
-  keepNames: true,
+  keepNames: false, // as in wrangler.toml
   logLevel: 'warning',
 } as const satisfies BuildOptions
 

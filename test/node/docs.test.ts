@@ -19,12 +19,12 @@ function columnsOfD1(): string[] {
   )
 }
 
-/** The same from the CREATE TABLE statements of the Relay. Constraints begin with a word in capitals. */
+/** The same from the statements that make the Relay's tables. Constraints begin with a word in capitals. */
 function columnsOfRelay(): string[] {
   const found: string[] = []
-  for (const [, table = '', body = ''] of read('worker/relay/tables.ts').matchAll(
-    /CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g,
-  )) {
+  const source = read('worker/relay/tables.ts')
+  for (const [, table, column] of source.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) found.push(`${table}.${column}`)
+  for (const [, table = '', body = ''] of source.matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g)) {
     for (const part of body.replaceAll(/\([^)]*\)/g, '').split(',')) {
       const name = /^\s*([a-z]\w*) /.exec(`${part} `)?.[1]
       if (name) found.push(`${table}.${name}`)

@@ -3,6 +3,7 @@ import { exports } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import type { DomainEvent } from '../../worker/domain/events.ts'
 import { utf8 } from '../../worker/lib/bytes.ts'
+import { sealBody } from '../../worker/relay/body.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 
@@ -54,7 +55,7 @@ export async function tell(merchant: TestMerchant, ...events: readonly DomainEve
       connector: 'shopify',
       topic: event.type,
       receivedAt: Date.now(),
-      body: await merchant.vault.bytes.sealBytes('inbox.body', utf8(JSON.stringify(event))),
+      ...(await sealBody(merchant.vault, utf8(JSON.stringify(event)))),
     })),
   )
   await relay.accept(merchant.id, deliveries)

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import { varsOf } from '../../worker/env.ts'
 import { keyedHash } from '../../worker/privacy/seal.ts'
+import { sealBody } from '../../worker/relay/body.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import pkg from '../../package.json'
 import { aKey, aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
@@ -201,7 +202,7 @@ describe('GET /health and /notices', () => {
 
   it('shows what needs a look, in plain words', async () => {
     const other = await aMerchant({ shard: 'DB_01' })
-    const bytes = await other.vault.bytes.sealBytes('inbox.body', new TextEncoder().encode('{'))
+    const body = await sealBody(other.vault, new TextEncoder().encode('{'))
     await relayOf(testEnv, other.id).accept(other.id, [
       {
         key: 'bad',
@@ -210,7 +211,7 @@ describe('GET /health and /notices', () => {
         connector: 'shopify',
         topic: 'orders/create',
         receivedAt: Date.now(),
-        body: bytes,
+        ...body,
       },
     ])
     await settle(other)

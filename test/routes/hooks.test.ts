@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { app } from '../../worker/app.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { call, deliver, placeOrder, shopifyOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
@@ -193,5 +194,12 @@ describe('bad input gets a clear answer and nothing is lost', () => {
     await deliver(own, 'shopify', JSON.stringify(shopifyOrder(65)).replace('"id":5000000065', '"id":820982911946154508'), create)
     await untilMessages(own, (list) => expect(list).toHaveLength(1))
     expect(await rows(own, 'SELECT shop_order_id FROM orders')).toEqual([{ shop_order_id: '820982911946154508' }])
+  })
+})
+
+describe('the routes', () => {
+  it('are all of a kind that one regular expression finds; the other router costs a twentieth of a webhook', async () => {
+    await app.request('/hooks/shopify', { method: 'POST' }, testEnv)
+    expect(app.router.name).toBe('SmartRouter + RegExpRouter')
   })
 })

@@ -1,4 +1,4 @@
-import { all, one, type InboxRow } from './tables.ts'
+import { all, metaOf, one, setMeta, type InboxRow } from './tables.ts'
 
 /** One envelope on its way into the Relay: proven, sealed, not yet read. */
 export interface Delivery {
@@ -12,6 +12,8 @@ export interface Delivery {
   readonly sentAt?: number
   readonly receivedAt: number
   readonly body: Uint8Array
+  /** Bytes of the body before it was packed and sealed. */
+  readonly size: number
 }
 
 /** How long a delivery is remembered, longer than any sender retries; and how long its body is kept for replay. */
@@ -25,8 +27,8 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
   let fresh = 0
   for (const d of deliveries) {
     const inserted = sql.exec(
-      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body, size)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       d.key,
       d.kind,
       d.connectionId,
@@ -36,6 +38,7 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
       d.sentAt ?? null,
       d.receivedAt,
       d.body,
+      d.size,
     )
     if (inserted.rowsWritten > 0) fresh++
   }
@@ -49,7 +52,7 @@ const ROUND_BYTES = 8 * 1024 * 1024
 export function nextDeliveries(sql: SqlStorage, now: number, limit: number): InboxRow[] {
   const waiting = all<{ seq: number; bytes: number }>(
     sql,
-    `SELECT seq, coalesce(length(body), 0) AS bytes FROM inbox WHERE state = 'new' AND next_at <= ? ORDER BY next_at, seq LIMIT ?`,
+    `SELECT seq, coalesce(size, 0) AS bytes FROM inbox WHERE state = 'new' AND next_at <= ? ORDER BY next_at, seq LIMIT ?`,
     now,
     limit,
   )
@@ -66,9 +69,23 @@ export function getDelivery(sql: SqlStorage, seq: number): InboxRow | undefined 
   return one<InboxRow>(sql, 'SELECT * FROM inbox WHERE seq = ?', seq)
 }
 
-/** Done: understood, or known to be of no use. Bodies that we must not keep go at once. */
-export function finishDelivery(sql: SqlStorage, seq: number, state: 'done' | 'ignored', note: string | null, keepBody: boolean): void {
-  sql.exec(`UPDATE inbox SET state = ?, note = ?, body = CASE WHEN ? THEN body END WHERE seq = ?`, state, note, keepBody ? 1 : 0, seq)
+/** Done: understood, or known to be of no use. Bodies that we must not keep, or not any longer, go at once. */
+export function finishDelivery(
+  sql: SqlStorage,
+  seq: number,
+  state: 'done' | 'ignored',
+  note: string | null,
+  keepBody: boolean,
+  now: number,
+): void {
+  const keepSince = keepBody ? now - KEEP_BODY_MS : Number.MAX_SAFE_INTEGER
+  sql.exec(
+    `UPDATE inbox SET state = ?, note = ?, body = CASE WHEN received_at >= ? THEN body END WHERE seq = ?`,
+    state,
+    note,
+    keepSince,
+    seq,
+  )
 }
 
 /** It stays, visible to the merchant, until somebody replays it. */
@@ -115,12 +132,35 @@ export function listDeliveries(sql: SqlStorage, state: string | null, before: nu
   }))
 }
 
-/** Forgets bodies after a week and deliveries after a month. Parked ones wait as long. */
-export function forgetDeliveries(sql: SqlStorage, now: number): void {
-  sql.exec(`UPDATE inbox SET body = NULL WHERE received_at < ? AND body IS NOT NULL AND state IN ('done', 'ignored')`, now - KEEP_BODY_MS)
-  sql.exec('DELETE FROM inbox WHERE received_at < ?', now - REMEMBER_MS)
+/** Rows between two pauses of the sweep, so that deliveries are taken in meanwhile. */
+const RUN = 500
+const BODIES = 'bodies_forgotten_to'
+
+/**
+ * Forgets bodies after a week and deliveries after a month. Parked ones wait as long. Goes by order of arrival, which needs no
+ * index on time, and remembers how far it came.
+ */
+export async function forgetDeliveries(sql: SqlStorage, now: number, pause: () => Promise<void>): Promise<void> {
+  const oldest = 'SELECT seq FROM inbox ORDER BY seq LIMIT ?'
+  while (sql.exec(`DELETE FROM inbox WHERE seq IN (${oldest}) AND received_at < ?`, RUN, now - REMEMBER_MS).rowsWritten > 0) await pause()
   // Bodies are most of what an object stores. A shop so busy that they would fill its ten gigabytes keeps them for an hour.
-  if (sql.databaseSize > FULL_BYTES) {
-    sql.exec(`UPDATE inbox SET body = NULL WHERE received_at < ? AND body IS NOT NULL AND state IN ('done', 'ignored')`, now - HOUR_MS)
-  }
+  const before = now - (sql.databaseSize > FULL_BYTES ? HOUR_MS : KEEP_BODY_MS)
+  while (forgetBodies(sql, before)) await pause()
+}
+
+/** One run of bodies that came before a time. False where nothing is left to do. */
+function forgetBodies(sql: SqlStorage, before: number): boolean {
+  const from = Number(metaOf(sql, BODIES) ?? 0)
+  const run = all<{ seq: number; received_at: number }>(
+    sql,
+    'SELECT seq, received_at FROM inbox WHERE seq > ? ORDER BY seq LIMIT ?',
+    from,
+    RUN,
+  )
+  const young = run.findIndex((row) => row.received_at >= before)
+  const to = (young < 0 ? run : run.slice(0, young)).at(-1)?.seq
+  if (to === undefined) return false
+  sql.exec(`UPDATE inbox SET body = NULL WHERE seq > ? AND seq <= ? AND body IS NOT NULL AND state IN ('done', 'ignored')`, from, to)
+  setMeta(sql, BODIES, String(to))
+  return young < 0
 }

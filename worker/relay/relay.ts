@@ -16,7 +16,7 @@ import { numberOf } from './scene.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { hasUnrecorded, writeRecord } from './record.ts'
 import type { Sender } from './sender.ts'
-import { createTables, one } from './tables.ts'
+import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
@@ -57,7 +57,7 @@ export class Relay extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    createTables(this.#sql)
+    migrateTables(ctx.storage)
     doubtInterrupted(this.#sql, Date.now())
     void ctx.blockConcurrencyWhile(async () => {
       // Whatever stopped this object, what lies in its storage is worked on without being asked.
@@ -65,13 +65,13 @@ export class Relay extends DurableObject<Env> {
     })
   }
 
-  /** Stores deliveries; when this returns, they are on disk. */
-  async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<{ fresh: number }> {
+  /** Stores deliveries and says how many were new; when this returns, they are on disk. */
+  async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<number> {
     this.#remember(merchantId)
     const fresh = await this.#store(deliveries)
     // A repeat may be the sender's answer to a call of ours that failed after storing; then the work still lies here.
     if (fresh > 0 || this.#armedFor === Number.POSITIVE_INFINITY) await this.#wake()
-    return { fresh }
+    return fresh
   }
 
   /**
@@ -246,13 +246,13 @@ export class Relay extends DurableObject<Env> {
   #remember(merchantId: string): MerchantId {
     if (this.#known !== merchantId) {
       this.#known = merchantId as MerchantId
-      this.#sql.exec(`INSERT OR IGNORE INTO meta (key, value) VALUES ('merchant', ?)`, merchantId)
+      setMeta(this.#sql, 'merchant', merchantId)
     }
     return this.#known
   }
 
   #merchantId(): MerchantId | undefined {
-    this.#known ??= one<{ value: string }>(this.#sql, `SELECT value FROM meta WHERE key = 'merchant'`)?.value as MerchantId | undefined
+    this.#known ??= metaOf(this.#sql, 'merchant') as MerchantId | undefined
     return this.#known
   }
 
@@ -296,7 +296,7 @@ export class Relay extends DurableObject<Env> {
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */
   async sweep(merchantId: string): Promise<void> {
     this.#remember(merchantId)
-    forgetDeliveries(this.#sql, Date.now())
+    await forgetDeliveries(this.#sql, Date.now(), () => scheduler.wait(0))
     forgetEnded(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()

@@ -26,7 +26,7 @@ export async function replay(ctx: InboxContext, row: InboxRow, mode: ReplayMode)
     return { outcome: 'unreadable', decisions: [], why: nameOf(error) }
   }
   if ('ignored' in work) {
-    if (mode !== 'dry_run') finishDelivery(ctx.storage.sql, row.seq, 'ignored', work.ignored, work.keepBody)
+    if (mode !== 'dry_run') finishDelivery(ctx.storage.sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
     return { outcome: 'ignored', decisions: [], why: work.ignored }
   }
   const { apply, keepBody } = work
@@ -36,7 +36,7 @@ export async function replay(ctx: InboxContext, row: InboxRow, mode: ReplayMode)
     ctx.storage.transactionSync(() => {
       decisions = apply(planMode)
       if (mode === 'dry_run') throw UNDO
-      finishDelivery(ctx.storage.sql, row.seq, 'done', null, keepBody)
+      finishDelivery(ctx.storage.sql, row.seq, 'done', null, keepBody, ctx.now())
     })
   } catch (error) {
     // The transaction is rolled back by throwing: that is what makes the dry run dry.

@@ -2,9 +2,9 @@
  * The Relay's own SQLite: the working state of one merchant, and the truth until the record (D1) has it.
  * `dirty` counts changes that D1 has not seen; `record.ts` writes them and sets it back.
  */
-const TABLES = `
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+const META = 'CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;'
 
+const FIRST = `
 CREATE TABLE IF NOT EXISTS inbox (
   seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, connection_id TEXT, connector TEXT NOT NULL,
   topic TEXT NOT NULL, delivery_id TEXT, sent_at INTEGER, received_at INTEGER NOT NULL, body BLOB,
@@ -82,8 +82,32 @@ CREATE TABLE IF NOT EXISTS new_events (id TEXT PRIMARY KEY, row TEXT NOT NULL) W
 CREATE TABLE IF NOT EXISTS new_consents (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 `
 
-export function createTables(sql: SqlStorage): void {
-  sql.exec(TABLES)
+/** What made the tables what they are, oldest first. A step that was released is never changed; the next one is added below it. */
+const STEPS: readonly string[] = [
+  FIRST,
+  // What is old is found by order of arrival. An index on the time cost a write for each delivery.
+  'ALTER TABLE inbox ADD COLUMN size INTEGER; DROP INDEX inbox_age',
+]
+const SCHEMA = 'schema'
+
+/** Brings an object's tables up to date, each step whole or not at all. */
+export function migrateTables(storage: DurableObjectStorage): void {
+  const { sql } = storage
+  sql.exec(META)
+  for (let done = Number(metaOf(sql, SCHEMA) ?? 0); done < STEPS.length; done++) {
+    storage.transactionSync(() => {
+      sql.exec(STEPS[done] as string)
+      setMeta(sql, SCHEMA, String(done + 1))
+    })
+  }
+}
+
+export function metaOf(sql: SqlStorage, key: string): string | undefined {
+  return one<{ value: string }>(sql, 'SELECT value FROM meta WHERE key = ?', key)?.value
+}
+
+export function setMeta(sql: SqlStorage, key: string, value: string): void {
+  sql.exec('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, value)
 }
 
 type Value = string | number | null | ArrayBuffer

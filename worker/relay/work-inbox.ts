@@ -4,9 +4,9 @@ import { fromUtf8 } from '../lib/bytes.ts'
 import { retryDelayMs } from '../lib/backoff.ts'
 import { parseJson } from '../lib/json.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
+import { openBody } from './body.ts'
 import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
 import { openNotice } from './notices.ts'
-import { unpackBody } from './pack.ts'
 import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
@@ -77,10 +77,10 @@ function carryOut(ctx: InboxContext, row: InboxRow, work: Understood): void {
 function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
   const { sql } = ctx.storage
   if ('error' in work) throw work.error
-  if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody)
+  if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
   const decisions = work.apply('send')
   ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
-  finishDelivery(sql, row.seq, 'done', null, work.keepBody)
+  finishDelivery(sql, row.seq, 'done', null, work.keepBody, ctx.now())
 }
 
 /** An unreadable body is parked at once; a surprise is tried a few times more, then parked. Both stay visible. */
@@ -109,7 +109,7 @@ export function nameOf(error: unknown): string {
 /** Opens a delivery and makes events of it, with everything prepared that takes time. */
 export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work> {
   if (!row.body) throw new AppError('payload.unreadable', { why: 'the body is no longer kept' })
-  const text = fromUtf8(await unpackBody(await ctx.settings.vault.bytes.openBytes('inbox.body', row.body)))
+  const text = fromUtf8(await openBody(ctx.settings.vault, row.body))
   if (row.kind === 'whatsapp') return prepareWhatsApp(ctx, row, parseJson(text))
   const events = row.kind === 'api' ? { events: [parseJson(text) as DomainEvent] } : parseDelivery(ctx, row, text)
   if ('ignored' in events) return { ignored: events.ignored, keepBody: events.keepBody !== false }

@@ -9,7 +9,7 @@ import { sha256Hex } from '../lib/crypto.ts'
 import { parseJson } from '../lib/json.ts'
 import type { Delivery } from '../relay/inbox.ts'
 import type { AppContext } from './context.ts'
-import { packBody } from '../relay/pack.ts'
+import { sealBody } from '../relay/body.ts'
 import { MAX_BODY_BYTES, readBytes } from './body.ts'
 import { accept } from './accept.ts'
 
@@ -19,14 +19,14 @@ import { accept } from './accept.ts'
  */
 export const hooks = new Hono<AppContext>()
 
-// Shiprocket refuses addresses that hold its own name, so each connection also has an address without the connector's word.
-hooks.post('/in/:connectionId', async (c) => {
-  const connection = await findConnection(c.env, c.req.param('connectionId'))
-  return receive(c, connection?.row.connector ?? 'shiprocket', connection)
+/** Shiprocket refuses addresses that hold its own name, so each connection also has an address without the connector's word. */
+const ANY_CONNECTOR = 'in'
+
+hooks.post('/:connector/:connectionId', async (c) => {
+  const { connector, connectionId } = c.req.param()
+  const connection = await findConnection(c.env, connectionId)
+  return receive(c, connector === ANY_CONNECTOR ? (connection?.row.connector ?? 'shiprocket') : connector, connection)
 })
-hooks.post('/:connector/:connectionId', async (c) =>
-  receive(c, c.req.param('connector'), await findConnection(c.env, c.req.param('connectionId'))),
-)
 hooks.post('/:connector', (c) => receive(c, c.req.param('connector'), 'by account'))
 hooks.all('*', () => {
   throw new AppError('request.method')
@@ -38,14 +38,7 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   const bytes = await readBytes(request, MAX_BODY_BYTES)
   const connector = findConnector(connectorId)
   if (!connector) throw new AppError('signature.invalid')
-  const raw: RawDelivery = {
-    method: request.method,
-    url: new URL(request.url),
-    headers: request.headers,
-    bytes,
-    text: fromUtf8(bytes),
-    receivedAt,
-  }
+  const raw = new Received(request, bytes, receivedAt)
 
   const greeting = connector.handshake?.(raw)
   if (greeting) return new Response(greeting.body, { status: greeting.status })
@@ -53,7 +46,7 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   const deliveries = await Promise.all(
     envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
   )
-  const { fresh } = await accept(c.env, connection.row.merchantId, deliveries)
+  const fresh = await accept(c.env, connection.row.merchantId, deliveries)
   c.set('line', {
     connector: connectorId,
     connectionId: connection.row.id,
@@ -63,6 +56,32 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     fresh,
   })
   return Response.json({ ok: true })
+}
+
+/** A delivery as it came. Its address and its text are read only where a connector asks: most know enough from the headers. */
+class Received implements RawDelivery {
+  readonly method: string
+  readonly headers: Headers
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly receivedAt: number
+  readonly #address: string
+  #text: string | undefined
+
+  constructor(request: Request, bytes: Uint8Array<ArrayBuffer>, receivedAt: number) {
+    this.method = request.method
+    this.headers = request.headers
+    this.bytes = bytes
+    this.receivedAt = receivedAt
+    this.#address = request.url
+  }
+
+  get url(): URL {
+    return new URL(this.#address)
+  }
+
+  get text(): string {
+    return (this.#text ??= fromUtf8(this.bytes))
+  }
 }
 
 /** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
@@ -119,6 +138,6 @@ async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: En
     ...(envelope.deliveryId ? { deliveryId: envelope.deliveryId } : {}),
     ...(envelope.sentAt ? { sentAt: envelope.sentAt } : {}),
     receivedAt: raw.receivedAt,
-    body: await connection.vault.bytes.sealBytes('inbox.body', await packBody(bytes)),
+    ...(await sealBody(connection.vault, bytes)),
   }
 }

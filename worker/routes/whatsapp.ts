@@ -6,7 +6,7 @@ import { fromUtf8, utf8 } from '../lib/bytes.ts'
 import { sha256Hex } from '../lib/crypto.ts'
 import { parseJson } from '../lib/json.ts'
 import type { Delivery } from '../relay/inbox.ts'
-import { packBody } from '../relay/pack.ts'
+import { sealBody } from '../relay/body.ts'
 import { objectOf, listOf, textOf } from '../whatsapp/loose.ts'
 import { verificationAnswer, verifySignature } from '../whatsapp/webhook.ts'
 import { accept } from './accept.ts'
@@ -101,6 +101,6 @@ async function sealed(number: OpenNumber, text: string, receivedAt: number): Pro
     connector: 'whatsapp',
     topic: 'whatsapp',
     receivedAt,
-    body: await number.vault.bytes.sealBytes('inbox.body', await packBody(bytes)),
+    ...(await sealBody(number.vault, bytes)),
   }
 }

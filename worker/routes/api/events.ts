@@ -6,6 +6,7 @@ import { isId } from '../../domain/ids.ts'
 import { PURPOSES } from '../../domain/message.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { sha256Hex } from '../../lib/crypto.ts'
+import { sealBody } from '../../relay/body.ts'
 import { accept } from '../accept.ts'
 import type { Caller } from './key.ts'
 import { answer, bodyProblems, newPart, notFound, problems, security, storeProblems } from './shape.ts'
@@ -106,9 +107,9 @@ export const events = newPart().openapi(postEvent, async (c) => {
   const said = c.req.valid('json')
   const id = `api:${c.req.valid('header')['idempotency-key'] ?? (await sha256Hex(utf8(await c.req.text())))}`
   const event = await eventOf(caller, said, receivedAt)
-  const body = await caller.vault.bytes.sealBytes('inbox.body', utf8(JSON.stringify(event)))
-  const { fresh } = await accept(c.env, caller.merchant.id, [
-    { key: id, kind: 'api', connectionId: null, connector: 'api', topic: said.name, receivedAt, body },
+  const body = await sealBody(caller.vault, utf8(JSON.stringify(event)))
+  const fresh = await accept(c.env, caller.merchant.id, [
+    { key: id, kind: 'api', connectionId: null, connector: 'api', topic: said.name, receivedAt, ...body },
   ])
   return c.json({ id, fresh: fresh > 0 }, 202)
 })
