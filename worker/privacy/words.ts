@@ -9,7 +9,8 @@ export type WishLanguage = keyof typeof LANGUAGES
  */
 export function readWish(text: string, language?: string): { wish: Wish; language: WishLanguage } | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  const found = WISHES.get(onceOnly(normalise(text)))
+  wishes ??= indexed()
+  const found = wishes.get(onceOnly(normalise(text)))
   return found?.find((hit) => hit.language === primary(language)) ?? found?.[0]
 }
 
@@ -229,7 +230,8 @@ const LANGUAGES = {
   },
 } as const satisfies Record<string, Record<Wish, string> & { answers: Record<Wish, string> }>
 
-const WISHES = indexed()
+/** Made for the first message that is read: most isolates read none. */
+let wishes: ReturnType<typeof indexed> | undefined
 
 function indexed(): ReadonlyMap<string, readonly { wish: Wish; language: WishLanguage }[]> {
   const found = new Map<string, { wish: Wish; language: WishLanguage }[]>()
