@@ -14,7 +14,7 @@ import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { numberOf } from './scene.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
-import { hasUnrecorded, writeRecord } from './record.ts'
+import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -22,7 +22,8 @@ import { drainInbox, type InboxContext } from './work-inbox.ts'
 
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
 const SHIFT_MS = 60_000
-const RECORD_RETRY_MS = 5_000
+/** After a shift that broke. */
+const RESUME_MS = 5_000
 
 const newCounts = () => ({
   rows: 0,
@@ -51,9 +52,7 @@ export class Relay extends DurableObject<Env> {
   #shiftEndsAt = 0
   #armedFor = Number.POSITIVE_INFINITY
   #counts = newCounts()
-  #recordedAt = 0
   readonly #version = { now: 0 }
-  #recordFailedAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -107,7 +106,7 @@ export class Relay extends DurableObject<Env> {
 
   #nextWork(): number | undefined {
     const wake = nextWake(this.#sql, varsOf(this.env).SETTLE_SECONDS * 1000)
-    const record = hasUnrecorded(this.#sql) ? (this.#recordFailedAt > 0 ? this.#recordFailedAt + RECORD_RETRY_MS : 0) : undefined
+    const record = this.#record.dueAt()
     return wake === undefined ? record : record === undefined ? wake : Math.min(wake, record)
   }
 
@@ -135,7 +134,7 @@ export class Relay extends DurableObject<Env> {
     } finally {
       this.#onShift = false
     }
-    const next = why ? Date.now() + RECORD_RETRY_MS : this.#isBusy() ? Date.now() : this.#nextWork()
+    const next = why ? Date.now() + RESUME_MS : this.#isBusy() ? Date.now() : this.#nextWork()
     if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
     log({ work: 'relay.shift', merchantId: this.#merchantId(), durationMs: Date.now() - startedAt, ...this.#counts, nextAt: next, why })
   }
@@ -167,7 +166,7 @@ export class Relay extends DurableObject<Env> {
       send: (requests) => this.#sender().send(requests),
       sentThisMonth: sentThisMonth(this.#sql, settings, Date.now()),
       sentBefore: this.#counts.sent,
-      changed: () => this.#changed(),
+      changed: this.#record.changed,
       templatesChanged: () => {
         this.#templatesStale = true
       },
@@ -177,31 +176,15 @@ export class Relay extends DurableObject<Env> {
     })
   })
 
-  /** Writes to D1, at most once per FLUSH_MS, so that quick changes of one row become one write. */
-  readonly #record = singleFlight(async () => {
-    for (let more = true; more && hasUnrecorded(this.#sql);) {
-      const wait = this.#recordedAt + varsOf(this.env).FLUSH_MS - Date.now()
-      if (wait > 0) await scheduler.wait(wait)
-      this.#recordedAt = Date.now()
-      try {
-        const settings = await this.#choices.current()
-        const written = await writeRecord(this.#sql, await this.#choices.tenant(settings.merchantId))
-        this.#recordFailedAt = 0
-        this.#counts.d1Batches += written.batches
-        this.#counts.d1Rows += written.rows
-        more = written.more
-      } catch (error) {
-        // Messages don't wait for the record; it catches up when D1 is back.
-        this.#recordFailedAt = Date.now()
-        log({
-          work: 'relay.record',
-          merchantId: this.#merchantId(),
-          code: 'storage.failed',
-          why: error instanceof Error ? error.name : 'unknown',
-        })
-        return
-      }
-    }
+  readonly #record = recorder({
+    sql: this.#sql,
+    everyMs: () => varsOf(this.env).FLUSH_MS,
+    tenant: async () => this.#choices.tenant((await this.#choices.current()).merchantId),
+    merchantId: () => this.#merchantId(),
+    wrote: ({ batches, rows }) => {
+      this.#counts.d1Batches += batches
+      this.#counts.d1Rows += rows
+    },
   })
 
   #templatesStale = false
@@ -210,10 +193,6 @@ export class Relay extends DurableObject<Env> {
     if (!this.#templatesStale || !merchantId) return
     this.#templatesStale = false
     await this.#choices.refreshTemplates(merchantId)
-  }
-
-  #changed(): void {
-    if (Date.now() - this.#recordFailedAt > RECORD_RETRY_MS) void this.#record()
   }
 
   /** Our own stateless entrypoint, called like another Worker: each call is an invocation with connections of its own. */
@@ -231,7 +210,7 @@ export class Relay extends DurableObject<Env> {
       until: this.#shiftEndsAt,
       changed: () => {
         this.#version.now++
-        this.#changed()
+        this.#record.changed()
         void this.#outbox().catch(() => {})
       },
       counts: this.#counts,
