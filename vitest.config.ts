@@ -31,12 +31,13 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**', 'test/sandbox/**'],
+          exclude: ['test/node/**', 'test/sandbox/**', 'test/widget/**'],
           setupFiles: ['test/support/setup.ts'],
         },
       },
       './sandbox/vitest.config.ts',
       { test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'widget', include: ['test/widget/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
 })

@@ -1,0 +1,153 @@
+import type { PanelConfig } from '../../worker/routes/widget/config.ts'
+import { isDesktop } from '../device.ts'
+import type { Base, MountOptions, Open } from '../host.ts'
+import { el } from '../optin/el.ts'
+import { agentLink, chatLinkOf, stateLine } from './agents.ts'
+import { deskPart } from './desk.ts'
+import { hostOf } from './host.ts'
+import { PANEL_CSS } from './styles.ts'
+
+const BLOCKS = '[data-wenext-optin]'
+
+/** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. */
+export const start = (base: Base): Open => begin(base, '__WENEXT_PANEL__' as unknown as PanelConfig)
+
+function begin(base: Base, panel: PanelConfig): Open {
+  const { host, ask } = hostOf(base, panel)
+  const { link, config } = base
+  const { texts, optin } = panel
+  let shown: { readonly shell: HTMLElement; readonly from: HTMLElement; readonly auto: boolean } | undefined
+  let gone: (() => void) | undefined
+  let once = false
+
+  const wants = () => ask(base.refresh)
+  const fill = (text: string) => text.replace('{shop}', () => panel.shop)
+
+  const close = (): void => {
+    if (!shown) return
+    const { shell, from, auto } = shown
+    const inside = shell.contains(base.root.activeElement)
+    gone?.()
+    shell.remove()
+    shown = gone = undefined
+    link.setAttribute('aria-expanded', 'false')
+    if (inside) from.focus()
+    if (auto) dismissed()
+  }
+  /** The only thing that is ever remembered, and only of a shopper who closed what had opened by itself. */
+  const dismissed = (): void => {
+    try {
+      if (config.frequency === 'session') sessionStorage.setItem('wenext', '1')
+    } catch {
+      // Storage is switched off: then it opens again in the next page view.
+    }
+  }
+
+  const signUp = (into: Element, options: MountOptions) =>
+    host.chunk('optin').then(
+      ({ mount }) => {
+        // It was closed while the code was on its way.
+        if (!into.isConnected) return
+        into.replaceChildren()
+        const unmount = mount(host, into, options)
+        if (!options.popup) gone = unmount
+      },
+      () => {
+        // What nobody asked for may as well stay away.
+        if (options.popup) into.remove()
+        else into.replaceChildren(el('p', {}, texts.failed), chatLinkOf(host, { class: 'main' }, base.text, '', {}, texts.start))
+      },
+    )
+
+  const home = (now: Date): HTMLElement => {
+    const main = chatLinkOf(host, { class: 'main' }, base.text, '', {}, texts.start)
+    const agents = panel.agents.map((agent) => agentLink(host, agent, base.text, now))
+    const more = el('button', { type: 'button', class: 'quiet wide' }, texts.updates)
+    more.onclick = () => show(el('div', { class: 'body' }, el('p', {}, texts.loading)), {})
+    return el(
+      'div',
+      { class: 'body' },
+      el('p', { class: 'greeting' }, fill(panel.greeting)),
+      ...(agents.length ? [el('ul', { 'aria-label': texts.choose }, ...agents)] : [main]),
+      isDesktop() && panel.qr ? deskPart(host, base.text) : '',
+      (optin.chat || optin.form) && optin.purposes.length ? more : '',
+    )
+  }
+
+  /** Draws the panel: its home, or a sign-up in its place. */
+  const show = (body: HTMLElement, options?: MountOptions): void => {
+    if (!shown) return
+    const { shell, auto } = shown
+    const inside = shell.contains(base.root.activeElement)
+    gone?.()
+    gone = undefined
+    const cross = el('button', { type: 'button', class: 'cross', 'aria-label': texts.close })
+    cross.onclick = close
+    const back = el('button', { type: 'button', class: 'cross back', 'aria-label': texts.back })
+    back.onclick = () => show(home(new Date()))
+    const title = el('div', {}, el('h2', { id: 'w-title' }, fill(texts.panel)), options ? '' : stateLine(host, panel.hours, new Date()))
+    shell.replaceChildren(el('header', {}, options ? back : '', title, cross), body)
+    if (options) void signUp(body, { ...options, close })
+    if (inside || !auto) shell.focus()
+  }
+
+  const open: Open = (from = link, auto = false) => {
+    if (auto && (once || shown)) return
+    once = true
+    wants()
+    if (auto && config.popup) {
+      const place = el('div')
+      base.root.append(place)
+      const away = () => {
+        place.remove()
+        dismissed()
+      }
+      void signUp(place, { popup: true, close: away })
+      return host.emit('open', { popup: true })
+    }
+    const alert = ALERTS[from.dataset['wenext'] ?? '']
+    if (shown && !alert) return close()
+    close()
+    host.style(PANEL_CSS)
+    const shell = el('section', {
+      class: 'panel',
+      role: 'dialog',
+      'aria-labelledby': 'w-title',
+      tabindex: '-1',
+      lang: panel.lang,
+      dir: panel.dir,
+    })
+    shown = { shell, from, auto }
+    base.root.append(shell)
+    show(alert ? el('div', { class: 'body' }, el('p', {}, texts.loading)) : home(new Date()), alert)
+    link.setAttribute('aria-expanded', 'true')
+    host.emit('open', { auto })
+  }
+
+  base.style(
+    `#wenext-chat:hover{filter:brightness(1.08)}.panel{color-scheme:${config.look.theme === 'auto' ? 'light dark' : config.look.theme};--${config.look.side}:0}`,
+  )
+  link.setAttribute('aria-haspopup', 'dialog')
+  link.setAttribute('aria-expanded', 'false')
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) close()
+  })
+  document.addEventListener('wenext:click', () => void host.post('events', { t: 'click' }).catch(() => {}))
+  const blocks = document.querySelectorAll(BLOCKS)
+  for (const block of blocks)
+    void host.chunk('optin').then(
+      ({ mount }) => mount(host, block),
+      () => {},
+    )
+  // Where a block of the page brought the panel, nobody has shown an intent yet.
+  if (!blocks.length) wants()
+  for (const type of ['pointerenter', 'pointerdown', 'focus']) link.addEventListener(type, wants)
+  return open
+}
+
+/** What `data-wenext` of a page's link may ask for instead of the chat. */
+const ALERTS: Readonly<Record<string, MountOptions | undefined>> = {
+  updates: {},
+  back_in_stock: { alert: 'back_in_stock' },
+  price_drop: { alert: 'price_drop' },
+}
