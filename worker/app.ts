@@ -7,12 +7,15 @@ import { whatsapp } from './routes/whatsapp.ts'
 import { asSurface } from './surface.ts'
 
 /**
- * Every HTTP surface of the product. What people and their programs ask is a surface of its own, made at the first call: its
- * schemas are half of what starting costs, and most isolates only take webhooks or carry a Relay.
+ * Every HTTP surface of the product. What people and their programs ask, and what storefronts ask, are surfaces of their own,
+ * made at the first call: their schemas and texts are most of what starting costs, and most isolates only take webhooks or carry a Relay.
  */
 export const app = new Hono<AppContext>()
 for (const path of ['/api/v1/*', '/operator/*', '/dev/*']) {
   app.all(path, async (c) => (await import('./people.ts')).people.fetch(c.req.raw, c.env))
+}
+for (const path of ['/w/*', '/p/*']) {
+  app.all(path, async (c) => (await import('./storefront.ts')).storefront.fetch(c.req.raw, c.env))
 }
 
 asSurface(app)

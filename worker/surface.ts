@@ -4,10 +4,10 @@ import { AppError, ERRORS } from './domain/errors.ts'
 import { log } from './lib/log.ts'
 import type { AppContext } from './routes/context.ts'
 
-/** Of what machines send us and we took, one in so many is written; everything else, and all that is slow or refused, always. */
+/** Of what machines and storefronts ask and we answered, one in so many is written; everything else, and all that is slow or refused, always. */
 const SAMPLED = 100
 const SLOW_MS = 1_000
-const MACHINES: ReadonlySet<string> = new Set(['hooks', 'whatsapp'])
+const MACHINES: ReadonlySet<string> = new Set(['hooks', 'whatsapp', 'w'])
 let taken = 0
 
 /** Gives what every HTTP surface has to the routes that are added after it: one wide log line per request, and one shape for every failure. */
@@ -30,7 +30,7 @@ async function oneLine(c: Context<AppContext>, next: () => Promise<void>): Promi
   c.res.headers.set('x-request-id', requestId)
   const route = c.req.path.split('/')[1] ?? ''
   const durationMs = Date.now() - startedAt
-  const isRoutine = MACHINES.has(route) && c.res.status === 200 && durationMs < SLOW_MS
+  const isRoutine = MACHINES.has(route) && c.res.status < 400 && durationMs < SLOW_MS
   if (isRoutine && taken++ % SAMPLED !== 0) return
   const sampled = isRoutine ? SAMPLED : undefined
   log({ work: 'http', requestId, method: c.req.method, route, status: c.res.status, durationMs, sampled, ...c.get('line') })

@@ -29,7 +29,7 @@ async function lint(): Promise<string> {
 }
 
 async function types(): Promise<string> {
-  const programs = globSync('**/tsconfig*.json', { cwd: ROOT, exclude: ['node_modules/**', 'dist/**', '.data/**'] }).filter((file) =>
+  const programs = globSync('**/tsconfig*.json', { cwd: ROOT, exclude: ['**/node_modules/**', 'dist/**', '.data/**'] }).filter((file) =>
     file.includes('/'),
   )
   atLeastOne(programs.length, 'programs')

@@ -78,8 +78,9 @@ const ROOMS = [
   {
     room: /^worker\/routes\//,
     own: 'worker/routes/',
-    says: 'routes import everything in worker except one single connector; queries live in db',
+    says: 'routes import everything in worker except one single connector, and of the widget the names of its texts; queries live in db',
     files: [
+      'widget/texts/ (types)',
       'worker/env.ts',
       'worker/directory.ts',
       'worker/domain/',

@@ -36,6 +36,7 @@ function outlook(more: Partial<Outlook> = {}): Outlook {
     connectedAt: 0,
     consent: { state: 'granted' },
     recent: { count: 0, oldestAt: NOW },
+    rest: { quiet: null, snoozeUntil: 0 },
     sentThisMonth: 0,
     ...more,
   }
@@ -113,6 +114,41 @@ describe('judge', () => {
     })
     // The night is the shopper's, not the shop's.
     expect(judge(marketing, outlook({ now: night, contact: contact({ country: 'GB' }) }))).toEqual({ do: 'send' })
+  })
+
+  it('keeps the hours that a shopper chose for every kind of message, on the shopper’s clock', () => {
+    const rest = { quiet: { from: '12:00', to: '13:00' }, snoozeUntil: 0 }
+    const until = Date.UTC(2026, 10, 22, 7, 30) // 13:00 in India
+    const news = message({ best_before: NOW + DAY })
+    expect(judge(news, outlook({ rest }))).toEqual({ do: 'wait', reason: 'quiet_hours', until })
+    expect(judge(news, outlook({ rest, now: until }))).toEqual({ do: 'send' })
+    // Nobody's hours end an answer to the shopper's own words.
+    expect(judge(message({ rule_id: null, purpose: 'support' }), outlook({ rest }))).toEqual({ do: 'send' })
+  })
+
+  it.each([
+    ['marketing', true],
+    ['product_alerts', true],
+    ['order_updates', false],
+  ] as const)('puts off %s for as long as the shopper takes a break: %s', (purpose, isPutOff) => {
+    const rest = { quiet: null, snoozeUntil: NOW + 3 * DAY }
+    const late = message({ purpose, best_before: NOW + 5 * DAY })
+    expect(judge(late, outlook({ rest }))).toEqual(isPutOff ? { do: 'wait', reason: 'snoozed', until: NOW + 3 * DAY } : { do: 'send' })
+    // What is no news any more after the break is not told then.
+    if (isPutOff) expect(judge(message({ purpose }), outlook({ rest }))).toEqual({ do: 'suppress', reason: 'snoozed' })
+  })
+
+  it('asks whether a number’s owner agrees without any consent, and nothing else', () => {
+    const none = { rule: undefined, consent: undefined, order: undefined }
+    const question = message({ rule_id: null, purpose: 'support', fact: 'optin:opt_1' })
+    expect(judge(question, outlook(none))).toEqual({ do: 'send' })
+    expect(judge(message({ fact: 'order:1:order.placed' }), outlook({ consent: undefined }))).toEqual({
+      do: 'suppress',
+      reason: 'consent.missing',
+    })
+    const used = { ...none, choices: MerchantSettings.parse({ monthlyMessages: 5 }), sentThisMonth: 5 }
+    expect(judge(question, outlook(used))).toEqual({ do: 'suppress', reason: 'budget.reached' })
+    expect(judge(question, outlook({ ...none, merchantStatus: 'left' }))).toEqual({ do: 'suppress', reason: 'merchant.inactive' })
   })
 
   it('moves a second offer of the day to tomorrow', () => {

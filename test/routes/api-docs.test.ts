@@ -42,8 +42,12 @@ describe('GET /openapi.json', () => {
       'get /messages',
       'get /notices',
       'get /orders/{id}/ledger',
+      'get /widget',
+      'get /widget/vitals',
       'post /deliveries/{id}/replay',
       'post /events',
+      'post /widget/key',
+      'put /widget',
     ])
   })
 

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aMerchant, type TestMerchant } from '../support/merchant.ts'
+import { openWidgets } from '../../worker/db/widgets.ts'
+import { createWidget } from '../../worker/operate/widgets.ts'
+import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { anOrder, call, graphTakesAll, tell, type Answer } from './api-support.ts'
 
 interface Operation {
@@ -9,7 +11,17 @@ interface Operation {
 }
 
 /** What only this merchant has. None of it may ever reach another one. */
-const SECRETS = ['Asha Rao', '919876500001', 'asha.rao@example.com', '#S1', 'Blue kurta', 'Secret Shop']
+const SECRETS = [
+  'Asha Rao',
+  '919876500001',
+  'asha.rao@example.com',
+  '#S1',
+  'Blue kurta',
+  'Secret Shop',
+  'wk_secretsecretsecret',
+  'secret-shop.example',
+]
+const WIDGET = { key: 'wk_secretsecretsecret', origins: ['https://secret-shop.example'], settings: { greeting: { '': 'Secret Shop' } } }
 
 let mine: TestMerchant
 /** One on another shard, and one whose rows lie in the same tables. */
@@ -21,6 +33,7 @@ beforeAll(async () => {
   graphTakesAll()
   mine = await aMerchant({ shard: 'DB_01', name: 'Secret Shop' })
   for (const shard of ['DB', 'DB_01']) others[shard] = await aMerchant({ shard })
+  await createWidget(testEnv, mine.id, WIDGET, Date.now())
   await tell(mine, anOrder('#S1'))
   const messages = (await call('/messages', mine.readKey)).json['items'] ?? []
   const [message] = messages as unknown as { id: string; contactId: string; order: { id: string }; wamid: string }[]
@@ -34,6 +47,13 @@ beforeAll(async () => {
     Object.entries(methods).map(([method, said]) => ({ method: method.toUpperCase(), path, said })),
   )
 })
+
+/** What is sent where; without a line of its own, an event about this merchant's order. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  '/deliveries/{id}/replay': { mode: 'send' },
+  '/widget': { on: false },
+  '/widget/key': {},
+}
 
 const items = (json: Answer): readonly unknown[] => (Array.isArray(json['items']) ? json['items'] : [])
 
@@ -62,8 +82,8 @@ describe('another merchant’s key', () => {
       const paths = path.includes('{id}') ? (own['id'] ?? []).map((id) => path.replace('{id}', encodeURIComponent(id))) : [path]
       for (const target of paths.flatMap((p) => ['', ...queries].map((q) => p + q))) {
         const orderId = own['order']?.[0]
-        const body = path === '/events' ? { name: 'a.b', order: { id: orderId }, contact: {} } : { mode: 'send' }
-        const { status, text, json } = await call(target, others[shard]?.apiKey, { method, ...(method === 'POST' ? { body } : {}) })
+        const body = BODIES[path] ?? { name: 'a.b', order: { id: orderId }, contact: {} }
+        const { status, text, json } = await call(target, others[shard]?.apiKey, { method, ...(method === 'GET' ? {} : { body }) })
         calls++
         for (const secret of [...SECRETS, mine.id, mine.phoneNumberId, orderId]) expect(text, `${method} ${target}`).not.toContain(secret)
         if (path.includes('{id}')) expect([400, 404], `${method} ${target}`).toContain(status)
@@ -77,5 +97,6 @@ describe('another merchant’s key', () => {
   it('changed nothing for this merchant', async () => {
     expect((await call('/deliveries', mine.readKey)).json['items']).toHaveLength(1)
     expect((await call('/messages', mine.readKey)).json['items']).toHaveLength(1)
+    expect(await openWidgets(testEnv.DB).of(mine.id)).toMatchObject({ ...WIDGET, status: 'active' })
   })
 })

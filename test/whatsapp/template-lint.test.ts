@@ -195,9 +195,9 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has eleven templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(11)
-    expect(templates).toHaveLength(22)
+  it('has twelve templates in two languages', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(12)
+    expect(templates).toHaveLength(24)
     expect(templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)).toEqual([
       'checkout_reminder_v1',
       'checkout_reminder_v1',

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /*
  * Two kinds of tables. Control tables exist once, in DB. Tenant tables begin with merchant_id and exist in every shard;
@@ -68,6 +68,23 @@ export const apiKeys = sqliteTable(
     revokedAt: integer(),
   },
   (t) => [index('api_keys_by_merchant').on(t.merchantId)],
+)
+
+/** What shoppers see on the merchant's storefront. The key is public: it stands in the page. */
+export const widgets = sqliteTable(
+  'widgets',
+  {
+    key: text().primaryKey(),
+    merchantId: text().notNull(),
+    /** Which storefronts may post. */
+    origins: text({ mode: 'json' }).$type<string[]>().notNull(),
+    /** As the merchant set them; what is not there has its default (domain/widget.ts). */
+    settings: text({ mode: 'json' }).notNull(),
+    status: text({ enum: ['active', 'revoked'] }).notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex('widgets_by_merchant').on(t.merchantId)],
 )
 
 /** One row: a known text sealed under the master key, so that a wrong key is noticed before anything is touched. */

@@ -40,6 +40,32 @@ export const ERRORS = {
     action: 'Correct the fields named in the details.',
   },
   'request.not_found': { remedy: 'reject', status: 404, plain: 'There is nothing here for this key.', action: 'Check the id.' },
+  'origin.not_allowed': {
+    remedy: 'reject',
+    status: 403,
+    plain: 'This website may not use this widget.',
+    action: 'Add its origin to the allowed origins of the widget.',
+  },
+  'rate.limited': { remedy: 'retry', status: 429, plain: 'Too many tries in a short time.', action: 'Wait as long as Retry-After says.' },
+  'optin.stale': {
+    remedy: 'reject',
+    status: 409,
+    plain: 'The words that were shown are not the current ones.',
+    action: 'Load the page anew, so that the shopper sees what they agree to.',
+  },
+  'phone.missing': { remedy: 'reject', status: 422, plain: 'There is no phone number.', action: 'Type the number.' },
+  'phone.invalid': {
+    remedy: 'reject',
+    status: 422,
+    plain: 'This is not a phone number.',
+    action: 'Check the country and the digits.',
+  },
+  'phone.ambiguous': {
+    remedy: 'reject',
+    status: 422,
+    plain: 'This number can be read in two ways.',
+    action: 'Choose the country that it belongs to.',
+  },
   'request.method': {
     remedy: 'reject',
     status: 405,
@@ -55,8 +81,8 @@ export const ERRORS = {
   'payload.too_large': {
     remedy: 'reject',
     status: 413,
-    plain: 'The body is larger than 2 MiB.',
-    action: 'Send fewer fields or smaller batches.',
+    plain: 'The body is larger than this address takes.',
+    action: 'Send fewer fields or smaller batches; the details name the limit in bytes.',
   },
   'payload.unreadable': {
     remedy: 'ask_merchant',

@@ -145,6 +145,7 @@ export interface ConsentSignal {
     | 'shop_sync'
     | 'checkout_notice'
     | 'keyword'
+    | 'preferences'
     | 'whatsapp'
     | 'api'
     | 'console'

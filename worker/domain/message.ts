@@ -14,7 +14,7 @@ export const MESSAGE_STATES = [
 export type MessageState = (typeof MESSAGE_STATES)[number]
 
 /** What the shopper agreed to; consent is given and withdrawn per purpose. */
-export const PURPOSES = ['order_updates', 'marketing', 'support'] as const
+export const PURPOSES = ['order_updates', 'marketing', 'support', 'product_alerts'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 const RANK: Readonly<Record<MessageState, number>> = {

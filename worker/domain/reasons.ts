@@ -57,6 +57,7 @@ export const REASONS = {
   'consent.withdrawn': { plain: 'The shopper asked not to get messages of this kind.', action: NOTHING },
   'consent.pending': { plain: 'The shopper has not confirmed the opt-in yet.', action: NOTHING },
   'cap.reached': { plain: 'The shopper got as many messages as you allow in a day.', action: NOTHING },
+  snoozed: { plain: 'The shopper takes a break from offers.', action: NOTHING },
   quiet_hours: { plain: 'It is night at the shopper’s place.', action: NOTHING },
   'budget.reached': { plain: 'The month’s limit of messages is used up.', action: 'Raise the limit in the settings.' },
   'template.missing': {

@@ -31,15 +31,6 @@ function makeFormatter(timeZone: string): Intl.DateTimeFormat {
   }
 }
 
-/** Whether this is a zone that clocks can be read in ("Asia/Kolkata"). */
-export function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone)
-  } catch {
-    return false
-  }
-}
-
 /** Every zone of a country; empty where the country is unknown. TypeScript's library doesn't list the method yet. */
 export function zonesOf(country: string | null): readonly string[] {
   if (!country || !/^[A-Z]{2}$/.test(country)) return []

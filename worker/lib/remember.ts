@@ -31,3 +31,6 @@ export async function remember<T>(key: string, load: () => Promise<T>): Promise<
   kept.set(key, { value, until: now + KEPT_MS })
   return value
 }
+
+/** Lets the next caller in this isolate look again. */
+export const forget = (key: string): void => void kept.delete(key)

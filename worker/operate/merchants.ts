@@ -16,6 +16,8 @@ import { refused } from '../lib/refused.ts'
 import { keyedHash, newDataKey, openMasterKeys } from '../privacy/seal.ts'
 import { openVault, type Vault } from '../privacy/vault.ts'
 import { DEFAULT_RULES } from '../relay/default-rules.ts'
+import { ADDRESS_LETTERS, LETTERS_AND_DIGITS } from './letters.ts'
+import { createWidget, type WidgetWishes } from './widgets.ts'
 
 /** A merchant as the database has it now, with its vault open. */
 export interface OpenMerchant {
@@ -33,14 +35,17 @@ export interface NewMerchant {
   readonly settings: MerchantSettings
   /** The defaults, unless said. */
   readonly rules?: readonly Rule[]
+  /** The defaults, with a key of its own and no origin, unless said. */
+  readonly widget?: WidgetWishes & { readonly key?: string }
   readonly id?: MerchantId
 }
 
-/** Makes a merchant with its data key and rules. Where the id is there already, the merchant stays as it is. */
+/** Makes a merchant with its data key, rules and widget. Where the id is there already, the merchant stays as it is. */
 export async function createMerchant(env: Env, wanted: NewMerchant, now: number): Promise<OpenMerchant> {
-  const { id = newId('mer', now), rules = defaultRules(), ...row } = wanted
+  const { id = newId('mer', now), rules = defaultRules(), widget = {}, ...row } = wanted
   // The row comes last: whatever fails before leaves no half merchant behind that somebody could find.
   await addRules(openTenant(shardOf(env, row.shard), id), rules, now)
+  await createWidget(env, id, widget, now)
   const { wrapped, keyId } = await newDataKey(openMasterKeys(varsOf(env).MASTER_KEYS), id)
   await openControl(env.DB).addMerchant({
     ...row,
@@ -126,13 +131,6 @@ export async function addConnection(env: Env, merchant: OpenMerchant, wanted: Ne
 }
 
 const wrongField = (field: string, message: string) => refused('body', [{ path: [field], message }])
-
-/**
- * Without r, s and k, so that no vendor's word can come about by chance: Shiprocket refuses addresses with "sr" or "kr" anywhere.
- * Without 1, which reads like l.
- */
-export const ADDRESS_LETTERS = 'abcdefghijlmnopqtuvwxyz023456789'
-const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** 120 bits: whoever doesn't know the address can't find it. */
 export const newConnectionId = () => `con_${randomText(24, ADDRESS_LETTERS)}` as ConnectionId

@@ -14,7 +14,15 @@ const SECOND_MS = 1000
 export type ConsentVerdict = 'apply' | 'record_only' | 'ignore'
 
 /** Signs that the shopper gave in person; they count without a setting. */
-const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set(['keyword', 'whatsapp', 'widget', 'api', 'console', 'import'])
+const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set([
+  'keyword',
+  'preferences',
+  'whatsapp',
+  'widget',
+  'api',
+  'console',
+  'import',
+])
 
 /**
  * Whether a sign of consent counts. Pure.

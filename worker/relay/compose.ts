@@ -2,18 +2,27 @@ import type { DomainEvent } from '../domain/events.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
+import { preferenceCode } from '../privacy/preference-code.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
+import { isOptinAnswer, optinText } from '../privacy/optin-words.ts'
 import { confirmationText, type Wish } from '../privacy/words.ts'
 import type { Recipient } from '../whatsapp/client.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
-import { buildTemplateContent, renderTemplate, type RenderedTemplate } from '../whatsapp/templates.ts'
+import { buildTemplateContent, renderTemplate, type RenderedTemplate, type TemplateValues } from '../whatsapp/templates.ts'
 import { resolveLanguage } from '../whatsapp/language.ts'
 import { isSendable, type Template } from '../whatsapp/template-types.ts'
+import { answerPayloads } from './optins.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { valuesOf, type LinkKind } from './variables.ts'
-import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
+import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
+
+/** Asks whether the owner of a number agrees (whatsapp/default-texts.ts). */
+const OPTIN_TEMPLATE = 'optin_confirm_v1'
+
+/** What WhatsApp itself calls marketing; who agreed to one of these agreed to it. */
+const OFFERS: ReadonlySet<string> = new Set(['marketing', 'product_alerts'])
 
 /** A message ready to go, with what is kept of it; or why there is nothing to send. */
 export type Composed =
@@ -53,7 +62,8 @@ export interface ComposeContext {
 export async function compose(ctx: ComposeContext, scene: ComposeScene): Promise<Composed> {
   const to = await recipientOf(ctx.vault, scene.contact)
   if (!to) return { ok: false, reason: 'phone.missing' }
-  return scene.rule ? composeTemplate(ctx, scene, scene.rule, to) : composeReply(ctx, scene, to)
+  if (scene.rule) return composeTemplate(ctx, scene, scene.rule, to)
+  return isOptinQuestion(scene.message) ? composeQuestion(ctx, scene, to) : composeReply(ctx, scene, to)
 }
 
 async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient | undefined> {
@@ -65,15 +75,10 @@ async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient
 }
 
 async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: Rule, to: Recipient): Promise<Composed> {
-  const { settings } = ctx
-  const { contact, order, parcel, stops } = scene
-  const named = settings.templates.filter((t) => t.name === rule.definition.template) as readonly Template[]
-  if (named.length === 0) return { ok: false, reason: 'template.missing' }
-  const usable = named.filter((t) => isSendable(t.status) && !stops.has(`${t.name} ${t.language}`))
-  const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
-  if (!template) return { ok: false, reason: 'template.not_approved' }
-  // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
-  if (template.category === 'MARKETING' && rule.definition.purpose !== 'marketing') return { ok: false, reason: 'template.category' }
+  const { contact, order, parcel } = scene
+  const chosen = chooseTemplate(ctx, scene, rule.definition.template, rule.definition.purpose)
+  if ('reason' in chosen) return { ok: false, reason: chosen.reason }
+  const { template } = chosen
 
   const [name, event, details, orderLink] = await Promise.all([
     openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
@@ -82,7 +87,7 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     linkMaker(ctx, order, parcel),
   ])
   const values = valuesOf(rule.definition.variables, {
-    merchantName: settings.name,
+    merchantName: ctx.settings.name,
     language: template.language,
     country: contact.country,
     name,
@@ -92,6 +97,26 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     parcel,
     link: orderLink,
   })
+  return fromTemplate(ctx, template, values, to)
+}
+
+/** The template of this name in the shopper's language, if it may be sent for this purpose. */
+function chooseTemplate(
+  { settings }: ComposeContext,
+  { contact, stops }: ComposeScene,
+  name: string,
+  purpose: string,
+): { readonly template: Template } | { readonly reason: ReasonCode } {
+  const named = settings.templates.filter((t) => t.name === name) as readonly Template[]
+  if (named.length === 0) return { reason: 'template.missing' }
+  const usable = named.filter((t) => isSendable(t.status) && !stops.has(`${t.name} ${t.language}`))
+  const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
+  if (!template) return { reason: 'template.not_approved' }
+  // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
+  return template.category === 'MARKETING' && !OFFERS.has(purpose) ? { reason: 'template.category' } : { template }
+}
+
+async function fromTemplate(ctx: ComposeContext, template: Template, values: TemplateValues, to: Recipient): Promise<Composed> {
   const built = buildTemplateContent(template, values)
   if (!built.ok) return { ok: false, reason: 'template.params_mismatch' }
   const contentSealed = await ctx.vault.seal(
@@ -109,13 +134,29 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
   }
 }
 
+/** Whether the shopper agrees, asked of whoever holds the number: the one message that a form may lead to. */
+async function composeQuestion(ctx: ComposeContext, scene: ComposeScene, to: Recipient): Promise<Composed> {
+  const chosen = chooseTemplate(ctx, scene, OPTIN_TEMPLATE, 'support')
+  if ('reason' in chosen) return { ok: false, reason: chosen.reason }
+  const { yes, no } = answerPayloads((scene.message.fact ?? '').split(':')[1] ?? '')
+  return fromTemplate(ctx, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
+}
+
 async function composeReply(ctx: ComposeContext, { message, contact, now }: ComposeScene, to: Recipient): Promise<Composed> {
   if ((contact.window_until ?? 0) <= now) return { ok: false, reason: 'window.closed' }
-  const [, wish = '', language = 'en'] = (message.fact ?? '').split(':')
-  const body = confirmationText(wish as Wish, language, ctx.settings.name)
+  const [, what = '', language = 'en'] = (message.fact ?? '').split(':')
+  const [answer = '', ...purposes] = what.split('.')
+  const shop = ctx.settings.name
+  const body = isOptinAnswer(answer)
+    ? optinText({ answer, language, shop, purposes, link: await preferenceLink(ctx, contact) })
+    : confirmationText(what as Wish, language, shop)
   const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
   return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }
 }
+
+/** Where the shopper chooses what they get (routes/widget/preferences.ts). */
+const preferenceLink = async ({ appUrl, pepper, settings }: ComposeContext, { id }: ContactRow): Promise<string> =>
+  `${appUrl.replace(/\/+$/, '')}/p/${await preferenceCode(pepper, settings.merchantId, id)}`
 
 /** Links go through our own address, so that one approved prefix serves all couriers and shops (routes/links.ts). */
 async function linkMaker(

@@ -5,7 +5,7 @@ import type { MerchantSettings } from '../domain/settings.ts'
 import { judgeConsent, type CurrentConsent } from '../privacy/consent.ts'
 import { one } from './tables.ts'
 
-interface Shown {
+export interface Shown {
   readonly wording?: string
   readonly version?: string
   readonly page?: string
@@ -33,22 +33,7 @@ export function applyConsent(
   const version = shown.version ?? null
   const verdict = judgeConsent(signal, version, currentConsent(sql, contactId, signal.purpose), choices)
   if (verdict === 'ignore') return false
-  const id = derivedId('cns', signal.at, `${contactId}|${signal.purpose}|${signal.state}|${signal.source}|${signal.proof}`)
-  const row = {
-    contactId,
-    id,
-    purpose: signal.purpose,
-    state: signal.state,
-    source: signal.source,
-    wording: shown.wording ?? null,
-    wordingVersion: version,
-    page: shown.page ?? null,
-    proof: signal.proof,
-    locale: shown.locale ?? null,
-    at: signal.at,
-    recordedAt: now,
-  }
-  sql.exec('INSERT OR REPLACE INTO new_consents (id, row) VALUES (?, ?)', id, JSON.stringify(row))
+  recordSign(sql, contactId, signal, shown, now)
   if (verdict === 'record_only') return false
   sql.exec(
     'INSERT OR REPLACE INTO consents (contact_id, purpose, state, source, version, at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -60,6 +45,26 @@ export function applyConsent(
     signal.at,
   )
   return true
+}
+
+/** Writes a sign into the ledger without judging it: what stands for the contact stays as it is. */
+export function recordSign(sql: SqlStorage, contactId: string, signal: ConsentSignal, shown: Shown, now: number): void {
+  const id = derivedId('cns', signal.at, `${contactId}|${signal.purpose}|${signal.state}|${signal.source}|${signal.proof}`)
+  const row = {
+    contactId,
+    id,
+    purpose: signal.purpose,
+    state: signal.state,
+    source: signal.source,
+    wording: shown.wording ?? null,
+    wordingVersion: shown.version ?? null,
+    page: shown.page ?? null,
+    proof: signal.proof,
+    locale: shown.locale ?? null,
+    at: signal.at,
+    recordedAt: now,
+  }
+  sql.exec('INSERT OR REPLACE INTO new_consents (id, row) VALUES (?, ?)', id, JSON.stringify(row))
 }
 
 /** WhatsApp told us that this shopper wants no offers: by refusing one, or in a status. */
@@ -76,7 +81,7 @@ export function withdrawMarketing(
 
 /** The purposes a wish speaks of. */
 export const PURPOSES_OF_WISH = {
-  stop_marketing: ['marketing'],
-  stop_all: ['marketing', 'order_updates', 'support'],
-  start: ['marketing', 'order_updates'],
+  stop_marketing: ['marketing', 'product_alerts'],
+  stop_all: ['marketing', 'order_updates', 'support', 'product_alerts'],
+  start: ['marketing', 'order_updates', 'product_alerts'],
 } as const satisfies Record<string, readonly Purpose[]>

@@ -1,4 +1,5 @@
 import { derivedId, type ContactId } from '../domain/ids.ts'
+import { choseLanguage } from './rest.ts'
 import type { Prepared } from './prepare.ts'
 import { assign, one, type ContactRow } from './tables.ts'
 
@@ -52,13 +53,18 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, receivedAt: n
     email_sealed: known.email_sealed ? undefined : sealed.email,
     ...(learnsPhone || (known.phone_state !== 'ok' && sealed.phone) ? { phone_sealed: sealed.phone, phone_state: phoneState } : {}),
     ...(learnsPhone && phone.state === 'ok' ? { country: phone.country } : {}),
-    language: event.person?.locale && event.person.locale !== known.language ? event.person.locale : undefined,
+    language: newLanguage(sql, known, event.person?.locale),
   })
   linkContact(sql, known.id, [...phoneRefs, ...otherRefs])
   if (patch.values.length > 0) {
     sql.exec(`UPDATE contacts SET ${patch.set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...patch.values, now, known.id)
   }
   return getContact(sql, known.id)
+}
+
+/** What the shop says of the shopper's language, unless they chose one themselves. */
+function newLanguage(sql: SqlStorage, known: ContactRow, locale: string | undefined): string | undefined {
+  return locale && locale !== known.language && !choseLanguage(sql, known.id) ? locale : undefined
 }
 
 interface NewContact {

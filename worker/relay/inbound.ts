@@ -3,13 +3,16 @@ import type { Phone } from '../domain/phone.ts'
 import { phoneFromWaId, sameLineVariants } from '../lib/phone.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
-import { readWish, type Wish } from '../privacy/words.ts'
+import { readWish } from '../privacy/words.ts'
 import type { MessageUpdate, UserPreferenceUpdate, WhatsAppPerson } from '../whatsapp/webhook-types.ts'
 import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
 import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
 import type { PlanMode } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
+import { endRequests, takeAnswer } from './optins.ts'
+import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
+import { grantVisit, takeVisit, type Joined, type OpenVisit } from './visits.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
@@ -78,15 +81,22 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
   return getContact(sql, known.id)
 }
 
-/** Keeps what the shopper wrote, opens the window, and obeys a wish to stop or start. */
+/** What a message says, sealed; where it carries the code of a visit, once more with that visit beside it. */
+interface ReceivedContent {
+  readonly contentSealed: string
+  readonly joinedSealed: string | undefined
+  readonly joined: Joined | undefined
+}
+
+/** Keeps what the shopper wrote, opens the window, joins the visit that led here, and obeys a wish to stop or start. */
 export function receiveMessage(
   ctx: InboundContext,
   update: MessageUpdate,
   person: PreparedPerson,
-  contentSealed: string,
+  { contentSealed, joinedSealed, joined }: ReceivedContent,
   mode: PlanMode,
 ): void {
-  const { sql, settings, now } = ctx
+  const { sql, now } = ctx
   const contact = contactOf(ctx, person)
   if (!contact) return
   const id = derivedId('msg', update.at, update.wamid)
@@ -102,20 +112,41 @@ export function receiveMessage(
     now,
   )
   if (fresh.rowsWritten === 0) return
-  keepSealed(sql, id, contentSealed)
+  const visit = joined?.visit && takeVisit(sql, contact.id, joined.visit, now) ? joined.visit : undefined
+  keepSealed(sql, id, visit && joinedSealed ? joinedSealed : contentSealed)
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
+  if (update.standby) return
 
-  const byButton = update.payload ? WISH_OF_PAYLOAD[update.payload] : undefined
-  const wish = byButton
-    ? { wish: byButton, language: contact.language ?? settings.language }
-    : update.text
-      ? readWish(update.text)
-      : undefined
-  if (!wish || update.standby) return
-  const changed = obey(ctx, contact, wish.wish, update.at, update.wamid)
-  if (mode === 'rebuild' || (wish.wish === 'start' && !changed)) return
-  replyLater(ctx, contact, update, wish.wish, wish.language)
+  const reply = replyTo(ctx, contact, { ...update, text: joined?.text ?? update.text }, visit)
+  if (reply && mode === 'send') replyLater(ctx, contact, update, reply)
+}
+
+/** What is answered, once: its name, and in which language. */
+interface Reply {
+  /** A wish, or an answer to an opt-in with the purposes that it was about, each behind a dot. */
+  readonly what: string
+  readonly language: string
+}
+
+/** Does what the message says: a wish first, since a stop must win over whatever else is in it; then what was agreed to or refused. */
+function replyTo(
+  ctx: InboundContext,
+  contact: ContactRow,
+  { text, payload, wamid, at }: Pick<MessageUpdate, 'payload' | 'wamid' | 'at'> & { readonly text: string | undefined },
+  visit: OpenVisit | undefined,
+): Reply | undefined {
+  const { sql, settings, now } = ctx
+  const byButton = payload ? WISH_OF_PAYLOAD[payload] : undefined
+  const wish = byButton ? { wish: byButton, language: contact.language ?? settings.language } : text ? readWish(text) : undefined
+  const changed = wish ? obey(ctx, contact, wish.wish, at, wamid) : false
+  if (wish && (wish.wish !== 'start' || changed)) return { what: wish.wish, language: wish.language }
+  const proof = { wamid, at }
+  const answered = payload ? takeAnswer(sql, settings, contact.id, payload, proof, now) : undefined
+  if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang }
+  const granted = visit ? grantVisit(sql, settings, contact.id, visit, proof, now) : []
+  if (granted.length === 0) return undefined
+  return { what: ['granted', ...granted].join('.'), language: visit?.said.optin?.lang ?? settings.language }
 }
 
 /** STOP ends offers; "STOP ALL" ends everything; START gives back what was taken away, and nothing that never was. */
@@ -127,7 +158,13 @@ function obey(
   wamid: string,
 ): boolean {
   let changed = false
+  if (wish !== 'start') {
+    endRequests(sql, contact.id, now)
+    endSubscriptions(sql, contact.id, now)
+  }
   for (const purpose of PURPOSES_OF_WISH[wish]) {
+    // Nobody asked for news of a product: then there is nothing to end, and nothing to note.
+    if (purpose === 'product_alerts' && !currentConsent(sql, contact.id, purpose)) continue
     if (wish === 'start' && currentConsent(sql, contact.id, purpose)?.state !== 'withdrawn') continue
     const state = wish === 'start' ? 'granted' : 'withdrawn'
     changed = applyConsent(sql, settings.choices, contact.id, { purpose, state, source: 'keyword', proof: wamid, at }, {}, now) || changed
@@ -136,13 +173,13 @@ function obey(
 }
 
 /** A short answer inside the window. It has no rule; the shopper's own message is its basis, and its fact says what to answer. */
-function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, wish: Wish, language: string): void {
+function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, { what, language }: Reply): void {
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
      VALUES (?, 'out', ?, 'support', ?, 'queued', ?, ?, ?, ?)`,
     derivedId('msg', update.at, `reply|${update.wamid}`),
     contact.id,
-    `reply:${wish}:${language}:${update.wamid}`,
+    `reply:${what}:${language}:${update.wamid}`,
     now,
     update.at + 3_600_000,
     now,

@@ -116,7 +116,7 @@ export function sentThisMonth(sql: SqlStorage, { choices, timeZone }: Pick<Relay
   const month = wallMonth(now, timeZone)
   const times = all<{ at: number }>(
     sql,
-    `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND rule_id IS NOT NULL`,
+    `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND template IS NOT NULL`,
     now - 32 * 86_400_000,
   )
   return times.filter(({ at }) => wallMonth(at, timeZone) === month).length

@@ -3,7 +3,7 @@ import type { Rule, StillTrue } from '../domain/rules.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import { nextLoudMoment, zonesOf } from '../lib/clock.ts'
 import { consentBar } from '../privacy/consent.ts'
-import type { ContactRow, MessageRow, OrderRow, ParcelRow } from './tables.ts'
+import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** The world at the moment of sending, read again for each message. */
 export interface Outlook {
@@ -21,6 +21,8 @@ export interface Outlook {
   readonly consent: { readonly state: string } | undefined
   /** Messages of this purpose that this shopper got in the last 24 hours, and when the oldest of them was sent. */
   readonly recent: { readonly count: number; readonly oldestAt: number }
+  /** The shopper's own quiet hours, and until when they want no offers. */
+  readonly rest: { readonly quiet: { readonly from: string; readonly to: string } | null; readonly snoozeUntil: number }
   /** Template messages of the merchant in this calendar month. */
   readonly sentThisMonth: number
 }
@@ -43,7 +45,7 @@ export const UNREACHABLE_AFTER = 3
  * Template choice, approval and parameters follow in `compose`, because they need the opened personal data.
  */
 export function judge(message: MessageRow, outlook: Outlook): Verdict {
-  for (const check of isReply(message) ? REPLY_CHECKS : CHECKS) {
+  for (const check of isOptinQuestion(message) ? QUESTION_CHECKS : isReply(message) ? REPLY_CHECKS : CHECKS) {
     const verdict = check(message, outlook)
     if (verdict) return verdict
   }
@@ -115,11 +117,19 @@ const underCap: Check = (m, o) => {
 /** Quiet hours count on the shopper's clock: all zones of the phone's country, or the merchant's where it is unknown. */
 const loudHours: Check = (m, o) => {
   const { quietHours } = o.choices
-  if (!quietHours.on || !quietHours.purposes.some((p) => p === m.purpose)) return undefined
-  const zones = zonesOf(o.contact?.country ?? null)
-  const until = nextLoudMoment(o.now, quietHours, zones.length > 0 ? zones : [o.timeZone])
+  const known = zonesOf(o.contact?.country ?? null)
+  const zones = known.length > 0 ? known : [o.timeZone]
+  // News of a product that a shopper asked about can wait for the morning like any offer.
+  const kind = m.purpose === 'product_alerts' ? 'marketing' : m.purpose
+  const merchants = quietHours.on && quietHours.purposes.some((p) => p === kind) ? nextLoudMoment(o.now, quietHours, zones) : o.now
+  // What the shopper asked for counts for every kind of message.
+  const until = Math.max(merchants, o.rest.quiet ? nextLoudMoment(o.now, o.rest.quiet, zones) : o.now)
   return until > o.now ? laterOrStale(m, 'quiet_hours', until) : undefined
 }
+
+/** A break from offers; order news still comes. */
+const notSnoozed: Check = (m, o) =>
+  m.purpose !== 'order_updates' && o.rest.snoozeUntil > o.now ? laterOrStale(m, 'snoozed', o.rest.snoozeUntil) : undefined
 
 const withinBudget: Check = (_m, o) =>
   o.choices.monthlyMessages !== null && o.sentThisMonth >= o.choices.monthlyMessages ? suppress('budget.reached') : undefined
@@ -141,7 +151,10 @@ const CHECKS: readonly Check[] = [
   reachable,
   consented,
   underCap,
+  notSnoozed,
   loudHours,
   withinBudget,
 ]
 const REPLY_CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, reachable]
+/** The shopper waits for it, with the page still open: quiet hours and caps would only lose it. */
+const QUESTION_CHECKS: readonly Check[] = [merchantActive, fresh, numberHealthy, reachable, withinBudget]

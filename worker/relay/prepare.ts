@@ -3,6 +3,8 @@ import type { PhoneDecision } from '../domain/phone.ts'
 import { decidePhone, sameLineVariants } from '../lib/phone.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
+import type { PreparedRequest } from './optins.ts'
+import type { OptinRequest } from './widget.ts'
 
 /** An event with all that takes time done: phone decided, keys hashed, personal data sealed. What follows is synchronous. */
 export interface Prepared {
@@ -68,6 +70,18 @@ export async function prepare(event: DomainEvent, ctx: PrepareContext): Promise<
       ...(sealedDetails ? { details: sealedDetails } : {}),
     },
   }
+}
+
+/** The same for whoever is named in an opt-in form. */
+export async function prepareRequest(request: OptinRequest, merchantId: string, pepper: string, vault: Vault): Promise<PreparedRequest> {
+  const title = request.product?.title
+  const [refs, phoneSealed, nameSealed, titleSealed] = await Promise.all([
+    Promise.all(sameLineVariants(request.phone.phone).map(async (p) => `phone:${await keyedHash(pepper, merchantId, 'phone', p)}`)),
+    vault.seal('contacts.phone', JSON.stringify(request.phone)),
+    request.name ? vault.seal('contacts.name', JSON.stringify({ full: request.name, first: '' })) : null,
+    title ? vault.seal('subscriptions.title', title) : null,
+  ])
+  return { request, refs, phoneSealed, nameSealed, titleSealed }
 }
 
 /** What the shopper bought and the shopper's own links; undefined where the event says nothing of it. */

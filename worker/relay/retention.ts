@@ -1,3 +1,7 @@
+import { forgetRequests } from './optins.ts'
+import { forgetVisits } from './visits.ts'
+import { forgetVitals } from './vitals.ts'
+
 const DAY_MS = 86_400_000
 
 /** The record (D1) keeps what ended; the Relay needs it only as long as late news may still speak of it. */
@@ -32,4 +36,11 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
     `DELETE FROM refs WHERE (entity LIKE 'ord\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM orders))
        OR (entity LIKE 'par\\_%' ESCAPE '\\' AND entity NOT IN (SELECT id FROM parcels))`,
   )
+}
+
+/** Forgets what storefronts asked: visits that led nowhere, questions without an answer, measurements of last quarter. */
+export function forgetAsked(sql: SqlStorage, now: number): void {
+  forgetVisits(sql, now)
+  forgetRequests(sql, now)
+  forgetVitals(sql, now)
 }

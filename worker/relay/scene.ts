@@ -3,6 +3,7 @@ import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
 import { recentTo } from './outbox.ts'
 import type { Outlook } from './policy.ts'
+import { restOf } from './rest.ts'
 import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
 import { all, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
@@ -69,6 +70,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       contact && needsCap(settings, message.purpose)
         ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
         : { count: 0, oldestAt: now },
+    rest: contact ? restOf(sql, contact.id) : { quiet: null, snoozeUntil: 0 },
     sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
   }
   return {

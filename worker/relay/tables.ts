@@ -82,11 +82,36 @@ CREATE TABLE IF NOT EXISTS new_events (id TEXT PRIMARY KEY, row TEXT NOT NULL) W
 CREATE TABLE IF NOT EXISTS new_consents (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 `
 
+const WIDGET = `
+CREATE TABLE IF NOT EXISTS visits (code TEXT PRIMARY KEY, sealed TEXT NOT NULL, at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS visits_age ON visits (at);
+
+CREATE TABLE IF NOT EXISTS optins (
+  id TEXT PRIMARY KEY, contact_id TEXT NOT NULL, agreed TEXT NOT NULL, at INTEGER NOT NULL, ended_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS optins_contact ON optins (contact_id, at);
+CREATE INDEX IF NOT EXISTS optins_age ON optins (at);
+
+CREATE TABLE IF NOT EXISTS subscriptions (
+  contact_id TEXT NOT NULL, product TEXT NOT NULL, alert TEXT NOT NULL, title_sealed TEXT, at INTEGER NOT NULL, ended_at INTEGER,
+  PRIMARY KEY (contact_id, product, alert)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS vitals (
+  day INTEGER NOT NULL, arm TEXT NOT NULL, metric TEXT NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (day, arm, metric, bucket)
+) WITHOUT ROWID;
+`
+
 /** What made the tables what they are, oldest first. A step that was released is never changed; the next one is added below it. */
 const STEPS: readonly string[] = [
   FIRST,
   // What is old is found by order of arrival. An index on the time cost a write for each delivery.
   'ALTER TABLE inbox ADD COLUMN size INTEGER; DROP INDEX inbox_age',
+  WIDGET,
+  `CREATE TABLE IF NOT EXISTS preferences (
+    contact_id TEXT PRIMARY KEY, quiet_from TEXT, quiet_to TEXT, snooze_until INTEGER, language TEXT, updated_at INTEGER NOT NULL
+  ) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 
@@ -244,6 +269,9 @@ export type NoticeRow = {
   closed_at: number | null
   dirty: number
 }
+
+/** The question behind an opt-in by form: it has no rule, and the request itself is its basis. */
+export const isOptinQuestion = (message: MessageRow): boolean => message.fact?.startsWith('optin:') === true
 
 /** Keeps a sealed text under the id of the row it belongs to. */
 export function keepSealed(sql: SqlStorage, id: string, text: string): void {

@@ -5,6 +5,7 @@ import { openNotice } from './notices.ts'
 import type { PlanMode } from './plan.ts'
 import { applyStatus, noteStatusesOf } from './status.ts'
 import type { InboxRow } from './tables.ts'
+import { joinVisit, type Joined } from './visits.ts'
 import type { InboxContext, Work } from './work-inbox.ts'
 
 interface PreparedUpdate {
@@ -12,6 +13,9 @@ interface PreparedUpdate {
   readonly person?: PreparedPerson
   readonly contentSealed?: string
   readonly previous?: PreparedPerson
+  readonly joined?: Joined | undefined
+  /** The content with the visit beside it. */
+  readonly joinedSealed?: string
 }
 
 /** What WhatsApp tells us, prepared for one transaction: statuses, messages, wishes, news about templates and numbers. */
@@ -30,7 +34,7 @@ export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: un
   }
 }
 
-async function prepareUpdate({ settings, pepper }: InboxContext, update: WhatsAppUpdate): Promise<PreparedUpdate> {
+async function prepareUpdate({ settings, pepper, storage, now }: InboxContext, update: WhatsAppUpdate): Promise<PreparedUpdate> {
   if (update.kind !== 'message' && update.kind !== 'user_preference' && update.kind !== 'identity') return { update }
   const person = await preparePerson(update, settings.merchantId, pepper, settings.vault)
   if (update.kind === 'user_preference') return { update, person }
@@ -41,19 +45,25 @@ async function prepareUpdate({ settings, pepper }: InboxContext, update: WhatsAp
     }
     return { update, person, previous: await preparePerson(before, settings.merchantId, pepper, settings.vault) }
   }
+  const joined = update.text ? await joinVisit(storage.sql, settings, pepper, update.text, now()) : undefined
   const content = {
-    body: update.text ?? '',
+    body: joined?.text ?? update.text ?? '',
     buttons: [],
     type: update.type,
     ...(update.media ? { media: update.media } : {}),
     ...(update.referral ? { referral: update.referral } : {}),
   }
-  return { update, person, contentSealed: await settings.vault.seal('messages.content', JSON.stringify(content)) }
+  const seal = (more: object) => settings.vault.seal('messages.content', JSON.stringify({ ...content, ...more }))
+  if (!joined?.visit) return { update, person, joined, contentSealed: await seal({}) }
+  // Another message may take the code first; then this one is kept without the visit.
+  const { optin: _optin, ...visit } = joined.visit.said
+  const [contentSealed, joinedSealed] = await Promise.all([seal({}), seal({ visit })])
+  return { update, person, joined, contentSealed, joinedSealed }
 }
 
 function applyUpdate(
   ctx: InboxContext,
-  { update, person, previous, contentSealed }: PreparedUpdate,
+  { update, person, previous, contentSealed, joined, joinedSealed }: PreparedUpdate,
   receivedAt: number,
   mode: PlanMode,
 ): void {
@@ -66,7 +76,7 @@ function applyUpdate(
       applyStatus(sql, ctx.settings.choices, update, now)
       return
     case 'message':
-      if (person && contentSealed) receiveMessage(inbound, update, person, contentSealed, mode)
+      if (person && contentSealed) receiveMessage(inbound, update, person, { contentSealed, joinedSealed, joined }, mode)
       return
     case 'user_preference':
       if (person) applyPreference(inbound, update, person)

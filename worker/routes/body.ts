@@ -5,9 +5,32 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024
 
 /** The raw bytes of a request, at most `limit`. Reads no further than the limit, whatever Content-Length claims. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('payload.too_large', { limit })
+  const claimed = request.headers.get('content-length')
+  if (Number(claimed ?? 0) > limit) throw new AppError('payload.too_large', { limit })
+  // Without a length nobody knows how much comes, so it is counted while it does.
+  if (claimed === null && request.body) return counted(request.body, limit)
   const bytes = new Uint8Array(await request.arrayBuffer().catch(brokeOff))
   if (bytes.length > limit) throw new AppError('payload.too_large', { limit })
+  return bytes
+}
+
+async function counted(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (let part = await reader.read().catch(brokeOff); !part.done; part = await reader.read().catch(brokeOff)) {
+    parts.push(part.value)
+    length += part.value.length
+    if (length <= limit) continue
+    void reader.cancel().catch(() => {})
+    throw new AppError('payload.too_large', { limit })
+  }
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
   return bytes
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type * as z from 'zod'
 import { openControl } from '../db/control.ts'
 import { requireMasterKey } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
@@ -7,11 +8,14 @@ import type { Currency } from '../domain/money.ts'
 import type { Country } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
 import { MerchantSettings } from '../domain/settings.ts'
+import type { WidgetSettings } from '../domain/widget.ts'
 import { varsOf, type Env } from '../env.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { hmacSha256 } from '../lib/crypto.ts'
-import { ADDRESS_LETTERS, addConnection, createApiKey, createMerchant, type OpenMerchant } from '../operate/merchants.ts'
+import { ADDRESS_LETTERS } from '../operate/letters.ts'
+import { addConnection, createApiKey, createMerchant, type OpenMerchant } from '../operate/merchants.ts'
 import { addNumber, submitTemplates } from '../operate/numbers.ts'
+import { changeWidget, createWidget } from '../operate/widgets.ts'
 import { DEFAULT_RULES } from '../relay/default-rules.ts'
 import { relayOf } from './accept.ts'
 import type { AppContext } from './context.ts'
@@ -31,6 +35,8 @@ const MONTH_MS = 30 * 86_400_000
 dev.post('/seed', async (c) => {
   const now = Date.now()
   await requireMasterKey(c.env)
+  // Before the merchant, who would else get one with a key of chance.
+  await seedWidget(c.env, now)
   const merchant = await seedMerchant(c.env, now)
   // The demo shop has been connected for a month, so that orders of yesterday count as any shop's would.
   await seedConnections(c.env, merchant, now - MONTH_MS)
@@ -44,7 +50,7 @@ dev.get('/demo.json', async (c) => {
   return c.json({
     merchantId: MERCHANT,
     apiKey: await demoWord(vars.PEPPER, 'api key', 'wn_demo_'),
-    widgetKey: await demoWord(vars.PEPPER, 'widget key', 'wk_demo_'),
+    widgetKey: await demoWidgetKey(c.env),
     whatsapp: { phoneNumberId: PHONE_NUMBER_ID, wabaId: WABA_ID, appSecret: vars.WHATSAPP_APP_SECRET },
     connections: (await demoConnections(c.env)).map(({ id, connector, path, account, secrets }) => ({
       connector,
@@ -143,6 +149,37 @@ async function seedMerchant(env: Env, now: number): Promise<OpenMerchant> {
   const key = await demoWord(varsOf(env).PEPPER, 'api key', 'wn_demo_')
   await createApiKey(env, MERCHANT, { label: 'Demo', scopes: ['read', 'write'], key }, now)
   return merchant
+}
+
+const demoWidgetKey = (env: Env) => demoWord(varsOf(env).PEPPER, 'widget key', 'wk_demo_')
+
+/** The demo shop's widget. Its storefronts are the product's and the sandbox's own pages, whichever ports they have this time. */
+async function seedWidget(env: Env, now: number): Promise<void> {
+  const { APP_URL, SANDBOX_URL } = varsOf(env)
+  const here = [APP_URL, SANDBOX_URL].filter((url) => URL.canParse(url)).map((url) => new URL(url).origin)
+  const { origins } = await createWidget(env, MERCHANT, { key: await demoWidgetKey(env), settings: demoWidget(), origins: here }, now)
+  if (here.some((origin) => !origins.includes(origin)))
+    await changeWidget(env, MERCHANT, { origins: [...new Set([...origins, ...here])].slice(-50) }, now)
+}
+
+/** Two people who answer at different hours, and every way to opt in. */
+function demoWidget(): z.input<typeof WidgetSettings> {
+  const off: [number, number][] = []
+  const day = (from: number, to: number): [number, number][] => [[from * 60, to * 60]]
+  const weekdays = (from: number, to: number) => ({ days: [off, ...Array.from({ length: 5 }, () => day(from, to)), off] })
+  return {
+    look: { shape: 'pill' },
+    prefill: { en: 'Hi! I have a question about {product}', hi: 'नमस्ते! {product} के बारे में एक सवाल है' },
+    agents: [
+      { name: 'Mira', role: { en: 'Teas', hi: 'चाय' }, hours: weekdays(9, 18) },
+      {
+        name: 'Arjun',
+        role: { en: 'Orders and returns', hi: 'ऑर्डर और वापसी' },
+        hours: { days: Array.from({ length: 7 }, () => day(10, 22)) },
+      },
+    ],
+    optin: { chat: true, form: true },
+  }
 }
 
 /** The defaults, but nobody waits ten minutes or an hour to see a demo. */

@@ -48,12 +48,15 @@ export function defaultTemplates({ linkBase }: { linkBase: string }): TemplateDr
 }
 
 function componentsOf(text: DefaultText, language: DefaultLanguage, linkBase: string): TemplateComponent[] {
-  const { header, body, footer, link, stop } = text[language]
+  const { header, body, footer, link, stop, replies = [] } = text[language]
   const examples = placeholdersIn(body).map((name) => ({ param_name: name, example: EXAMPLES[language][name] ?? '' }))
   const url: TemplateButton[] = link
     ? [{ type: 'URL', text: link, url: `${linkBase}/l/{{1}}`, example: [`${linkBase}/l/${LINK_EXAMPLE}`] }]
     : []
-  const buttons: TemplateButton[] = [...url, ...(stop ? [{ type: 'QUICK_REPLY', text: stop }] : [])]
+  const buttons: TemplateButton[] = [
+    ...url,
+    ...[...(stop ? [stop] : []), ...replies].map((reply) => ({ type: 'QUICK_REPLY', text: reply })),
+  ]
   return [
     { type: 'HEADER', format: 'TEXT', text: header },
     { type: 'BODY', text: body, example: { body_text_named_params: examples } },

@@ -6,6 +6,8 @@ interface Words {
   readonly link?: string
   /** Label of the quick reply that ends offers. */
   readonly stop?: string
+  /** Labels of other quick replies; what they send back is set for each message. */
+  readonly replies?: readonly string[]
 }
 
 export interface DefaultText {
@@ -158,6 +160,20 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     hi: {
       header: 'ऑर्डर रद्द हो गया',
       body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो ऑर्डर {{order_no}} किया था, वह रद्द कर दिया गया है। अगर यह आपने नहीं करवाया, या भुगतान के बारे में कुछ पूछना है, तो इसी मैसेज का जवाब दें।',
+    },
+  },
+  {
+    name: 'optin_confirm',
+    category: 'UTILITY',
+    en: {
+      header: 'Please confirm',
+      body: 'Somebody gave this number to {{shop_name}} and asked for messages on WhatsApp. Was it you? Without your answer you get no more of these.',
+      replies: ['Yes, it was me', 'No'],
+    },
+    hi: {
+      header: 'कृपया पुष्टि करें',
+      body: 'किसी ने {{shop_name}} को यह नंबर देकर WhatsApp पर मैसेज माँगे हैं। क्या वह आप थे? आपके जवाब के बिना और कोई मैसेज नहीं आएगा।',
+      replies: ['हाँ', 'नहीं'],
     },
   },
   {

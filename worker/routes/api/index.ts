@@ -9,6 +9,7 @@ import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
 import { newPart } from './shape.ts'
+import { widget } from './widget.ts'
 
 /** What a merchant's own programs may read and tell. Described by /openapi.json, which is made from the schemas that check each call. */
 const parts = newPart()
@@ -27,6 +28,7 @@ export const api = parts
   .route('/', deliveries)
   .route('/', notices)
   .route('/', health)
+  .route('/', widget)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',
