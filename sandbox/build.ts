@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -15,7 +15,7 @@ export async function buildSandbox({
   readonly outDir: string
 }): Promise<{ readonly file: string; readonly bytes: number; readonly pageBytes: number }> {
   const page = await build({
-    entryPoints: { page: join(here, 'page/main.tsx') },
+    entryPoints: { page: join(here, 'page/main.tsx'), store: join(here, 'page/store.ts') },
     bundle: true,
     write: false,
     minify: true,
@@ -27,9 +27,9 @@ export async function buildSandbox({
     legalComments: 'none',
     logLevel: 'error',
   })
-  const textOf = (ending: string) => page.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const js = textOf('.js')
-  const css = textOf('.css')
+  const textOf = (name: string) => page.outputFiles.find(({ path }) => basename(path) === name)?.text ?? ''
+  const js = textOf('page.js')
+  const css = textOf('page.css')
   const worker = await build({
     entryPoints: [join(here, 'worker/index.ts')],
     bundle: true,
@@ -40,7 +40,12 @@ export async function buildSandbox({
     external: ['cloudflare:*'],
     legalComments: 'none',
     logLevel: 'error',
-    define: { PAGE_JS: JSON.stringify(js), PAGE_CSS: JSON.stringify(css) },
+    define: {
+      PAGE_JS: JSON.stringify(js),
+      PAGE_CSS: JSON.stringify(css),
+      STORE_JS: JSON.stringify(textOf('store.js')),
+      STORE_CSS: JSON.stringify(textOf('store.css')),
+    },
   })
   const code = worker.outputFiles[0]?.contents
   if (!code || !js || !css) throw new Error('the sandbox’s bundle is empty')

@@ -110,7 +110,12 @@ export function DemoShop({ look, current, choose, shopper, setShopper }: Props) 
 
   return (
     <section class="panel shop" aria-labelledby="shop-title">
-      <h2 id="shop-title">Demo shop</h2>
+      <div class="shop-head">
+        <h2 id="shop-title">Demo shop</h2>
+        <a class="small" href="/store">
+          Storefront with the widget
+        </a>
+      </div>
       <div class={current ? 'card buy small-picture' : 'card buy'}>
         <div class="display">
           <div class="picture">

@@ -1,11 +1,12 @@
 import type { Env } from './env.ts'
 import { page } from './page.ts'
+import { store } from './store.ts'
 
 export { Phone } from './phone.ts'
 
-/** Serves the page; everything else is the phone's. */
+/** Serves the pages; everything else is the phone's. */
 export default {
-  fetch(request: Request, env: Env): Response | Promise<Response> {
-    return page(request) ?? env.PHONE.getByName('phone').fetch(request)
+  async fetch(request: Request, env: Env): Promise<Response> {
+    return page(request) ?? (await store(request, env)) ?? env.PHONE.getByName('phone').fetch(request)
   },
 } satisfies ExportedHandler<Env>
