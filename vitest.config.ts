@@ -37,7 +37,7 @@ export default defineConfig({
       },
       './sandbox/vitest.config.ts',
       { test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'widget', include: ['test/widget/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'widget', include: ['test/widget/**/*.test.ts'], testTimeout: 60_000, expect: { poll: { timeout: 10_000 } } } },
     ],
   },
 })

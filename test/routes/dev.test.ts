@@ -24,7 +24,7 @@ interface Demo {
 it('makes one demo merchant however often, with the same words for the same pepper, and all of them work', async () => {
   fakeGraph()
   const seeded = (await (await dev('/seed', 'POST')).json()) as { merchantId: string; templates: number }
-  expect(seeded.templates).toBe(22)
+  expect(seeded.templates).toBe(24)
   const count = () =>
     testEnv.DB.prepare(
       'SELECT (SELECT count(*) FROM merchants) AS merchants, (SELECT count(*) FROM numbers) AS numbers, (SELECT count(*) FROM connections) AS connections, (SELECT count(*) FROM api_keys) AS keys, (SELECT count(*) FROM rules) AS rules, (SELECT count(*) FROM widgets) AS widgets',

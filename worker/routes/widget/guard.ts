@@ -5,7 +5,7 @@ import { varsOf } from '../../env.ts'
 import { fromUtf8, toBase64Url, utf8 } from '../../lib/bytes.ts'
 import { hmacSha256 } from '../../lib/crypto.ts'
 import { refused } from '../../lib/refused.ts'
-import { readBytes } from '../body.ts'
+import { readCounted } from '../body.ts'
 import type { AppContext } from '../context.ts'
 import type { OpenWidget } from './find.ts'
 
@@ -38,7 +38,7 @@ export async function bodyOf<S extends z.ZodType>(c: Context<AppContext>, schema
   const type = c.req.header('content-type') ?? ''
   if (!/^(?:text\/plain|application\/json)\s*(?:;|$)/i.test(type))
     throw refused('header', [{ path: ['content-type'], message: 'Expected application/json or text/plain' }])
-  const text = fromUtf8(await readBytes(c.req.raw, MAX_BYTES))
+  const text = fromUtf8(await readCounted(c.req.raw, MAX_BYTES))
   let body: unknown
   try {
     body = JSON.parse(text)

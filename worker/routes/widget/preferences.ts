@@ -9,7 +9,7 @@ import type { PreferenceChange, Preferences } from '../../relay/preferences.ts'
 import { readPreferenceCode } from '../../privacy/preference-code.ts'
 import type { Vault } from '../../privacy/vault.ts'
 import { relayOf } from '../accept.ts'
-import { readBytes } from '../body.ts'
+import { readCounted } from '../body.ts'
 import type { AppContext } from '../context.ts'
 import { ownData } from './own-data.ts'
 import { languageFor, preferencePage, textsOf, type Told } from './preference-page.ts'
@@ -37,7 +37,7 @@ preferences.get('/:code', async (c) => show(c, await open(c), undefined))
 
 preferences.post('/:code', async (c) => {
   const opened = await open(c)
-  const form = new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, MAX_BYTES)))
+  const form = new URLSearchParams(new TextDecoder().decode(await readCounted(c.req.raw, MAX_BYTES)))
   if (form.get('do') === 'export') return download(c, opened)
   const change = changeOf(form)
   if (!change) throw new AppError('request.invalid', { fields: 'do' })
