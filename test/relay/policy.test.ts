@@ -56,6 +56,13 @@ describe('judge', () => {
       { number: { status: 'broken', pausedUntil: 0 } },
       { do: 'wait', reason: 'number.broken', until: NOW + 60_000 },
     ],
+    [
+      'the shopper takes a break from offers',
+      { purpose: 'product_alerts' },
+      { rest: { quiet: null, snoozeUntil: NOW + 9 } },
+      { do: 'wait', reason: 'snoozed', until: NOW + 9 },
+    ],
+    ['the shopper takes a break, but it is order news', {}, { rest: { quiet: null, snoozeUntil: NOW + 9 } }, { do: 'send' }],
     ['the number rests', {}, { number: { status: 'active', pausedUntil: NOW + 5 } }, { do: 'wait', reason: 'pace.number', until: NOW + 5 }],
     ['the rule is gone', {}, { rule: undefined }, { do: 'suppress', reason: 'rule.gone' }],
     [

@@ -60,6 +60,7 @@ describe('the preference page', () => {
   it('keeps the language that the shopper chose, whatever the shop says later', async () => {
     const { merchant, path } = await aShopper(29)
     await post(path, { do: 'save', order_updates: 'on', language: 'hi' })
+    await post(path, { do: 'save', order_updates: 'on', language: '<b>nowhere</b>' })
     await placeOrder(merchant, 29, { id: 929, name: '#T929', customer_locale: 'fr' })
     await untilQuiet(merchant)
     expect(await rows(merchant, 'SELECT language FROM contacts')).toEqual([{ language: 'hi' }])

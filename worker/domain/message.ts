@@ -17,6 +17,9 @@ export type MessageState = (typeof MESSAGE_STATES)[number]
 export const PURPOSES = ['order_updates', 'marketing', 'support', 'product_alerts'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
+/** What WhatsApp itself calls marketing: it needs a marketing template, keeps the hours for offers, and rests with them. */
+export const isOffer = (purpose: string): boolean => purpose === 'marketing' || purpose === 'product_alerts'
+
 const RANK: Readonly<Record<MessageState, number>> = {
   queued: 0,
   sending: 1,

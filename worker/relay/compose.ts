@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../domain/events.ts'
+import { isOffer } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
@@ -20,9 +21,6 @@ import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type 
 
 /** Asks whether the owner of a number agrees (whatsapp/default-texts.ts). */
 const OPTIN_TEMPLATE = 'optin_confirm_v1'
-
-/** What WhatsApp itself calls marketing; who agreed to one of these agreed to it. */
-const OFFERS: ReadonlySet<string> = new Set(['marketing', 'product_alerts'])
 
 /** A message ready to go, with what is kept of it; or why there is nothing to send. */
 export type Composed =
@@ -113,7 +111,7 @@ function chooseTemplate(
   const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
   if (!template) return { reason: 'template.not_approved' }
   // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
-  return template.category === 'MARKETING' && !OFFERS.has(purpose) ? { reason: 'template.category' } : { template }
+  return template.category === 'MARKETING' && !isOffer(purpose) ? { reason: 'template.category' } : { template }
 }
 
 async function fromTemplate(ctx: ComposeContext, template: Template, values: TemplateValues, to: Recipient): Promise<Composed> {

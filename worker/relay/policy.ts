@@ -1,3 +1,4 @@
+import { isOffer } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Rule, StillTrue } from '../domain/rules.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
@@ -119,8 +120,7 @@ const loudHours: Check = (m, o) => {
   const { quietHours } = o.choices
   const known = zonesOf(o.contact?.country ?? null)
   const zones = known.length > 0 ? known : [o.timeZone]
-  // News of a product that a shopper asked about can wait for the morning like any offer.
-  const kind = m.purpose === 'product_alerts' ? 'marketing' : m.purpose
+  const kind = isOffer(m.purpose) ? 'marketing' : m.purpose
   const merchants = quietHours.on && quietHours.purposes.some((p) => p === kind) ? nextLoudMoment(o.now, quietHours, zones) : o.now
   // What the shopper asked for counts for every kind of message.
   const until = Math.max(merchants, o.rest.quiet ? nextLoudMoment(o.now, o.rest.quiet, zones) : o.now)
@@ -129,7 +129,7 @@ const loudHours: Check = (m, o) => {
 
 /** A break from offers; order news still comes. */
 const notSnoozed: Check = (m, o) =>
-  m.purpose !== 'order_updates' && o.rest.snoozeUntil > o.now ? laterOrStale(m, 'snoozed', o.rest.snoozeUntil) : undefined
+  isOffer(m.purpose) && o.rest.snoozeUntil > o.now ? laterOrStale(m, 'snoozed', o.rest.snoozeUntil) : undefined
 
 const withinBudget: Check = (_m, o) =>
   o.choices.monthlyMessages !== null && o.sentThisMonth >= o.choices.monthlyMessages ? suppress('budget.reached') : undefined

@@ -27,7 +27,7 @@ export interface Preferences {
 }
 
 export type PreferenceChange =
-  | { readonly kind: 'save'; readonly granted: Preferences['granted']; readonly quiet: QuietTime | null; readonly language: string }
+  | { readonly kind: 'save'; readonly granted: Preferences['granted']; readonly quiet: QuietTime | null; readonly language: string | null }
   | { readonly kind: 'snooze'; readonly on: boolean }
   | { readonly kind: 'stop' }
   | { readonly kind: 'remove'; readonly product: string; readonly alert: string }
@@ -84,10 +84,16 @@ export function changePreferences(
       keep(
         sql,
         contactId,
-        { quiet_from: change.quiet?.from ?? null, quiet_to: change.quiet?.to ?? null, language: change.language || null },
+        {
+          quiet_from: change.quiet?.from ?? null,
+          quiet_to: change.quiet?.to ?? null,
+          ...(change.language ? { language: change.language } : {}),
+        },
         now,
       )
-      sql.exec('UPDATE contacts SET language = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', change.language, now, contactId)
+      if (change.language) {
+        sql.exec('UPDATE contacts SET language = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', change.language, now, contactId)
+      }
       return
     case 'snooze':
       return keep(sql, contactId, { snooze_until: change.on ? now + SNOOZE_MS : null }, now)

@@ -19,7 +19,8 @@ interface Shown {
 }
 
 const LANGUAGES = Object.keys(PREFERENCE_TEXTS)
-const known = (tag: string | null | undefined): string | undefined => {
+/** One of the languages that the page speaks, or undefined. */
+export const knownLanguage = (tag: string | null | undefined): string | undefined => {
   const primary =
     (tag ?? '')
       .toLowerCase()
@@ -30,8 +31,8 @@ const known = (tag: string | null | undefined): string | undefined => {
 
 /** The shopper's own language, else the first that the browser asks for, else the shop's, else English. */
 export function languageFor(own: string | null, accepted: string | undefined, shop: string): string {
-  const asked = (accepted ?? '').split(',').map(known).find(Boolean)
-  return known(own) ?? asked ?? known(shop) ?? 'en'
+  const asked = (accepted ?? '').split(',').map(knownLanguage).find(Boolean)
+  return knownLanguage(own) ?? asked ?? knownLanguage(shop) ?? 'en'
 }
 
 export const textsOf = (language: string): Texts => PREFERENCE_TEXTS[language] ?? (PREFERENCE_TEXTS['en'] as Texts)

@@ -6,13 +6,14 @@ import type { MerchantId } from '../../domain/ids.ts'
 import type { PhoneDecision } from '../../domain/phone.ts'
 import { shardOf, varsOf } from '../../env.ts'
 import type { PreferenceChange, Preferences } from '../../relay/preferences.ts'
+import { fromUtf8 } from '../../lib/bytes.ts'
 import { readPreferenceCode } from '../../privacy/preference-code.ts'
 import type { Vault } from '../../privacy/vault.ts'
 import { relayOf } from '../accept.ts'
 import { readCounted } from '../body.ts'
 import type { AppContext } from '../context.ts'
 import { ownData } from './own-data.ts'
-import { languageFor, preferencePage, textsOf, type Told } from './preference-page.ts'
+import { knownLanguage, languageFor, preferencePage, textsOf, type Told } from './preference-page.ts'
 
 /**
  * A shopper's own page: what they get, when, in which language, and how to end it. The signed address is the only key, so it works for
@@ -37,7 +38,7 @@ preferences.get('/:code', async (c) => show(c, await open(c), undefined))
 
 preferences.post('/:code', async (c) => {
   const opened = await open(c)
-  const form = new URLSearchParams(new TextDecoder().decode(await readCounted(c.req.raw, MAX_BYTES)))
+  const form = new URLSearchParams(fromUtf8(await readCounted(c.req.raw, MAX_BYTES)))
   if (form.get('do') === 'export') return download(c, opened)
   const change = changeOf(form)
   if (!change) throw new AppError('request.invalid', { fields: 'do' })
@@ -117,7 +118,7 @@ function changeOf(form: URLSearchParams): PreferenceChange | undefined {
           product_alerts: form.has('product_alerts'),
         },
         quiet: form.has('quiet') && CLOCK.test(from) && CLOCK.test(to) && from !== to ? { from, to } : null,
-        language: (form.get('language') ?? '').slice(0, 35),
+        language: knownLanguage(form.get('language')) ?? null,
       }
     case 'snooze':
       return { kind: 'snooze', on: true }
