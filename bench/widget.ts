@@ -9,16 +9,18 @@ import { brotliCompressSync } from 'node:zlib'
 import { launch } from '../test/node/sandbox-browser.ts'
 import { contestants, installPeers, type Contestant } from './widget/contestants.ts'
 import { performanceScore } from './widget/lighthouse.ts'
-import { median, medians, visit, type Cost } from './widget/measure.ts'
+import { differences, median, visit, type Cost } from './widget/measure.ts'
 import { PAGES } from './widget/pages.ts'
 import { serveShop } from './widget/serve.ts'
 import { freePorts, newDataDir, removeDataDir, ROOT, startProduct } from './product.ts'
 import { circumstances, fixed, markdown, plain, type Row } from './table.ts'
 
-const ROUNDS = 5
-/** Lighthouse takes ten seconds for each page. */
-const LIGHTHOUSE_ROUNDS = 3
-const LIMITS = { scriptMs: 10, blockingMs: 0, shift: 0, heapMb: 0.15, lighthouse: 0 }
+/** Two seconds for each visit. Odd, for the median's sake. */
+const ROUNDS = 11
+/** Ten seconds for each. The peers' scores are there to compare with: one round does for them. */
+const LIGHTHOUSE_ROUNDS = { ours: 5, peers: 1 }
+const LIMITS = { scriptMs: 10, shift: 0, heapMb: 0.15, lighthouse: 0 }
+const [NOTHING, LINK, OURS] = [0, 1, 2]
 
 export async function measureWidget(): Promise<void> {
   installPeers()
@@ -38,9 +40,10 @@ export async function measureWidget(): Promise<void> {
       for (let round = 0; round < ROUNDS; round++)
         for (const [i] of list.entries()) {
           costs[i]?.push(await visit(browser, shop.url(i, page)))
-          if (round < LIGHTHOUSE_ROUNDS) points[i]?.push(await performanceScore(shop.url(i, page), debugPort))
+          if (round < LIGHTHOUSE_ROUNDS[i > OURS ? 'peers' : 'ours']) points[i]?.push(await performanceScore(shop.url(i, page), debugPort))
         }
-      const more = rowsOf(page, list, costs.map(medians), points.map(median))
+      const over = costs.map((cost) => differences(cost, costs[NOTHING] ?? []))
+      const more = rowsOf(page, list, over, points.map(median))
       console.log(plain(more))
       rows.push(...more)
     }
@@ -72,34 +75,32 @@ async function launcherOfTheProduct(): Promise<string> {
   }
 }
 
-/** Each contestant's cost over the page without anything. */
-function rowsOf(page: string, list: readonly Contestant[], costs: readonly Cost[], points: readonly number[]): Row[] {
-  const [none] = costs
-  if (!none) return []
+/** `over` is each contestant's cost over the page without anything. */
+function rowsOf(page: string, list: readonly Contestant[], over: readonly Cost[], points: readonly number[]): Row[] {
   return list.flatMap(({ name }, i): Row[] => {
-    const cost = costs[i]
-    if (!cost || i === 0) return []
-    const more = (key: keyof Cost) => cost[key] - none[key]
-    const lost = (points[0] ?? 0) - (points[i] ?? 0)
+    const cost = over[i]
+    if (!cost || i === NOTHING) return []
+    const lost = (points[NOTHING] ?? 0) - (points[i] ?? 0)
     const measured = [
-      `${fixed(more('bytes'))} B in ${fixed(more('requests'))} requests`,
-      `script ${fixed(more('scriptMs'), 1)} ms`,
-      `task ${fixed(more('taskMs'), 0)} ms`,
-      `blocking ${fixed(Math.max(0, more('blockingMs')))} ms`,
-      `heap ${fixed(more('heapMb'), 2)} MB`,
-      `shift ${fixed(more('shift'), 3)}`,
+      `${fixed(cost.bytes)} B in ${fixed(cost.requests)} requests`,
+      `script ${fixed(cost.scriptMs, 1)} ms`,
+      `task ${fixed(cost.taskMs, 0)} ms`,
+      `blocking ${fixed(cost.blockingMs)} ms`,
+      `heap ${fixed(cost.heapMb, 2)} MB`,
+      `shift ${fixed(cost.shift, 3)}`,
       `Lighthouse ${lost > 0 ? '−' : '±'}${fixed(Math.abs(lost))}`,
     ].join(', ')
-    if (name !== 'WeNext') return [{ what: `${page}: ${name}`, measured }]
+    if (i !== OURS) return [{ what: `${page}: ${name}`, measured }]
+    // The page has long tasks of its own, so that blocking is 0 only within what the link shows, which runs no script at all.
+    const noise = Math.max(0, over[LINK]?.blockingMs ?? 0)
     const met =
-      more('requests') <= 1 &&
-      more('scriptMs') <= LIMITS.scriptMs &&
-      more('blockingMs') <= LIMITS.blockingMs &&
-      more('heapMb') <= LIMITS.heapMb &&
-      more('shift') <= LIMITS.shift &&
+      cost.requests <= 1 &&
+      cost.scriptMs <= LIMITS.scriptMs &&
+      cost.blockingMs <= noise &&
+      cost.heapMb <= LIMITS.heapMb &&
+      cost.shift <= LIMITS.shift &&
       lost <= LIMITS.lighthouse
-    return [
-      { what: `${page}: ${name}`, measured, goal: '1 request, script ≤ 10 ms, blocking 0, heap ≤ 0.15 MB, shift 0, Lighthouse −0', met },
-    ]
+    const goal = '1 request, script ≤ 10 ms, blocking 0 (no more than the link), heap ≤ 0.15 MB, shift 0, Lighthouse −0'
+    return [{ what: `${page}: ${name}`, measured, goal, met }]
   })
 }

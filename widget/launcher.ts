@@ -102,7 +102,8 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     link.id = 'wenext-chat'
     link.target = '_blank'
     link.rel = 'noopener'
-    base.refresh()
+    // The text comes with the first touch (`act`): its patterns need not be compiled while the page loads.
+    link.href = chatLink(config.phone, '')
     root.append(link)
     sync()
     // What gets the focus scrolls clear of the launcher (WCAG 2.4.11), unless the page says otherwise.

@@ -25,7 +25,7 @@ export const sheetFor =
     try {
       const sheet = new CSSStyleSheet()
       sheet.replaceSync(css)
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+      root.adoptedStyleSheets.push(sheet)
       return sheet
     } catch {
       const element = document.createElement('style')

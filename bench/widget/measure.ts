@@ -74,9 +74,9 @@ async function metricsOf(cdp: CDPSession): Promise<Record<string, number>> {
 
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** The median of each figure. */
-export function medians(costs: readonly Cost[]): Cost {
-  const of = (name: keyof Cost) => median(costs.map((cost) => cost[name]))
+/** What `costs` are above `none`, figure by figure: the median of the differences between visits made in the same round. */
+export function differences(costs: readonly Cost[], none: readonly Cost[]): Cost {
+  const of = (name: keyof Cost) => median(costs.map((cost, round) => cost[name] - (none[round]?.[name] ?? 0)))
   return {
     bytes: of('bytes'),
     requests: of('requests'),

@@ -135,7 +135,8 @@ describe('triggers', () => {
 
 describe('a block of the page', () => {
   it('gets its sign-up without anybody’s touch, and asks for no code of the visit before one', async () => {
-    const { page, asked, posted } = await shop.open({ body: '<div data-wenext-optin="form"></div>' })
+    // Not where a mouse lies that has never moved.
+    const { page, asked, posted } = await shop.open({ body: '<h1>News</h1><div data-wenext-optin="form"></div>' })
     await page.locator('[data-wenext-optin]').getByRole('link', { name: 'Continue on WhatsApp' }).waitFor()
     expect(asked.filter((one) => one.startsWith('GET'))).toEqual(['GET .js', 'GET /c/v1/panel.en.js', 'GET /c/v1/optin.en.js'])
     expect(posted).toEqual([])
