@@ -12,6 +12,7 @@ import type { RelaySettings } from './settings.ts'
 import { endRequests, takeAnswer } from './optins.ts'
 import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
+import { typedAnswer } from './typed-answer.ts'
 import { grantVisit, takeVisit, type Joined, type OpenVisit } from './visits.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
@@ -133,16 +134,20 @@ interface Reply {
 function replyTo(
   ctx: InboundContext,
   contact: ContactRow,
-  { text, payload, wamid, at }: Pick<MessageUpdate, 'payload' | 'wamid' | 'at'> & { readonly text: string | undefined },
+  said: Omit<MessageUpdate, 'text'> & { readonly text: string | undefined },
   visit: OpenVisit | undefined,
 ): Reply | undefined {
   const { sql, settings, now } = ctx
+  const { text, payload, wamid, at } = said
   const byButton = payload ? WISH_OF_PAYLOAD[payload] : undefined
   const wish = byButton ? { wish: byButton, language: contact.language ?? settings.language } : text ? readWish(text) : undefined
   const changed = wish ? obey(ctx, contact, wish.wish, at, wamid) : false
   if (wish && (wish.wish !== 'start' || changed)) return { what: wish.wish, language: wish.language }
-  const proof = { wamid, at }
-  const answered = payload ? takeAnswer(sql, settings, contact.id, payload, proof, now) : undefined
+  const proof = { ref: wamid, at }
+  // A message that carries a visit's wish answers that visit, whatever else it says.
+  const typed = payload || visit?.said.optin ? undefined : typedAnswer(sql, contact.id, contact.language, said)
+  const answer = payload ?? typed
+  const answered = answer ? takeAnswer(sql, settings, contact.id, answer, typed ? { ref: `text:${wamid}`, at } : proof, now) : undefined
   if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang }
   const granted = visit ? grantVisit(sql, settings, contact.id, visit, proof, now) : []
   if (granted.length === 0) return undefined

@@ -27,7 +27,8 @@ type Asked = Agreed & { readonly at: number }
 
 /** The shopper's own message. */
 export interface Proof {
-  readonly wamid: string
+  /** WhatsApp's id of it; behind `text:` where a question was answered by a typed word. */
+  readonly ref: string
   readonly at: number
 }
 
@@ -163,11 +164,11 @@ export function grant(
   settings: RelaySettings,
   contactId: string,
   agreed: Agreed,
-  { wamid, at }: Proof,
+  { ref, at }: Proof,
   now: number,
 ): readonly WidgetPurpose[] {
   const granted = agreed.purposes.filter((purpose) => {
-    const sign = signal(purpose, 'granted', wamid, at)
+    const sign = signal(purpose, 'granted', ref, at)
     const isNew = applyConsent(sql, settings.choices, contactId, sign, shownFor(agreed, purpose), now)
     const holds = currentConsent(sql, contactId, purpose)?.state === 'granted'
     // Another product under the same words is another agreement.
@@ -198,7 +199,7 @@ export function takeAnswer(
   settings: RelaySettings,
   contactId: string,
   payload: string,
-  { wamid, at }: Proof,
+  { ref, at }: Proof,
   now: number,
 ): Answered | undefined {
   const [, answer, id = ''] = ANSWER.exec(payload) ?? []
@@ -209,7 +210,7 @@ export function takeAnswer(
   if (answer === 'yes' && (row.ended_at !== null || row.at < at - ANSWER_MS)) return { answer: 'closed', purposes: [], lang }
   if (row.ended_at === null) sql.exec('UPDATE optins SET ended_at = ? WHERE id = ?', now, id)
   // WhatsApp tells whole seconds; in the ledger an answer comes after its question.
-  const proof = { wamid, at: Math.max(at, ...asked.map((agreed) => agreed.at + 1)) }
+  const proof = { ref, at: Math.max(at, ...asked.map((agreed) => agreed.at + 1)) }
   if (answer === 'no') {
     for (const agreed of asked) refuse(sql, settings, contactId, agreed, proof, now)
     return { answer: 'declined', purposes: [], lang }
@@ -218,11 +219,28 @@ export function takeAnswer(
   return { answer: purposes.length > 0 ? 'granted' : 'closed', purposes, lang }
 }
 
-function refuse(sql: SqlStorage, settings: RelaySettings, contactId: string, agreed: Agreed, { wamid, at }: Proof, now: number): void {
+/** A question that may still be answered at this time, and the languages that it may have been read in. */
+export function openQuestion(
+  sql: SqlStorage,
+  contactId: string,
+  id: string,
+  at: number,
+): { readonly id: string; readonly languages: readonly string[] } | undefined {
+  const row = one<OptinRow>(
+    sql,
+    'SELECT id, agreed, at, ended_at FROM optins WHERE id = ? AND contact_id = ? AND ended_at IS NULL AND at >= ?',
+    id,
+    contactId,
+    at - ANSWER_MS,
+  )
+  return row && { id, languages: listOf(row).map(({ lang }) => lang) }
+}
+
+function refuse(sql: SqlStorage, settings: RelaySettings, contactId: string, agreed: Agreed, { ref, at }: Proof, now: number): void {
   const { product, alert } = agreed
   if (product && alert) endSubscription(sql, contactId, product.id, alert, now)
   for (const purpose of agreed.purposes) {
-    applyConsent(sql, settings.choices, contactId, signal(purpose, 'withdrawn', wamid, at), shownFor(agreed, purpose), now)
+    applyConsent(sql, settings.choices, contactId, signal(purpose, 'withdrawn', ref, at), shownFor(agreed, purpose), now)
   }
 }
 
