@@ -301,6 +301,7 @@ describe('a typed answer to the question', () => {
     expect(textsOf(graph)[0]).toContain('धन्यवाद')
     // The question has its answer: what is typed later is conversation.
     expect(await say(merchant, 40, 'No')).toEqual(['order_updates granted'])
+    expect(await say(merchant, 40, 'No', { context: { id: graph.taken()[0]?.wamid } })).toEqual(['order_updates granted'])
   })
 
   it('declines by a "no", and by nothing else', async () => {

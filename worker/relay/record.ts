@@ -1,8 +1,17 @@
-import { consents, contacts, events, messages, notices, orders, parcels } from '../db/schema.ts'
+import { consents, contacts, events, messages, notices, orders, parcels, subscriptions } from '../db/schema.ts'
 import type { Tenant } from '../db/tenant.ts'
 import { upsert } from '../db/upsert.ts'
 import { UNREACHABLE_AFTER } from './policy.ts'
-import { all, one, type ContactRow, type MessageRow, type NoticeRow, type OrderRow, type ParcelRow } from './tables.ts'
+import {
+  all,
+  one,
+  type ContactRow,
+  type MessageRow,
+  type NoticeRow,
+  type OrderRow,
+  type ParcelRow,
+  type SubscriptionRow,
+} from './tables.ts'
 
 const ROWS = 300
 
@@ -32,6 +41,17 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       reachable: r.unreachable < UNREACHABLE_AFTER,
       windowUntil: r.window_until,
       createdAt: r.created_at,
+      updatedAt: r.updated_at,
+      firstVisitSealed: r.text,
+    })),
+    dirty(sql, d1, 'subscriptions', (r) => ({
+      merchantId,
+      contactId: r.contact_id,
+      product: r.product,
+      alert: r.alert,
+      titleSealed: r.title_sealed,
+      at: r.at,
+      endedAt: r.ended_at,
       updatedAt: r.updated_at,
     })),
     queued(sql, d1, 'new_consents', merchantId),
@@ -123,7 +143,7 @@ export function hasUnrecorded(sql: SqlStorage): boolean {
     sql,
     `SELECT EXISTS (SELECT 1 FROM messages WHERE dirty > 0) OR EXISTS (SELECT 1 FROM new_events) OR EXISTS (SELECT 1 FROM orders WHERE dirty > 0)
        OR EXISTS (SELECT 1 FROM contacts WHERE dirty > 0) OR EXISTS (SELECT 1 FROM parcels WHERE dirty > 0) OR EXISTS (SELECT 1 FROM new_consents)
-       OR EXISTS (SELECT 1 FROM notices WHERE dirty > 0) AS any`,
+       OR EXISTS (SELECT 1 FROM notices WHERE dirty > 0) OR EXISTS (SELECT 1 FROM subscriptions WHERE dirty > 0) AS any`,
   )
   return row?.any === 1
 }
@@ -133,7 +153,24 @@ const TARGETS = {
     table: contacts,
     key: ['merchantId', 'id'],
     newerBy: 'updatedAt',
-    changes: ['nameSealed', 'phoneSealed', 'emailSealed', 'country', 'language', 'phoneState', 'reachable', 'windowUntil', 'updatedAt'],
+    changes: [
+      'nameSealed',
+      'phoneSealed',
+      'emailSealed',
+      'country',
+      'language',
+      'phoneState',
+      'reachable',
+      'windowUntil',
+      'updatedAt',
+      'firstVisitSealed',
+    ],
+  },
+  subscriptions: {
+    table: subscriptions,
+    key: ['merchantId', 'contactId', 'product', 'alert'],
+    newerBy: 'updatedAt',
+    changes: ['titleSealed', 'at', 'endedAt', 'updatedAt'],
   },
   orders: {
     table: orders,
@@ -198,11 +235,17 @@ const TARGETS = {
 type WithText = { text: string | null }
 
 interface DirtyRows {
-  contacts: ContactRow
+  contacts: ContactRow & WithText
+  subscriptions: SubscriptionRow
   orders: OrderRow & WithText
   parcels: ParcelRow
   messages: MessageRow & WithText
   notices: NoticeRow
+}
+
+/** What makes a row the same row here; its id unless said. */
+const KEYS: { readonly [N in keyof DirtyRows]?: readonly (keyof DirtyRows[N] & string)[] } = {
+  subscriptions: ['contact_id', 'product', 'alert'],
 }
 
 function dirty<N extends keyof DirtyRows>(
@@ -211,15 +254,23 @@ function dirty<N extends keyof DirtyRows>(
   name: N,
   map: (row: DirtyRows[N]) => Record<string, unknown>,
 ): Piece | undefined {
-  const rows = all<DirtyRows[N]>(sql, `SELECT t.*, s.text FROM ${name} t LEFT JOIN sealed s ON s.id = t.id WHERE t.dirty > 0 LIMIT ?`, ROWS)
+  const own = KEYS[name] as readonly (keyof DirtyRows[N] & string)[] | undefined
+  const rows = all<DirtyRows[N]>(
+    sql,
+    own
+      ? `SELECT * FROM ${name} WHERE dirty > 0 LIMIT ?`
+      : `SELECT t.*, s.text FROM ${name} t LEFT JOIN sealed s ON s.id = t.id WHERE t.dirty > 0 LIMIT ?`,
+    ROWS,
+  )
   if (rows.length === 0) return undefined
-  const seen = JSON.stringify(rows.map((r) => [r.id, r.dirty]))
+  const key = [...(own ?? ['id' as keyof DirtyRows[N] & string]), 'dirty' as const]
+  const seen = JSON.stringify(rows.map((r) => key.map((column) => r[column])))
   return {
     statement: statementFor(d1, name, rows.map(map)),
     full: rows.length === ROWS,
     done: () =>
       sql.exec(
-        `UPDATE ${name} SET dirty = 0 WHERE (id, dirty) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`,
+        `UPDATE ${name} SET dirty = 0 WHERE (${key.join(', ')}) IN (SELECT ${key.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ')} FROM json_each(?))`,
         seen,
       ),
   }
