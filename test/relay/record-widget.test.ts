@@ -154,7 +154,7 @@ it('gets what a Relay kept before the record had a place for it', async () => {
   await merchant.tenant.d1.prepare('DELETE FROM subscriptions WHERE merchant_id = ?').bind(merchant.id).run()
   await merchant.tenant.d1.prepare('UPDATE contacts SET first_visit_sealed = NULL WHERE merchant_id = ?').bind(merchant.id).run()
   await inRelay(merchant, async (storage) => {
-    storage.sql.exec('DROP INDEX subscriptions_dirty')
+    storage.sql.exec('DROP INDEX subscriptions_dirty; DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at')
     for (const column of ['dirty', 'updated_at']) storage.sql.exec(`ALTER TABLE subscriptions DROP COLUMN ${column}`)
     setMeta(storage.sql, 'schema', '4')
     migrateTables(storage)

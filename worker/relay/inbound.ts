@@ -13,6 +13,7 @@ import { endRequests, takeAnswer } from './optins.ts'
 import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
 import { typedAnswer } from './typed-answer.ts'
+import { keepContact } from './unconfirmed.ts'
 import { grantVisit, takeVisit, type Joined, type OpenVisit } from './visits.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
@@ -75,6 +76,7 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
     linkContact(sql, id, person.refs)
     return getContact(sql, id)
   }
+  keepContact(sql, known)
   linkContact(sql, known.id, person.refs)
   if (!known.user_id_sealed && person.userIdSealed) {
     sql.exec('UPDATE contacts SET user_id_sealed = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', person.userIdSealed, now, known.id)

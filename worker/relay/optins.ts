@@ -136,6 +136,7 @@ function newContact(
     language: lang,
     now,
   })
+  sql.exec('UPDATE contacts SET form_at = ? WHERE id = ?', now, id)
   linkContact(sql, id, refs)
   return id
 }

@@ -22,6 +22,7 @@ import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
 import type { Vitals } from './widget.ts'
+import { forgetUnconfirmed } from './unconfirmed.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
@@ -315,6 +316,7 @@ export class Relay extends DurableObject<Env> {
     this.#remember(merchantId)
     await forgetDeliveries(this.#sql, Date.now(), () => scheduler.wait(0))
     forgetEnded(this.#sql, Date.now())
+    forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()

@@ -118,6 +118,10 @@ const STEPS: readonly string[] = [
    UPDATE subscriptions SET updated_at = max(at, coalesce(ended_at, at));
    CREATE INDEX subscriptions_dirty ON subscriptions (contact_id) WHERE dirty > 0;
    UPDATE contacts SET dirty = dirty + 1 WHERE id IN (SELECT id FROM sealed WHERE id LIKE 'cnt\\_%' ESCAPE '\\');`,
+  // Contacts that only a form spoke of go when nobody confirms; `removed` says what the record must forget.
+  `ALTER TABLE contacts ADD COLUMN form_at INTEGER;
+   CREATE INDEX contacts_form ON contacts (form_at) WHERE form_at IS NOT NULL;
+   CREATE TABLE IF NOT EXISTS removed (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 
@@ -188,6 +192,7 @@ export type ContactRow = {
   window_until: number | null
   unreachable: number
   pair_tat: number
+  form_at: number | null
   created_at: number
   updated_at: number
   dirty: number
