@@ -270,6 +270,42 @@ describe('opt-in by form', () => {
   })
 })
 
+describe('the prize of the wheel', () => {
+  const prizeOf = (label: string) => ({ prize: { index: 1, label } })
+
+  it('stands in the confirmation that follows the "Yes", and nowhere before', async () => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant({ settings: noNotice })
+    await ask(merchant, 50, { ...prizeOf('10 % off'), lang: 'de' })
+    // Who spins again has the same prize; without a wheel there is none.
+    await ask(merchant, 50, { ...prizeOf('10 % off'), lang: 'de' })
+    await ask(merchant, 51)
+    await untilQuiet(merchant)
+    expect(JSON.stringify(graph.requests)).not.toContain('10 %')
+    for (const [n, request] of [50, 51].map((to) => [to, graph.requests.find((r) => r.body.to === phoneOf(to))] as const)) {
+      await tap(merchant, n, payloadsOf(request)[0] ?? '')
+      await untilQuiet(merchant)
+    }
+    const [won = '', plain = ''] = textsOf(graph)
+    expect(won).toMatch(/^Ihr Gewinn: 10 % off\n\nDanke! /)
+    expect(plain).toMatch(/^Thank you! /)
+  })
+
+  it('is not told to who says no, or yes once more', async () => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant({ settings: noNotice })
+    await ask(merchant, 52, prizeOf('10 % off'))
+    await untilQuiet(merchant)
+    const [yes = '', no = ''] = payloadsOf(graph.requests[0])
+    await tap(merchant, 52, no)
+    await untilQuiet(merchant)
+    await tap(merchant, 52, yes)
+    await untilQuiet(merchant)
+    expect(textsOf(graph)).toHaveLength(2)
+    expect(textsOf(graph).join()).not.toContain('10 %')
+  })
+})
+
 describe('a typed answer to the question', () => {
   /** A merchant whose question to shopper n was sent. */
   const asked = async (n: number, more?: Partial<OptinRequest>, wanted: Parameters<typeof aMerchant>[0] = { settings: noNotice }) => {

@@ -130,6 +130,8 @@ interface Reply {
   /** A wish, or an answer to an opt-in with the purposes that it was about, each behind a dot. */
   readonly what: string
   readonly language: string
+  /** The question that was answered. */
+  readonly question?: string
 }
 
 /** Does what the message says: a wish first, since a stop must win over whatever else is in it; then what was agreed to or refused. */
@@ -150,7 +152,7 @@ function replyTo(
   const typed = payload || visit?.said.optin ? undefined : typedAnswer(sql, contact.id, contact.language, said)
   const answer = payload ?? typed
   const answered = answer ? takeAnswer(sql, settings, contact.id, answer, typed ? { ref: `text:${wamid}`, at } : proof, now) : undefined
-  if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang }
+  if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang, question: answered.id }
   const granted = visit ? grantVisit(sql, settings, contact.id, visit, proof, now) : []
   if (granted.length === 0) return undefined
   return { what: ['granted', ...granted].join('.'), language: visit?.said.optin?.lang ?? settings.language }
@@ -180,13 +182,13 @@ function obey(
 }
 
 /** A short answer inside the window. It has no rule; the shopper's own message is its basis, and its fact says what to answer. */
-function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, { what, language }: Reply): void {
+function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, { what, language, question }: Reply): void {
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
      VALUES (?, 'out', ?, 'support', ?, 'queued', ?, ?, ?, ?)`,
     derivedId('msg', update.at, `reply|${update.wamid}`),
     contact.id,
-    `reply:${what}:${language}:${update.wamid}`,
+    ['reply', what, language, update.wamid, ...(question ? [question] : [])].join(':'),
     now,
     update.at + 3_600_000,
     now,

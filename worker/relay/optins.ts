@@ -20,7 +20,11 @@ const MOST_UNANSWERED = 3
 const BEST_BEFORE_MS = 3_600_000
 
 /** What a shopper agreed to on a page. What is personal in it is sealed. */
-export type Agreed = Pick<OptinRequest, 'purposes' | 'version' | 'lang' | 'wording' | 'page' | 'alert'> & { readonly product?: Wanted }
+export type Agreed = Pick<OptinRequest, 'purposes' | 'version' | 'lang' | 'wording' | 'page' | 'alert'> & {
+  readonly product?: Wanted
+  /** What the wheel gave, in the shop's words as they were then. */
+  readonly prize?: string
+}
 
 /** What a form asked for, and when. */
 type Asked = Agreed & { readonly at: number }
@@ -48,7 +52,7 @@ export interface PreparedRequest {
 export function askBack(sql: SqlStorage, prepared: PreparedRequest, now: number): void {
   const { request, refs, phoneSealed, nameSealed, titleSealed } = prepared
   const contactId = findContact(sql, refs)?.id ?? newContact(sql, request, refs, phoneSealed, nameSealed, now)
-  const { version, lang, wording, page, product, alert } = request
+  const { version, lang, wording, page, product, alert, prize } = request
   const purposes = request.purposes.filter((purpose) => mayAsk(sql, contactId, purpose, request, now))
   if (purposes.length === 0) return
   const agreed: Asked = {
@@ -60,6 +64,7 @@ export function askBack(sql: SqlStorage, prepared: PreparedRequest, now: number)
     page,
     ...(product ? { product: { id: product.id, ...(titleSealed ? { titleSealed } : {}) } } : {}),
     ...(alert ? { alert } : {}),
+    ...(prize?.label ? { prize: prize.label } : {}),
   }
   const id = questionFor(sql, contactId, agreed, now)
   if (!id) return
@@ -184,8 +189,9 @@ export function grant(
 export const answerPayloads = (id: string) => ({ yes: `optin_yes:${id}`, no: `optin_no:${id}` })
 const ANSWER = /^optin_(yes|no):(opt_\w+)$/
 
-/** What an answer came to, and in which language it was asked. */
+/** What an answer came to, to which question, and in which language it was asked. */
 export interface Answered {
+  readonly id: string
   readonly answer: 'granted' | 'declined' | 'closed'
   readonly purposes: readonly WidgetPurpose[]
   readonly lang: string
@@ -208,16 +214,22 @@ export function takeAnswer(
   if (!answer || !row) return undefined
   const asked = listOf(row)
   const lang = asked.at(-1)?.lang ?? settings.language
-  if (answer === 'yes' && (row.ended_at !== null || row.at < at - ANSWER_MS)) return { answer: 'closed', purposes: [], lang }
+  if (answer === 'yes' && (row.ended_at !== null || row.at < at - ANSWER_MS)) return { id, answer: 'closed', purposes: [], lang }
   if (row.ended_at === null) sql.exec('UPDATE optins SET ended_at = ? WHERE id = ?', now, id)
   // WhatsApp tells whole seconds; in the ledger an answer comes after its question.
   const proof = { ref, at: Math.max(at, ...asked.map((agreed) => agreed.at + 1)) }
   if (answer === 'no') {
     for (const agreed of asked) refuse(sql, settings, contactId, agreed, proof, now)
-    return { answer: 'declined', purposes: [], lang }
+    return { id, answer: 'declined', purposes: [], lang }
   }
   const purposes = [...new Set(asked.flatMap((agreed) => grant(sql, settings, contactId, agreed, proof, now)))]
-  return { answer: purposes.length > 0 ? 'granted' : 'closed', purposes, lang }
+  return { id, answer: purposes.length > 0 ? 'granted' : 'closed', purposes, lang }
+}
+
+/** What the wheel gave who was asked this; another prize only where the wheel was another one. */
+export function prizesOf(sql: SqlStorage, id: string): readonly string[] {
+  const row = one<Pick<OptinRow, 'agreed'>>(sql, 'SELECT agreed FROM optins WHERE id = ?', id)
+  return [...new Set(row ? listOf(row).flatMap(({ prize }) => prize ?? []) : [])]
 }
 
 /** A question that may still be answered at this time, and the languages that it may have been read in. */
