@@ -46,10 +46,10 @@ const visit = async (merchant: TestMerchant, more?: Partial<Visit>) => {
   const answer = await relayOf(testEnv, merchant.id).fromWidget(merchant.id, 'net', { kind: 'visit', visit: visitOf(more) })
   return 'code' in answer ? answer.code : ''
 }
-const write = (merchant: TestMerchant, n: number, text: string, id = `wamid.in-${++serial}`) =>
+const write = (merchant: TestMerchant, n: number, text: string, id = `wamid.in-${++serial}`, more: Record<string, unknown> = {}) =>
   fromMeta(merchant, {
     contacts: [{ wa_id: waIdOf(n), profile: { name: 'Asha' } }],
-    messages: [{ from: waIdOf(n), id, timestamp: String(seconds()), type: 'text', text: { body: text } }],
+    messages: [{ from: waIdOf(n), id, timestamp: String(seconds()), type: 'text', text: { body: text }, ...more }],
   })
 const tap = (merchant: TestMerchant, n: number, payload: string, at = seconds(), id = `wamid.in-${++serial}`) =>
   fromMeta(merchant, {
@@ -267,6 +267,139 @@ describe('opt-in by form', () => {
     await untilQuiet(merchant)
     expect(before.find((c) => c.purpose === 'order_updates')?.state).toBe('granted')
     expect(await consentsOf(merchant)).toEqual(stopped)
+  })
+})
+
+describe('the prize of the wheel', () => {
+  const prizeOf = (label: string) => ({ prize: { index: 1, label } })
+
+  it('stands in the confirmation that follows the "Yes", and nowhere before', async () => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant({ settings: noNotice })
+    await ask(merchant, 50, { ...prizeOf('10 % off'), lang: 'de' })
+    // Who spins again has the same prize; without a wheel there is none.
+    await ask(merchant, 50, { ...prizeOf('10 % off'), lang: 'de' })
+    await ask(merchant, 51)
+    await untilQuiet(merchant)
+    expect(JSON.stringify(graph.requests)).not.toContain('10 %')
+    for (const [n, request] of [50, 51].map((to) => [to, graph.requests.find((r) => r.body.to === phoneOf(to))] as const)) {
+      await tap(merchant, n, payloadsOf(request)[0] ?? '')
+      await untilQuiet(merchant)
+    }
+    const [won = '', plain = ''] = textsOf(graph)
+    expect(won).toMatch(/^Ihr Gewinn: 10 % off\n\nDanke! /)
+    expect(plain).toMatch(/^Thank you! /)
+  })
+
+  it('is not told to who says no, or yes once more', async () => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant({ settings: noNotice })
+    await ask(merchant, 52, prizeOf('10 % off'))
+    await untilQuiet(merchant)
+    const [yes = '', no = ''] = payloadsOf(graph.requests[0])
+    await tap(merchant, 52, no)
+    await untilQuiet(merchant)
+    await tap(merchant, 52, yes)
+    await untilQuiet(merchant)
+    expect(textsOf(graph)).toHaveLength(2)
+    expect(textsOf(graph).join()).not.toContain('10 %')
+  })
+})
+
+describe('a typed answer to the question', () => {
+  /** A merchant whose question to shopper n was sent. */
+  const asked = async (n: number, more?: Partial<OptinRequest>, wanted: Parameters<typeof aMerchant>[0] = { settings: noNotice }) => {
+    const graph = fakeGraph()
+    const merchant = await aMerchant(wanted)
+    await ask(merchant, n, more)
+    await untilQuiet(merchant)
+    return { graph, merchant }
+  }
+  const standing = async (merchant: TestMerchant) => (await consentsOf(merchant)).map(({ purpose, state }) => `${purpose} ${state}`)
+  const say = async (merchant: TestMerchant, n: number, text: string, more?: Record<string, unknown>) => {
+    await write(merchant, n, text, `wamid.typed-${++serial}`, more)
+    await untilQuiet(merchant)
+    return standing(merchant)
+  }
+
+  it('counts like the button, with the message as the proof and its kind beside it', async () => {
+    const { graph, merchant } = await asked(40, { lang: 'hi', version: 'hi-1' })
+    expect(await say(merchant, 40, 'जी हाँ! 🙏')).toEqual(['order_updates granted'])
+    const ledger = await merchant.tenant.d1
+      .prepare('SELECT state, source, proof, wording_version FROM consents WHERE merchant_id = ? ORDER BY at')
+      .bind(merchant.id)
+      .all()
+    expect(ledger.results).toMatchObject([
+      { state: 'pending' },
+      { state: 'granted', source: 'widget', proof: `text:wamid.typed-${serial}`, wording_version: 'hi-1' },
+    ])
+    expect(textsOf(graph)).toHaveLength(1)
+    expect(textsOf(graph)[0]).toContain('धन्यवाद')
+    // The question has its answer: what is typed later is conversation.
+    expect(await say(merchant, 40, 'No')).toEqual(['order_updates granted'])
+    expect(await say(merchant, 40, 'No', { context: { id: graph.taken()[0]?.wamid } })).toEqual(['order_updates granted'])
+  })
+
+  it('declines by a "no", and by nothing else', async () => {
+    const { graph, merchant } = await asked(41)
+    for (const text of ['Yes, but only after six', 'ok', 'Yes?', '😂', 'yes 👎']) expect(await say(merchant, 41, text)).toEqual([])
+    expect(textsOf(graph)).toEqual([])
+    expect(await say(merchant, 41, 'No thanks.')).toEqual(['order_updates withdrawn'])
+    expect(textsOf(graph).map((text) => text.slice(0, 9))).toEqual(['All right'])
+    expect(await say(merchant, 41, '👍')).toEqual(['order_updates withdrawn'])
+  })
+
+  it('takes a thumb, and no word where nothing was asked, from somebody else, or after a week', async () => {
+    const { graph, merchant } = await asked(42)
+    expect(await say(merchant, 43, 'Yes')).toEqual([])
+    await inRelay(merchant, 'UPDATE optins SET at = at - ?', 8 * DAY_MS)
+    expect(await say(merchant, 42, 'Yes')).toEqual([])
+    // Conversation gets no answer by machine, not even that the question is closed.
+    expect(textsOf(graph)).toEqual([])
+    await inRelay(merchant, 'UPDATE optins SET at = at + ?', 8 * DAY_MS)
+    expect(await say(merchant, 42, '👍🏽')).toEqual(['order_updates granted'])
+  })
+
+  it('is none while it is not sure that the question arrived', async () => {
+    const { merchant } = await asked(44)
+    for (const state of ['queued', 'unknown', 'failed', 'suppressed']) {
+      await inRelay(merchant, `UPDATE messages SET state = ?, due_at = due_at + ? WHERE fact LIKE 'optin:%'`, state, DAY_MS)
+      expect(await say(merchant, 44, 'Yes'), state).toEqual([])
+    }
+    await inRelay(merchant, `UPDATE messages SET state = 'delivered' WHERE fact LIKE 'optin:%'`)
+    expect(await say(merchant, 44, 'Yes')).toEqual(['order_updates granted'])
+  })
+
+  it('answers what was asked last, or what the shopper quotes', async () => {
+    // Order news counts as agreed to at checkout here; offers are what the form asks for.
+    const marketing = { purposes: ['marketing'] as const, wording: { marketing: 'Test Shop may send me offers.' } }
+    const { graph, merchant } = await asked(45, marketing, { rules: ['order_placed'] })
+    await placeOrder(merchant, 45)
+    await untilQuiet(merchant)
+    const [question, order] = graph.taken()
+    expect(order?.body.template?.name).toBe('order_placed_v1')
+    expect(await say(merchant, 45, 'Yes')).toEqual(['order_updates granted'])
+    expect(await say(merchant, 45, 'Yes', { context: { id: order?.wamid } })).toEqual(['order_updates granted'])
+    expect(await say(merchant, 45, 'Yes', { context: { id: question?.wamid } })).toEqual(['marketing granted', 'order_updates granted'])
+  })
+
+  it('is typed by the shopper: nothing forwarded, no caption, no reaction', async () => {
+    const { merchant } = await asked(46)
+    expect(await say(merchant, 46, 'Yes', { context: { forwarded: true } })).toEqual([])
+    expect(await say(merchant, 46, '', { type: 'reaction', reaction: { message_id: 'wamid.x', emoji: '👍' } })).toEqual([])
+    expect(await say(merchant, 46, '', { type: 'image', image: { id: '1', caption: 'Yes' } })).toEqual([])
+  })
+
+  it('gives way to a STOP, after which there is nothing to say yes to', async () => {
+    const { merchant } = await asked(47)
+    await say(merchant, 47, 'STOP')
+    expect((await say(merchant, 47, 'Yes')).filter((line) => line.endsWith('granted'))).toEqual([])
+  })
+
+  it('leaves a visit’s wish to the visit', async () => {
+    const { merchant } = await asked(48)
+    const code = await visit(merchant, { optin: { ...agreed, purposes: ['marketing'], wording: { marketing: 'Offers.' } } })
+    expect(await say(merchant, 48, `Yes (${code})`)).toEqual(['marketing granted'])
   })
 })
 

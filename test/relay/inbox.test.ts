@@ -132,6 +132,10 @@ describe('the tables', () => {
       const { sql } = storage
       const before = metaOf(sql, 'schema')
       sql.exec(`DELETE FROM meta WHERE key = 'schema'; ALTER TABLE inbox DROP COLUMN size; CREATE INDEX inbox_age ON inbox (received_at)`)
+      sql.exec(
+        'DROP INDEX subscriptions_dirty; ALTER TABLE subscriptions DROP COLUMN dirty; ALTER TABLE subscriptions DROP COLUMN updated_at',
+      )
+      sql.exec('DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at')
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

@@ -20,13 +20,27 @@ it('says in twelve languages what was agreed to, how to end it, and where to cha
   expect(new Set(LANGUAGES.map((language) => text('granted', language))).size).toBe(LANGUAGES.length)
 })
 
+it('begins with the prize of the wheel, once agreed to, in the shop’s own words', () => {
+  const won = (answer: 'granted' | 'declined' | 'closed', language: string, prizes: readonly string[]) =>
+    optinText({ answer, language, shop: 'Shop', purposes: ['marketing'], prizes, link: 'https://wenext.test/p/abc' })
+  for (const language of LANGUAGES) {
+    const [first, gap, rest] = won('granted', language, ['10 % {link} $&']).split('\n')
+    expect(first).toContain('10 % {link} $&')
+    expect(gap).toBe('')
+    expect(rest).toBe(won('granted', language, []))
+    for (const answer of ['declined', 'closed'] as const) expect(won(answer, language, ['10 %'])).toBe(won(answer, language, []))
+  }
+  expect(new Set(LANGUAGES.map((language) => won('granted', language, ['x']).split('\n')[0])).size).toBe(LANGUAGES.length)
+})
+
 it('takes any spelling of a language, English where there is none, and only answers for answers', () => {
   expect(text('granted', 'hi-IN')).toBe(text('granted', 'hi'))
   for (const language of ['', 'xx', 'constructor', '__proto__']) expect(text('closed', language)).toBe(text('closed', 'en'))
-  expect(['granted', 'declined', 'closed', 'topics', 'stop_all', 'toString'].map(isOptinAnswer)).toEqual([
+  expect(['granted', 'declined', 'closed', 'topics', 'prize', 'stop_all', 'toString'].map(isOptinAnswer)).toEqual([
     true,
     true,
     true,
+    false,
     false,
     false,
     false,

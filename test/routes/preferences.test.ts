@@ -113,15 +113,23 @@ describe('the preference page', () => {
 
   it('stops everything, gives a copy of what is kept, and records the wish to be deleted', async () => {
     const { merchant, path } = await aShopper(27)
+    await merchant.tenant.d1
+      .prepare(
+        `INSERT INTO subscriptions (merchant_id, contact_id, product, alert, at, updated_at) VALUES (?, ?, 'p9', 'price_drop', 1, 1)`,
+      )
+      .bind(merchant.id, await contactOf(merchant))
+      .run()
     const copy = await post(path, { do: 'export' })
     expect(copy.headers.get('content-disposition')).toContain('attachment')
     const data = (await copy.json()) as {
       contact: { phone: { phone: string } }
       consents: unknown[]
       messages: { content: { body: string } }[]
+      alerts: unknown[]
     }
     expect(data.contact.phone.phone).toBe('+919876510027')
     expect(data.consents).toHaveLength(1)
+    expect(data.alerts).toMatchObject([{ product: 'p9', title: null, alert: 'price_drop', endedAt: null }])
     expect(data.messages[0]?.content.body).toContain('#T27')
 
     expect((await post(path, { do: 'delete' })).status).toBe(400)

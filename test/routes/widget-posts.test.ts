@@ -285,6 +285,26 @@ describe('an opt-in by form', () => {
     expect(await spin(3)).toBe(drawn[3])
     expect(await spin(4, { website: 'x' })).toBe(drawn[4])
   })
+
+  it('hands on the prize that it drew, in the merchant’s words, whatever the browser claims', async () => {
+    const asks = heard()
+    const said = async (n: number, more: Record<string, unknown>) => {
+      const { json } = await post(shop.key, 'optin', await form({ phone: `98765${20_000 + n}`, ...more }), {
+        'cf-connecting-ip': `203.0.113.${n}`,
+      })
+      const ask = asks.at(-1)
+      return { told: json['prize'] as number | undefined, kept: ask?.kind === 'optin' ? ask.request.prize : undefined }
+    }
+    const { told, kept } = await said(1, { prize: true, index: 0, label: 'Everything', prizes: [{ label: 'Everything' }] })
+    expect(kept).toEqual({ index: told, label: WHEEL.prizes[told ?? -1]?.label.en })
+    expect(await said(2, {})).toEqual({ told: undefined, kept: undefined })
+    const before = asks.length
+    for (const prize of [1, 'Everything', { index: 1, label: 'Everything' }]) {
+      const answer = await post(shop.key, 'optin', await form({ phone: '9876520003', prize }), { 'cf-connecting-ip': '203.0.113.3' })
+      expect(answer.status).toBe(400)
+    }
+    expect(asks).toHaveLength(before)
+  })
 })
 
 describe('too much', () => {

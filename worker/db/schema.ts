@@ -110,8 +110,27 @@ export const contacts = sqliteTable(
     windowUntil: integer(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
+    /** Sealed JSON: where the first chat began (page, product, UTM, click ids), as `Visit` of relay/widget.ts. */
+    firstVisitSealed: text(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)
+
+/** "Tell me when this is back", "… cheaper": what stands, and what stood until it was taken back. */
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    merchantId: text().notNull(),
+    contactId: text().notNull(),
+    /** The shop's id of it. */
+    product: text().notNull(),
+    alert: text({ enum: ['back_in_stock', 'price_drop'] }).notNull(),
+    titleSealed: text(),
+    at: integer().notNull(),
+    endedAt: integer(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.contactId, t.product, t.alert] })],
 )
 
 /** Append-only: what a shopper agreed to or took back, with what was shown and what proves it. */

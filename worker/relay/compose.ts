@@ -44,6 +44,8 @@ export interface ComposeScene {
   /** Sealed: the event that the message tells of, and what the shopper bought. */
   readonly eventSealed: string | null
   readonly detailsSealed: string | null
+  /** Won on the storefront's wheel by what this message confirms. */
+  readonly prizes: readonly string[]
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
   readonly now: number
@@ -140,13 +142,13 @@ async function composeQuestion(ctx: ComposeContext, scene: ComposeScene, to: Rec
   return fromTemplate(ctx, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
 }
 
-async function composeReply(ctx: ComposeContext, { message, contact, now }: ComposeScene, to: Recipient): Promise<Composed> {
+async function composeReply(ctx: ComposeContext, { message, contact, prizes, now }: ComposeScene, to: Recipient): Promise<Composed> {
   if ((contact.window_until ?? 0) <= now) return { ok: false, reason: 'window.closed' }
   const [, what = '', language = 'en'] = (message.fact ?? '').split(':')
   const [answer = '', ...purposes] = what.split('.')
   const shop = ctx.settings.name
   const body = isOptinAnswer(answer)
-    ? optinText({ answer, language, shop, purposes, link: await preferenceLink(ctx, contact) })
+    ? optinText({ answer, language, shop, purposes, prizes, link: await preferenceLink(ctx, contact) })
     : confirmationText(what as Wish, language, shop)
   const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
   return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }

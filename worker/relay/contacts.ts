@@ -2,6 +2,7 @@ import { derivedId, type ContactId } from '../domain/ids.ts'
 import { choseLanguage } from './rest.ts'
 import type { Prepared } from './prepare.ts'
 import { assign, one, type ContactRow } from './tables.ts'
+import { keepContact } from './unconfirmed.ts'
 
 /** A contact by any of these references. */
 export function findContact(sql: SqlStorage, refs: readonly string[]): ContactRow | undefined {
@@ -47,6 +48,7 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, receivedAt: n
     linkContact(sql, id, [...phoneRefs, ...otherRefs])
     return getContact(sql, id)
   }
+  keepContact(sql, known)
   const patch = assign({
     // Sealing twice gives two texts, so an equal name can't be seen here; it is written only when it was missing.
     name_sealed: known.name_sealed ? undefined : sealed.name,

@@ -12,6 +12,8 @@ import type { RelaySettings } from './settings.ts'
 import { endRequests, takeAnswer } from './optins.ts'
 import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
+import { typedAnswer } from './typed-answer.ts'
+import { keepContact } from './unconfirmed.ts'
 import { grantVisit, takeVisit, type Joined, type OpenVisit } from './visits.ts'
 
 /** The window of free-form replies, less a minute for clocks that differ (whatsapp.md section 7). */
@@ -74,6 +76,7 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
     linkContact(sql, id, person.refs)
     return getContact(sql, id)
   }
+  keepContact(sql, known)
   linkContact(sql, known.id, person.refs)
   if (!known.user_id_sealed && person.userIdSealed) {
     sql.exec('UPDATE contacts SET user_id_sealed = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', person.userIdSealed, now, known.id)
@@ -127,23 +130,29 @@ interface Reply {
   /** A wish, or an answer to an opt-in with the purposes that it was about, each behind a dot. */
   readonly what: string
   readonly language: string
+  /** The question that was answered. */
+  readonly question?: string
 }
 
 /** Does what the message says: a wish first, since a stop must win over whatever else is in it; then what was agreed to or refused. */
 function replyTo(
   ctx: InboundContext,
   contact: ContactRow,
-  { text, payload, wamid, at }: Pick<MessageUpdate, 'payload' | 'wamid' | 'at'> & { readonly text: string | undefined },
+  said: Omit<MessageUpdate, 'text'> & { readonly text: string | undefined },
   visit: OpenVisit | undefined,
 ): Reply | undefined {
   const { sql, settings, now } = ctx
+  const { text, payload, wamid, at } = said
   const byButton = payload ? WISH_OF_PAYLOAD[payload] : undefined
   const wish = byButton ? { wish: byButton, language: contact.language ?? settings.language } : text ? readWish(text) : undefined
   const changed = wish ? obey(ctx, contact, wish.wish, at, wamid) : false
   if (wish && (wish.wish !== 'start' || changed)) return { what: wish.wish, language: wish.language }
-  const proof = { wamid, at }
-  const answered = payload ? takeAnswer(sql, settings, contact.id, payload, proof, now) : undefined
-  if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang }
+  const proof = { ref: wamid, at }
+  // A message that carries a visit's wish answers that visit, whatever else it says.
+  const typed = payload || visit?.said.optin ? undefined : typedAnswer(sql, contact.id, contact.language, said)
+  const answer = payload ?? typed
+  const answered = answer ? takeAnswer(sql, settings, contact.id, answer, typed ? { ref: `text:${wamid}`, at } : proof, now) : undefined
+  if (answered) return { what: [answered.answer, ...answered.purposes].join('.'), language: answered.lang, question: answered.id }
   const granted = visit ? grantVisit(sql, settings, contact.id, visit, proof, now) : []
   if (granted.length === 0) return undefined
   return { what: ['granted', ...granted].join('.'), language: visit?.said.optin?.lang ?? settings.language }
@@ -173,13 +182,13 @@ function obey(
 }
 
 /** A short answer inside the window. It has no rule; the shopper's own message is its basis, and its fact says what to answer. */
-function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, { what, language }: Reply): void {
+function replyLater({ sql, now }: InboundContext, contact: ContactRow, update: MessageUpdate, { what, language, question }: Reply): void {
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
      VALUES (?, 'out', ?, 'support', ?, 'queued', ?, ?, ?, ?)`,
     derivedId('msg', update.at, `reply|${update.wamid}`),
     contact.id,
-    `reply:${what}:${language}:${update.wamid}`,
+    ['reply', what, language, update.wamid, ...(question ? [question] : [])].join(':'),
     now,
     update.at + 3_600_000,
     now,

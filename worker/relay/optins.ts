@@ -20,14 +20,19 @@ const MOST_UNANSWERED = 3
 const BEST_BEFORE_MS = 3_600_000
 
 /** What a shopper agreed to on a page. What is personal in it is sealed. */
-export type Agreed = Pick<OptinRequest, 'purposes' | 'version' | 'lang' | 'wording' | 'page' | 'alert'> & { readonly product?: Wanted }
+export type Agreed = Pick<OptinRequest, 'purposes' | 'version' | 'lang' | 'wording' | 'page' | 'alert'> & {
+  readonly product?: Wanted
+  /** What the wheel gave, in the shop's words as they were then. */
+  readonly prize?: string
+}
 
 /** What a form asked for, and when. */
 type Asked = Agreed & { readonly at: number }
 
 /** The shopper's own message. */
 export interface Proof {
-  readonly wamid: string
+  /** WhatsApp's id of it; behind `text:` where a question was answered by a typed word. */
+  readonly ref: string
   readonly at: number
 }
 
@@ -47,7 +52,7 @@ export interface PreparedRequest {
 export function askBack(sql: SqlStorage, prepared: PreparedRequest, now: number): void {
   const { request, refs, phoneSealed, nameSealed, titleSealed } = prepared
   const contactId = findContact(sql, refs)?.id ?? newContact(sql, request, refs, phoneSealed, nameSealed, now)
-  const { version, lang, wording, page, product, alert } = request
+  const { version, lang, wording, page, product, alert, prize } = request
   const purposes = request.purposes.filter((purpose) => mayAsk(sql, contactId, purpose, request, now))
   if (purposes.length === 0) return
   const agreed: Asked = {
@@ -59,6 +64,7 @@ export function askBack(sql: SqlStorage, prepared: PreparedRequest, now: number)
     page,
     ...(product ? { product: { id: product.id, ...(titleSealed ? { titleSealed } : {}) } } : {}),
     ...(alert ? { alert } : {}),
+    ...(prize?.label ? { prize: prize.label } : {}),
   }
   const id = questionFor(sql, contactId, agreed, now)
   if (!id) return
@@ -135,6 +141,7 @@ function newContact(
     language: lang,
     now,
   })
+  sql.exec('UPDATE contacts SET form_at = ? WHERE id = ?', now, id)
   linkContact(sql, id, refs)
   return id
 }
@@ -163,11 +170,11 @@ export function grant(
   settings: RelaySettings,
   contactId: string,
   agreed: Agreed,
-  { wamid, at }: Proof,
+  { ref, at }: Proof,
   now: number,
 ): readonly WidgetPurpose[] {
   const granted = agreed.purposes.filter((purpose) => {
-    const sign = signal(purpose, 'granted', wamid, at)
+    const sign = signal(purpose, 'granted', ref, at)
     const isNew = applyConsent(sql, settings.choices, contactId, sign, shownFor(agreed, purpose), now)
     const holds = currentConsent(sql, contactId, purpose)?.state === 'granted'
     // Another product under the same words is another agreement.
@@ -182,8 +189,9 @@ export function grant(
 export const answerPayloads = (id: string) => ({ yes: `optin_yes:${id}`, no: `optin_no:${id}` })
 const ANSWER = /^optin_(yes|no):(opt_\w+)$/
 
-/** What an answer came to, and in which language it was asked. */
+/** What an answer came to, to which question, and in which language it was asked. */
 export interface Answered {
+  readonly id: string
   readonly answer: 'granted' | 'declined' | 'closed'
   readonly purposes: readonly WidgetPurpose[]
   readonly lang: string
@@ -198,7 +206,7 @@ export function takeAnswer(
   settings: RelaySettings,
   contactId: string,
   payload: string,
-  { wamid, at }: Proof,
+  { ref, at }: Proof,
   now: number,
 ): Answered | undefined {
   const [, answer, id = ''] = ANSWER.exec(payload) ?? []
@@ -206,23 +214,46 @@ export function takeAnswer(
   if (!answer || !row) return undefined
   const asked = listOf(row)
   const lang = asked.at(-1)?.lang ?? settings.language
-  if (answer === 'yes' && (row.ended_at !== null || row.at < at - ANSWER_MS)) return { answer: 'closed', purposes: [], lang }
+  if (answer === 'yes' && (row.ended_at !== null || row.at < at - ANSWER_MS)) return { id, answer: 'closed', purposes: [], lang }
   if (row.ended_at === null) sql.exec('UPDATE optins SET ended_at = ? WHERE id = ?', now, id)
   // WhatsApp tells whole seconds; in the ledger an answer comes after its question.
-  const proof = { wamid, at: Math.max(at, ...asked.map((agreed) => agreed.at + 1)) }
+  const proof = { ref, at: Math.max(at, ...asked.map((agreed) => agreed.at + 1)) }
   if (answer === 'no') {
     for (const agreed of asked) refuse(sql, settings, contactId, agreed, proof, now)
-    return { answer: 'declined', purposes: [], lang }
+    return { id, answer: 'declined', purposes: [], lang }
   }
   const purposes = [...new Set(asked.flatMap((agreed) => grant(sql, settings, contactId, agreed, proof, now)))]
-  return { answer: purposes.length > 0 ? 'granted' : 'closed', purposes, lang }
+  return { id, answer: purposes.length > 0 ? 'granted' : 'closed', purposes, lang }
 }
 
-function refuse(sql: SqlStorage, settings: RelaySettings, contactId: string, agreed: Agreed, { wamid, at }: Proof, now: number): void {
+/** What the wheel gave who was asked this; another prize only where the wheel was another one. */
+export function prizesOf(sql: SqlStorage, id: string): readonly string[] {
+  const row = one<Pick<OptinRow, 'agreed'>>(sql, 'SELECT agreed FROM optins WHERE id = ?', id)
+  return [...new Set(row ? listOf(row).flatMap(({ prize }) => prize ?? []) : [])]
+}
+
+/** A question that may still be answered at this time, and the languages that it may have been read in. */
+export function openQuestion(
+  sql: SqlStorage,
+  contactId: string,
+  id: string,
+  at: number,
+): { readonly id: string; readonly languages: readonly string[] } | undefined {
+  const row = one<OptinRow>(
+    sql,
+    'SELECT id, agreed, at, ended_at FROM optins WHERE id = ? AND contact_id = ? AND ended_at IS NULL AND at >= ?',
+    id,
+    contactId,
+    at - ANSWER_MS,
+  )
+  return row && { id, languages: listOf(row).map(({ lang }) => lang) }
+}
+
+function refuse(sql: SqlStorage, settings: RelaySettings, contactId: string, agreed: Agreed, { ref, at }: Proof, now: number): void {
   const { product, alert } = agreed
   if (product && alert) endSubscription(sql, contactId, product.id, alert, now)
   for (const purpose of agreed.purposes) {
-    applyConsent(sql, settings.choices, contactId, signal(purpose, 'withdrawn', wamid, at), shownFor(agreed, purpose), now)
+    applyConsent(sql, settings.choices, contactId, signal(purpose, 'withdrawn', ref, at), shownFor(agreed, purpose), now)
   }
 }
 

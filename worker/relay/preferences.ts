@@ -4,7 +4,7 @@ import { applyConsent, currentConsent } from './consents.ts'
 import { getContact } from './contacts.ts'
 import { endRequests } from './optins.ts'
 import type { RelaySettings } from './settings.ts'
-import { endSubscriptions } from './subscriptions.ts'
+import { endSubscription, endSubscriptions } from './subscriptions.ts'
 import { choicesOf, restOf, type Choices, type QuietTime } from './rest.ts'
 import { all } from './tables.ts'
 import type { ProductAlert } from './widget.ts'
@@ -103,14 +103,7 @@ export function changePreferences(
       for (const purpose of [...CHOOSABLE, 'support'] as const) sign(purpose, 'withdrawn', '')
       return
     case 'remove':
-      sql.exec(
-        'UPDATE subscriptions SET ended_at = ? WHERE contact_id = ? AND product = ? AND alert = ? AND ended_at IS NULL',
-        now,
-        contactId,
-        change.product,
-        change.alert,
-      )
-      return
+      return endSubscription(sql, contactId, change.product, change.alert, now)
     case 'erase':
       changePreferences(sql, settings, contactId, { kind: 'stop' }, wording, now)
       recordRequest(sql, contactId, now)

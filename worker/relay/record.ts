@@ -1,13 +1,24 @@
-import { consents, contacts, events, messages, notices, orders, parcels } from '../db/schema.ts'
+import { consents, contacts, events, messages, notices, orders, parcels, subscriptions } from '../db/schema.ts'
+import { removals } from '../db/remove.ts'
 import type { Tenant } from '../db/tenant.ts'
 import { upsert } from '../db/upsert.ts'
+import type { MerchantId } from '../domain/ids.ts'
 import { UNREACHABLE_AFTER } from './policy.ts'
-import { all, one, type ContactRow, type MessageRow, type NoticeRow, type OrderRow, type ParcelRow } from './tables.ts'
+import {
+  all,
+  one,
+  type ContactRow,
+  type MessageRow,
+  type NoticeRow,
+  type OrderRow,
+  type ParcelRow,
+  type SubscriptionRow,
+} from './tables.ts'
 
 const ROWS = 300
 
 interface Piece {
-  readonly statement: D1PreparedStatement
+  readonly statements: readonly D1PreparedStatement[]
   /** There may be more rows than one batch takes. */
   readonly full: boolean
   /** Called when D1 has the rows. */
@@ -32,6 +43,17 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       reachable: r.unreachable < UNREACHABLE_AFTER,
       windowUntil: r.window_until,
       createdAt: r.created_at,
+      updatedAt: r.updated_at,
+      firstVisitSealed: r.text,
+    })),
+    dirty(sql, d1, 'subscriptions', (r) => ({
+      merchantId,
+      contactId: r.contact_id,
+      product: r.product,
+      alert: r.alert,
+      titleSealed: r.title_sealed,
+      at: r.at,
+      endedAt: r.ended_at,
       updatedAt: r.updated_at,
     })),
     queued(sql, d1, 'new_consents', merchantId),
@@ -109,9 +131,10 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       lastAt: r.last_at,
       closedAt: r.closed_at,
     })),
+    removed(sql, d1, merchantId),
   ].filter((piece) => piece !== undefined)
   if (pieces.length === 0) return { rows: 0, more: false, batches: 0 }
-  const results = await d1.batch(pieces.map((piece) => piece.statement))
+  const results = await d1.batch(pieces.flatMap((piece) => piece.statements))
   for (const piece of pieces) piece.done()
   const rows = results.reduce((sum, result) => sum + (result.meta.rows_written ?? 0), 0)
   return { rows, more: pieces.some((piece) => piece.full), batches: 1 }
@@ -123,7 +146,8 @@ export function hasUnrecorded(sql: SqlStorage): boolean {
     sql,
     `SELECT EXISTS (SELECT 1 FROM messages WHERE dirty > 0) OR EXISTS (SELECT 1 FROM new_events) OR EXISTS (SELECT 1 FROM orders WHERE dirty > 0)
        OR EXISTS (SELECT 1 FROM contacts WHERE dirty > 0) OR EXISTS (SELECT 1 FROM parcels WHERE dirty > 0) OR EXISTS (SELECT 1 FROM new_consents)
-       OR EXISTS (SELECT 1 FROM notices WHERE dirty > 0) AS any`,
+       OR EXISTS (SELECT 1 FROM notices WHERE dirty > 0) OR EXISTS (SELECT 1 FROM subscriptions WHERE dirty > 0)
+       OR EXISTS (SELECT 1 FROM removed) AS any`,
   )
   return row?.any === 1
 }
@@ -133,7 +157,24 @@ const TARGETS = {
     table: contacts,
     key: ['merchantId', 'id'],
     newerBy: 'updatedAt',
-    changes: ['nameSealed', 'phoneSealed', 'emailSealed', 'country', 'language', 'phoneState', 'reachable', 'windowUntil', 'updatedAt'],
+    changes: [
+      'nameSealed',
+      'phoneSealed',
+      'emailSealed',
+      'country',
+      'language',
+      'phoneState',
+      'reachable',
+      'windowUntil',
+      'updatedAt',
+      'firstVisitSealed',
+    ],
+  },
+  subscriptions: {
+    table: subscriptions,
+    key: ['merchantId', 'contactId', 'product', 'alert'],
+    newerBy: 'updatedAt',
+    changes: ['titleSealed', 'at', 'endedAt', 'updatedAt'],
   },
   orders: {
     table: orders,
@@ -198,11 +239,17 @@ const TARGETS = {
 type WithText = { text: string | null }
 
 interface DirtyRows {
-  contacts: ContactRow
+  contacts: ContactRow & WithText
+  subscriptions: SubscriptionRow
   orders: OrderRow & WithText
   parcels: ParcelRow
   messages: MessageRow & WithText
   notices: NoticeRow
+}
+
+/** What makes a row the same row here; its id unless said. */
+const KEYS: { readonly [N in keyof DirtyRows]?: readonly (keyof DirtyRows[N] & string)[] } = {
+  subscriptions: ['contact_id', 'product', 'alert'],
 }
 
 function dirty<N extends keyof DirtyRows>(
@@ -211,32 +258,53 @@ function dirty<N extends keyof DirtyRows>(
   name: N,
   map: (row: DirtyRows[N]) => Record<string, unknown>,
 ): Piece | undefined {
-  const rows = all<DirtyRows[N]>(sql, `SELECT t.*, s.text FROM ${name} t LEFT JOIN sealed s ON s.id = t.id WHERE t.dirty > 0 LIMIT ?`, ROWS)
+  const own = KEYS[name] as readonly (keyof DirtyRows[N] & string)[] | undefined
+  const rows = all<DirtyRows[N]>(
+    sql,
+    own
+      ? `SELECT * FROM ${name} WHERE dirty > 0 LIMIT ?`
+      : `SELECT t.*, s.text FROM ${name} t LEFT JOIN sealed s ON s.id = t.id WHERE t.dirty > 0 LIMIT ?`,
+    ROWS,
+  )
   if (rows.length === 0) return undefined
-  const seen = JSON.stringify(rows.map((r) => [r.id, r.dirty]))
+  const key = [...(own ?? ['id' as keyof DirtyRows[N] & string]), 'dirty' as const]
+  const seen = JSON.stringify(rows.map((r) => key.map((column) => r[column])))
   return {
-    statement: statementFor(d1, name, rows.map(map)),
+    statements: [statementFor(d1, name, rows.map(map))],
     full: rows.length === ROWS,
     done: () =>
       sql.exec(
-        `UPDATE ${name} SET dirty = 0 WHERE (id, dirty) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`,
+        `UPDATE ${name} SET dirty = 0 WHERE (${key.join(', ')}) IN (SELECT ${key.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ')} FROM json_each(?))`,
         seen,
       ),
   }
 }
 
 /** Rows that are only ever added; gone from here once they are there. */
-function queued(sql: SqlStorage, d1: D1Database, name: 'new_events' | 'new_consents', merchantId: string): Piece | undefined {
+function queued(sql: SqlStorage, d1: D1Database, name: 'new_events' | 'new_consents', merchantId: MerchantId): Piece | undefined {
   const rows = all<{ id: string; row: string }>(sql, `SELECT id, row FROM ${name} LIMIT ?`, ROWS)
   if (rows.length === 0) return undefined
   return {
-    statement: statementFor(
-      d1,
-      name,
-      rows.map((r) => ({ merchantId, ...(JSON.parse(r.row) as Record<string, unknown>) })),
-    ),
+    statements: [
+      statementFor(
+        d1,
+        name,
+        rows.map((r) => ({ merchantId, ...(JSON.parse(r.row) as Record<string, unknown>) })),
+      ),
+    ],
     full: rows.length === ROWS,
     done: () => sql.exec(`DELETE FROM ${name} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(rows.map((r) => r.id))),
+  }
+}
+
+/** What was forgotten here and must be in the record, too. */
+function removed(sql: SqlStorage, d1: D1Database, merchantId: MerchantId): Piece | undefined {
+  const ids = all<{ id: string }>(sql, 'SELECT id FROM removed LIMIT ?', ROWS).map(({ id }) => id)
+  if (ids.length === 0) return undefined
+  return {
+    statements: removals({ d1, merchantId }, ids),
+    full: ids.length === ROWS,
+    done: () => sql.exec('DELETE FROM removed WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)),
   }
 }
 

@@ -5,28 +5,24 @@ import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
 import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
-import { WIDGET_LIMITS, type WidgetAnswer, type WidgetAsk } from './asked.ts'
+import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
-import { Limiter } from './limits.ts'
 import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
-import { askBack } from './optins.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { numberOf } from './scene.ts'
-import { changePreferences, preferencesOf, type CHOOSABLE, type PreferenceChange, type Preferences } from './preferences.ts'
-import { prepareRequest } from './prepare.ts'
+import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
-import { newVisitCode } from './visit-code.ts'
-import { keepVisit } from './visits.ts'
-import { countSample, vitalsOf } from './vitals.ts'
 import type { Vitals } from './widget.ts'
+import { forgetUnconfirmed } from './unconfirmed.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
@@ -275,61 +271,36 @@ export class Relay extends DurableObject<Env> {
 
   // ── what storefronts ask ──────────────────────────────────────────────────────────────────────────────────
 
-  readonly #limits = new Limiter()
+  readonly #storefront = storefront({
+    storage: this.ctx.storage,
+    pepper: () => varsOf(this.env).PEPPER,
+    settings: () => this.#choices.current(),
+    asked: () => {
+      this.#version.now++
+      return this.#wake()
+    },
+    chose: () => {
+      this.#version.now++
+      return this.#armForNextWork()
+    },
+  })
 
-  /** Counts who asks, then does it: one call, so that counting costs no trip of its own. */
   async fromWidget(merchantId: string, asker: string, ask: WidgetAsk): Promise<WidgetAnswer> {
-    const { network, shop } = WIDGET_LIMITS[ask.kind]
-    const now = Date.now()
-    const waitMs = this.#limits.take(`${ask.kind}|${asker}`, network, now) || this.#limits.take(ask.kind, shop, now)
-    if (waitMs > 0) return { waitMs }
-    return { code: await this.#fromPage(this.#remember(merchantId), ask) }
+    return this.#storefront.answer(this.#remember(merchantId), asker, ask)
   }
 
-  async #fromPage(merchantId: MerchantId, ask: WidgetAsk): Promise<string> {
-    if (ask.kind === 'vitals') {
-      countSample(this.#sql, ask.sample, Date.now())
-      return ''
-    }
-    const { PEPPER } = varsOf(this.env)
-    const { vault } = await this.#choices.current()
-    if (ask.kind === 'visit') {
-      const sealed = await vault.seal('visits.data', JSON.stringify(ask.visit))
-      for (;;) {
-        const code = await newVisitCode(PEPPER, merchantId)
-        if (keepVisit(this.#sql, code, sealed, Date.now())) return code
-      }
-    }
-    const prepared = await prepareRequest(ask.request, merchantId, PEPPER, vault)
-    this.ctx.storage.transactionSync(() => askBack(this.#sql, prepared, Date.now()))
-    this.#version.now++
-    await this.#wake()
-    return ''
-  }
-
-  /** What stands for a shopper; undefined where there is none of that id. */
   async preferences(merchantId: string, contactId: string): Promise<Preferences | undefined> {
     this.#remember(merchantId)
-    return preferencesOf(this.#sql, contactId, Date.now())
+    return this.#storefront.preferences(contactId)
   }
 
-  /** Carries out what a shopper chose on their preference page; it counts for the very next message. */
-  async changePreferences(
-    merchantId: string,
-    contactId: string,
-    change: PreferenceChange,
-    wording: Readonly<Record<(typeof CHOOSABLE)[number], string>>,
-  ): Promise<void> {
+  async changePreferences(merchantId: string, contactId: string, change: PreferenceChange, wording: ChoiceWording): Promise<void> {
     this.#remember(merchantId)
-    const settings = await this.#choices.current()
-    this.ctx.storage.transactionSync(() => changePreferences(this.#sql, settings, contactId, change, wording, Date.now()))
-    this.#version.now++
-    await this.#armForNextWork()
+    await this.#storefront.change(contactId, change, wording)
   }
 
-  /** What page views measured of the widget, the last ninety days. */
   async vitals(): Promise<Vitals> {
-    return vitalsOf(this.#sql, Date.now())
+    return this.#storefront.vitals()
   }
 
   async entities(refs: readonly string[]): Promise<string[]> {
@@ -345,6 +316,7 @@ export class Relay extends DurableObject<Env> {
     this.#remember(merchantId)
     await forgetDeliveries(this.#sql, Date.now(), () => scheduler.wait(0))
     forgetEnded(this.#sql, Date.now())
+    forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()

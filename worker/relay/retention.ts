@@ -10,12 +10,16 @@ const KEEP_ENDED_MS = 90 * DAY_MS
 /** Rows per sweep, so that one sweep of a large shop stays short; the next goes on. */
 const ROWS = 5_000
 
-/** Forgets messages, parcels and orders that ended long ago, with the facts and references that led to them. */
+/**
+ * Forgets messages, parcels and orders that ended long ago, with the facts and references that led to them. What a contact that may yet
+ * be removed was asked stays until then: by these rows the record is told what to forget.
+ */
 export function forgetEnded(sql: SqlStorage, now: number): void {
   const before = now - KEEP_ENDED_MS
   sql.exec(
     `DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE updated_at < ? AND dirty = 0
-       AND state IN ('delivered', 'read', 'failed', 'suppressed', 'expired', 'received') LIMIT ?)`,
+       AND state IN ('delivered', 'read', 'failed', 'suppressed', 'expired', 'received')
+       AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = messages.contact_id AND c.form_at IS NOT NULL) LIMIT ?)`,
     before,
     ROWS,
   )

@@ -1,6 +1,7 @@
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
+import { prizesOf } from './optins.ts'
 import { recentTo } from './outbox.ts'
 import type { Outlook } from './policy.ts'
 import { restOf } from './rest.ts'
@@ -83,10 +84,17 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       rule,
       eventSealed: sealedOf(sql, message.event_id),
       detailsSealed: sealedOf(sql, order?.id),
+      prizes: prizesWith(sql, message),
       stops: common.stops,
       now,
     },
   }
+}
+
+/** Who just confirmed is told once more what the wheel gave; the last part of the reply's fact names the question. */
+function prizesWith(sql: SqlStorage, { fact }: MessageRow): readonly string[] {
+  const [, question] = /^reply:granted\..*:(opt_\w+)$/.exec(fact ?? '') ?? []
+  return question ? prizesOf(sql, question) : []
 }
 
 function needsCap({ choices }: RelaySettings, purpose: string): boolean {

@@ -112,6 +112,16 @@ const STEPS: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS preferences (
     contact_id TEXT PRIMARY KEY, quiet_from TEXT, quiet_to TEXT, snooze_until INTEGER, language TEXT, updated_at INTEGER NOT NULL
   ) WITHOUT ROWID;`,
+  // The record has subscriptions and first visits, too. What is here already is written there once.
+  `ALTER TABLE subscriptions ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE subscriptions ADD COLUMN dirty INTEGER NOT NULL DEFAULT 1;
+   UPDATE subscriptions SET updated_at = max(at, coalesce(ended_at, at));
+   CREATE INDEX subscriptions_dirty ON subscriptions (contact_id) WHERE dirty > 0;
+   UPDATE contacts SET dirty = dirty + 1 WHERE id IN (SELECT id FROM sealed WHERE id LIKE 'cnt\\_%' ESCAPE '\\');`,
+  // Contacts that only a form spoke of go when nobody confirms; `removed` says what the record must forget.
+  `ALTER TABLE contacts ADD COLUMN form_at INTEGER;
+   CREATE INDEX contacts_form ON contacts (form_at) WHERE form_at IS NOT NULL;
+   CREATE TABLE IF NOT EXISTS removed (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 
@@ -182,6 +192,7 @@ export type ContactRow = {
   window_until: number | null
   unreachable: number
   pair_tat: number
+  form_at: number | null
   created_at: number
   updated_at: number
   dirty: number
@@ -267,6 +278,17 @@ export type NoticeRow = {
   first_at: number
   last_at: number
   closed_at: number | null
+  dirty: number
+}
+
+export type SubscriptionRow = {
+  contact_id: string
+  product: string
+  alert: 'back_in_stock' | 'price_drop'
+  title_sealed: string | null
+  at: number
+  ended_at: number | null
+  updated_at: number
   dirty: number
 }
 

@@ -62,7 +62,10 @@ export async function joinVisit(
 const titleOf = ({ page: { product, title } }: Visit): string | undefined =>
   (typeof product === 'object' ? product.title : undefined) ?? title
 
-/** Takes the code: it counts once, however often and by whomever it is sent. The first visit of a contact stays beside them. */
+/**
+ * Takes the code: it counts once, however often and by whomever it is sent. The first visit of a contact stays beside them; the record
+ * gets it with the contact, which every message changes.
+ */
 export function takeVisit(sql: SqlStorage, contactId: string, visit: OpenVisit, now: number): boolean {
   const isTaken = sql.exec('UPDATE visits SET used_at = ? WHERE code = ? AND used_at IS NULL', now, visit.code).rowsWritten > 0
   if (isTaken && sealedOf(sql, contactId) === null) keepSealed(sql, contactId, visit.sealed)

@@ -1,6 +1,7 @@
 import { consentsOf } from '../../db/consents.ts'
 import { contactById } from '../../db/contacts.ts'
 import { newestMessages } from '../../db/messages.ts'
+import { subscriptionsOf } from '../../db/subscriptions.ts'
 import type { Tenant } from '../../db/tenant.ts'
 import type { Vault } from '../../privacy/vault.ts'
 
@@ -9,14 +10,15 @@ const MOST = 5_000
 
 const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
-/** All that is kept of a shopper in words: name and numbers, what was agreed to and how, and every message both ways. */
+/** All that is kept of a shopper in words: name and numbers, where they came from, what was agreed to and how, and every message both ways. */
 export async function ownData(tenant: Tenant, vault: Vault, shop: string, contactId: string, now: number): Promise<object> {
-  const [contact, consents, messages] = await Promise.all([
+  const [contact, consents, alerts, messages] = await Promise.all([
     contactById(tenant, contactId),
     consentsOf(tenant, [contactId]),
+    subscriptionsOf(tenant, contactId),
     newestMessages(tenant, { contactIds: [contactId] }, MOST),
   ])
-  const open = async (place: 'contacts.name' | 'contacts.phone' | 'messages.content', sealed: string | null | undefined) =>
+  const open = async (place: 'contacts.name' | 'contacts.phone' | 'visits.data' | 'messages.content', sealed: string | null | undefined) =>
     sealed ? (JSON.parse(await vault.open(place, sealed)) as unknown) : null
   return {
     shop,
@@ -28,6 +30,7 @@ export async function ownData(tenant: Tenant, vault: Vault, shop: string, contac
       country: contact.country,
       language: contact.language,
       since: timeOf(contact.createdAt),
+      firstVisit: await open('visits.data', contact.firstVisitSealed),
     },
     consents: consents.map(({ purpose, state, source, wording, wordingVersion, page, proof, locale, at }) => ({
       purpose,
@@ -40,6 +43,15 @@ export async function ownData(tenant: Tenant, vault: Vault, shop: string, contac
       locale,
       at: timeOf(at),
     })),
+    alerts: await Promise.all(
+      alerts.map(async ({ product, alert, titleSealed, at, endedAt }) => ({
+        product,
+        title: titleSealed ? await vault.open('subscriptions.title', titleSealed) : null,
+        alert,
+        at: timeOf(at),
+        endedAt: timeOf(endedAt),
+      })),
+    ),
     messages: await Promise.all(
       messages.map(async ({ message, orderNumber }) => ({
         direction: message.direction,
