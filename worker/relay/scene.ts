@@ -91,9 +91,9 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
   }
 }
 
-/** Who just confirmed is told once more what the wheel gave; the last part of the reply's fact names the question. */
+/** What the wheel gave for the question that a reply speaks of, which is the last part of its fact. */
 function prizesWith(sql: SqlStorage, { fact }: MessageRow): readonly string[] {
-  const [, question] = /^reply:granted\..*:(opt_\w+)$/.exec(fact ?? '') ?? []
+  const [, question] = /^reply:.*:(opt_\w+)$/.exec(fact ?? '') ?? []
   return question ? prizesOf(sql, question) : []
 }
 
