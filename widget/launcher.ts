@@ -28,7 +28,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
   const root = host.attachShadow({ mode: 'open' })
   const link = document.createElement('a')
   let open: Open | undefined
-  let loading: Promise<void> | undefined
+  let loading: Promise<Open | undefined> | undefined
   let seen: string | undefined
   let shown = true
 
@@ -41,7 +41,8 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     page: readPage,
     style: sheetFor(root),
     text: () => fill(pick(config.prefill, lang), valuesOf(readPage(), lang, location.href, document.title)) + base.tail,
-    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => {}),
+    // What did not load never loads again under its address; under another `v` it is the current one.
+    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
     emit: (type, detail) => {
       document.dispatchEvent(new CustomEvent(`wenext:${type}`, { bubbles: true, detail }))
       if (WHOLE) forward(config.analytics, `wenext_${type}`, detail)
@@ -51,9 +52,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     },
   }
   const fetchPanel = () =>
-    (loading ??= base.load('panel').then((panel) => {
-      open = panel?.start(base)
-    }))
+    (loading ??= base.load('panel').then((panel) => (open = panel?.start(base)) || (loading = undefined)))
 
   /** The way to WhatsApp is always a link that is followed in the shopper's own gesture; the panel takes over once it is here. */
   const act = (event: Event): void => {

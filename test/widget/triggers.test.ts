@@ -135,7 +135,8 @@ describe('triggers', () => {
 
 describe('a block of the page', () => {
   it('gets its sign-up without anybody’s touch, and asks for no code of the visit before one', async () => {
-    const { page, asked, posted } = await shop.open({ body: '<div data-wenext-optin="form"></div>' })
+    const body = '<main style="margin:40px"><div data-wenext-optin="form"></div></main>'
+    const { page, asked, posted } = await shop.open({ body })
     await page.locator('[data-wenext-optin]').getByRole('link', { name: 'Continue on WhatsApp' }).waitFor()
     expect(asked.filter((one) => one.startsWith('GET'))).toEqual(['GET .js', 'GET /c/v1/panel.en.js', 'GET /c/v1/optin.en.js'])
     expect(posted).toEqual([])

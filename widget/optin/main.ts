@@ -15,8 +15,8 @@ export const mount: Mounts['mount'] = (host, into, options = {}) => {
   const { panel, config } = host
   const block = into.hasAttribute('data-wenext-optin')
   const place = block ? (into.shadowRoot ?? into.attachShadow({ mode: 'open' })) : into
-  const adopt = block ? (css: string) => adoptInto(place as ShadowRoot, css) : host.style
-  adopt(OPTIN_CSS)
+  if (!block) host.style(OPTIN_CSS)
+  else adoptInto(place as ShadowRoot)
 
   const ask = askOf(host, into, options)
   const titleId = 'wo-title'
@@ -31,11 +31,11 @@ export const mount: Mounts['mount'] = (host, into, options = {}) => {
   return popupOf(shell, titleId, panel.texts.close, options.close)
 }
 
-/** A page's block has a shadow root of its own, which the launcher's styles don't reach. */
-function adoptInto(root: ShadowRoot, css: string): void {
+/** A page's block has a shadow root of its own, which the launcher's styles don't reach, and which stays when the sign-up goes. */
+function adoptInto(root: ShadowRoot): void {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  sheet.replaceSync(OPTIN_CSS)
+  root.adoptedStyleSheets = [sheet]
 }
 
 /** The wheel comes when it is there; without it the sign-up works as well. */
