@@ -95,6 +95,7 @@ function setup({ lang = 'en', where = 'panel', options = {}, optin = {}, country
     shop: lang === 'ar' ? 'نيلة وطين' : 'Indigo & Clay',
     phone: '919876500000',
     texts: TEXTS[lang],
+    qr: true,
     optin: {
       chat: true,
       form: true,
@@ -123,7 +124,7 @@ const style = (css) => {
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 }
-style('.card{position:fixed;inset-block-end:16px;inset-inline-end:16px;width:min(360px,calc(100vw - 32px));box-sizing:border-box;padding:20px;border-radius:20px;background:Canvas;color:CanvasText;color-scheme:light dark;font-family:system-ui,sans-serif;box-shadow:0 8px 40px #0003;max-height:calc(100vh - 32px);overflow:auto}')
+style(':host{--y:16;--size:56;--right:16px}.card{position:fixed;inset-block-end:16px;inset-inline-end:16px;width:min(360px,calc(100vw - 32px));box-sizing:border-box;padding:20px;border-radius:20px;background:Canvas;color:CanvasText;color-scheme:light dark;font-family:system-ui,sans-serif;box-shadow:0 8px 40px #0003;max-height:calc(100vh - 32px);overflow:auto}')
 const events = []
 window.wenextEvents = events
 const host = {
