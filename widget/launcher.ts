@@ -51,8 +51,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
       link.href = chatLink(config.phone, base.text())
     },
   }
-  const fetchPanel = () =>
-    (loading ??= base.load('panel').then((panel) => (open = panel?.start(base)) || (loading = undefined)))
+  const fetchPanel = () => (loading ??= base.load('panel').then((panel) => (open = panel?.start(base)) || (loading = undefined)))
 
   /** The way to WhatsApp is always a link that is followed in the shopper's own gesture; the panel takes over once it is here. */
   const act = (event: Event): void => {

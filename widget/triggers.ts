@@ -22,8 +22,7 @@ export function arm({ delay, scroll, exit, idle }: LauncherConfig['triggers'], f
       if (scrollTop >= ((scrollHeight - clientHeight) * scroll) / 100) go()
     })
   // Out of the window over its upper edge: on the way to another tab, or to the back button.
-  if (exit && isDesktop())
-    on('mouseout', (event) => !(event as MouseEvent).relatedTarget && (event as MouseEvent).clientY <= 0 && go())
+  if (exit && isDesktop()) on('mouseout', (event) => !(event as MouseEvent).relatedTarget && (event as MouseEvent).clientY <= 0 && go())
   if (idle) {
     let timer = after(idle)
     for (const type of ['pointermove', 'pointerdown', 'keydown', 'scroll'])

@@ -42,6 +42,7 @@ export interface Scene {
   /** What the shop's own page looks like. */
   readonly css?: string
   readonly locale?: string
+  readonly touch?: boolean
 }
 
 interface Answer {
@@ -159,6 +160,8 @@ async function open(browser: Browser, chunks: Readonly<Record<string, string>>, 
     reducedMotion: motion,
     deviceScaleFactor: width < 700 ? 2 : 1,
     locale: scene.locale ?? 'en-IN',
+    hasTouch: scene.touch ?? false,
+    isMobile: scene.touch ?? false,
   })
   const opened: Opened = {
     page,

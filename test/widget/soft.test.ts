@@ -68,10 +68,13 @@ describe('a page that changes without loading', () => {
     const about = page.locator('[data-wenext-optin=product] .product')
     await page.locator('footer').getByLabel('WhatsApp number').fill('98765')
     expect(await about.textContent()).toBe('Planter')
-    await page.evaluate((context) => {
-      history.pushState({}, '', '/products/saucer')
-      document.getElementById('wenext-page')!.textContent = JSON.stringify(context)
-    }, product('2', 'Saucer'))
+    await page.evaluate(
+      (context) => {
+        history.pushState({}, '', '/products/saucer')
+        document.getElementById('wenext-page')!.textContent = JSON.stringify(context)
+      },
+      product('2', 'Saucer'),
+    )
     await expect.poll(() => about.allTextContents()).toEqual(['Saucer'])
     expect(await page.locator('footer').getByLabel('WhatsApp number').inputValue()).toBe('98765')
     await page.close()

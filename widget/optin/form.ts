@@ -77,7 +77,7 @@ export function optinForm(host: Host, ask: Ask, titleId: string, spin?: (prize: 
     consent.node.hidden = !boxed()
     other.hidden = !(optin.chat && optin.form)
     other.textContent = byChat ? texts.optinUseForm : texts.optinUseChat
-    submit.textContent = busy ? texts.optinSending : spin ? texts.wheelSpin : texts.optinSend
+    submit.textContent = spin ? texts.wheelSpin : texts.optinSend
     submit.setAttribute('aria-disabled', `${busy}`)
   }
   /** Says what is wrong at its fields, and takes it back with an empty text. Gives the field to go to. */

@@ -2,6 +2,7 @@ import type { Host, Mounts } from '../host.ts'
 import { askOf } from './ask.ts'
 import { optinForm } from './form.ts'
 import { el } from './el.ts'
+import { fill } from './say.ts'
 import { popupOf } from './popup.ts'
 import { OPTIN_CSS } from './styles.ts'
 
@@ -38,7 +39,7 @@ function adoptInto(root: ShadowRoot): void {
   root.adoptedStyleSheets = [sheet]
 }
 
-/** The wheel comes when it is there; without it the sign-up works as well. */
+/** The wheel comes when it is there; without it the sign-up works as well, and the prize is said in words. */
 function wheelOf(host: Host, shell: HTMLElement): (prize: number) => Promise<void> {
   const place = el('div')
   shell.append(place)
@@ -46,5 +47,10 @@ function wheelOf(host: Host, shell: HTMLElement): (prize: number) => Promise<voi
     .chunk('wheel')
     .then((chunk) => (chunk as unknown as Wheel).wheelIn(host, place))
     .catch(() => undefined)
-  return async (prize) => (await coming)?.turn(prize)
+  return async (prize) => {
+    const wheel = await coming
+    if (wheel) return wheel.turn(prize)
+    const { texts, optin } = host.panel
+    place.textContent = `${fill(texts.wheelResult, { prize: optin.wheel?.prizes[prize]?.label ?? '' })}. ${texts.wheelNext}`
+  }
 }

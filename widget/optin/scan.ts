@@ -8,7 +8,10 @@ const MOST = 666
  * For shoppers at a desk: the same message as a QR code, for the phone in their hand, drawn when they ask for it and `agreed` says
  * yes. `show` takes what the link says now, '' where there is nothing to agree to yet.
  */
-export function scanPart({ panel, chunk }: Host, agreed: () => boolean): { readonly node: HTMLElement; readonly show: (href: string) => void } {
+export function scanPart(
+  { panel, chunk }: Host,
+  agreed: () => boolean,
+): { readonly node: HTMLElement; readonly show: (href: string) => void } {
   const { texts } = panel
   const button = el('button', { type: 'button', class: 'plain' }, texts.scan)
   const node = el('div', { class: 'scan' }, button)
@@ -27,7 +30,7 @@ export function scanPart({ panel, chunk }: Host, agreed: () => boolean): { reado
         const pressed = button.matches(':focus')
         code.setAttribute('role', 'img')
         code.setAttribute('aria-label', texts.qr)
-        code.setAttribute('tabindex', '-1')
+        code.tabIndex = -1
         node.replaceChildren(code)
         if (pressed) code.focus()
       },

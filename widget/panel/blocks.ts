@@ -37,9 +37,12 @@ export function keepBlocks(host: Host): boolean {
       },
       // Less and less often, and not with every change of the page.
       () =>
-        setTimeout(() => {
-          if (still()) put(block)
-        }, (pause *= 2) / 2),
+        setTimeout(
+          () => {
+            if (still()) put(block)
+          },
+          (pause *= 2) / 2,
+        ),
     )
   }
   const ask = (): void => {
@@ -62,5 +65,9 @@ export function keepBlocks(host: Host): boolean {
 function aboutOf({ page }: Host, block: Element): string {
   const { wenextOptin, wenextAlert } = (block as HTMLElement).dataset
   const { id, sku, title, variant } = page.product ?? {}
-  return JSON.stringify([wenextOptin, wenextAlert, wenextAlert || wenextOptin === 'product' ? [location.pathname, id, sku, title, variant] : 0])
+  return JSON.stringify([
+    wenextOptin,
+    wenextAlert,
+    wenextAlert || wenextOptin === 'product' ? [location.pathname, id, sku, title, variant] : 0,
+  ])
 }
