@@ -19,5 +19,5 @@ export const WHEEL_CSS = `
 .wheel li{display:flex;justify-content:space-between;gap:16px;padding:5px 0;border-top:1px solid var(--line)}
 @media(max-width:600px){.wheel summary{padding:14px 8px}}
 :has(>.wheel)+.done{align-items:center;text-align:center}
-:has(>.wheel)+.done .plain{align-self:center}
+:has(>.wheel)+.done :is(h2,.plain){align-self:center;padding:0}
 @media(forced-colors:active){.wheel path{fill:Canvas!important;stroke:CanvasText}.wheel text{fill:CanvasText!important}}`
