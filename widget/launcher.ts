@@ -18,6 +18,11 @@ const MARK = Symbol.for('wenext')
 /** What opens the chat: our own link, and links and buttons of the page. */
 const DOORS = '[data-wenext],#wenext-chat,[href$="#wenext-chat"]'
 
+/** The page that the rules and triggers were last asked for, what the rules said, and what disarms the triggers. */
+let seen: string | undefined
+let shown = true
+let disarm: (() => void) | undefined
+
 function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
   if (!config.phone || global[MARK]) return
   global[MARK] = true
@@ -28,9 +33,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
   const root = host.attachShadow({ mode: 'open' })
   const link = document.createElement('a')
   let open: Open | undefined
-  let loading: Promise<void> | undefined
-  let seen: string | undefined
-  let shown = true
+  let loading: Promise<Open | undefined> | undefined
 
   const base: Base = {
     config,
@@ -41,7 +44,8 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     page: readPage,
     style: sheetFor(root),
     text: () => fill(pick(config.prefill, lang), valuesOf(readPage(), lang, location.href, document.title)) + base.tail,
-    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => {}),
+    // What did not load never loads again under its address; under another `v` it is the current one.
+    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
     emit: (type, detail) => {
       document.dispatchEvent(new CustomEvent(`wenext:${type}`, { bubbles: true, detail }))
       if (WHOLE) forward(config.analytics, `wenext_${type}`, detail)
@@ -50,10 +54,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
       link.href = chatLink(config.phone, base.text())
     },
   }
-  const fetchPanel = () =>
-    (loading ??= base.load('panel').then((panel) => {
-      open = panel?.start(base)
-    }))
+  const fetchPanel = () => (loading ??= base.load('panel').then((panel) => (open = panel?.start(base)) || (loading = undefined)))
 
   /** The way to WhatsApp is always a link that is followed in the shopper's own gesture; the panel takes over once it is here. */
   const act = (event: Event): void => {
@@ -76,9 +77,15 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     if (WHOLE && seen !== location.href) {
       seen = location.href
       shown = shows(config.show, config.hide, { url: location, lang, device: deviceOf(), page: readPage() })
+      disarm?.()
+      disarm = arm(config.triggers, () => {
+        if (host.isConnected && !(config.frequency === 'session' && wasDismissed())) void fetchPanel().then(() => open?.(undefined, true))
+      })
     }
     if (WHOLE && !shown) host.remove()
     else if (document.body && !host.isConnected) document.body.append(host)
+    // A block of the page waits for its sign-up.
+    if (document.querySelector('[data-wenext-optin]')) void fetchPanel()
   }
   const swaps = new MutationObserver(sync)
 
@@ -113,13 +120,10 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     rule.style.setProperty(`inset-inline-${look.side}`, 'var(--gap)', 'important')
     if (WHOLE) {
       if (look.avoid) keepClear(look.avoid, host, base.style, (pixels) => rule.style.setProperty('--lift', `${pixels}px`))
-      arm(config.triggers, () => {
-        if (host.isConnected && !(config.frequency === 'session' && wasDismissed())) void fetchPanel().then(() => open?.(undefined, true))
-      })
+      // Shops that change the address before, or without, the body.
+      ;(window as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', sync)
     }
     base.emit('ready')
-    // A block of the page waits for its sign-up.
-    if (document.querySelector('[data-wenext-optin]')) void fetchPanel()
   }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin)
   else begin()

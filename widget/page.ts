@@ -22,7 +22,7 @@ export interface PageContext {
 export function readPage(): PageContext {
   try {
     // Most pages say nothing: no error is thrown for those, which would cost a slow phone two milliseconds.
-    return (JSON.parse(document.getElementById('wenext-page')?.textContent ?? 'null') as PageContext | null) || {}
+    return (JSON.parse(document.getElementById('wenext-page')?.textContent || '0') as PageContext | 0 | null) || {}
   } catch {
     return {}
   }

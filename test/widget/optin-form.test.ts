@@ -1,4 +1,7 @@
+import jsqr from 'jsqr'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TEXTS } from '../../widget/texts/all.ts'
 import { openBrowser, violations, type Scenes } from './optin-page.ts'
 
 let scenes: Scenes
@@ -90,6 +93,77 @@ describe('signing up by chat', () => {
   })
 })
 
+describe('the QR code at a desk', () => {
+  const code = (page: Page) => page.getByRole('img', { name: 'QR code that opens this chat on WhatsApp' })
+  const scan = (page: Page) => page.getByRole('button', { name: 'Scan with your phone to chat there' })
+
+  /** What a camera reads from the code on the screen. */
+  async function readFrom(page: Page): Promise<string | undefined> {
+    const box = (await code(page).boundingBox())!
+    const shot = await page.screenshot({ clip: box })
+    const pixels = await page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'image/png' }))
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+      context.drawImage(bitmap, 0, 0)
+      return { data: [...context.getImageData(0, 0, bitmap.width, bitmap.height).data], width: bitmap.width, height: bitmap.height }
+    }, shot.toString('base64'))
+    const decode = ((jsqr as unknown as { default?: typeof jsqr }).default ?? jsqr) as unknown as (
+      data: Uint8ClampedArray,
+      width: number,
+      height: number,
+    ) => { data: string } | null
+    return decode(new Uint8ClampedArray(pixels.data), pixels.width, pixels.height)?.data
+  }
+
+  it('says what the link says, for this choice only, and is drawn when it is asked for', async () => {
+    const { page, sent, answers, errors } = await scenes.open({ scheme: 'dark' })
+    await scan(page).click()
+    await page.getByText('Choose at least one.').waitFor()
+    expect(await page.evaluate('document.querySelector("wenext-chat").shadowRoot.activeElement.name')).toBe('order_updates')
+    expect(await code(page).count()).toBe(0)
+    await page.getByRole('checkbox').first().check()
+    const chat = page.getByRole('link', { name: 'Continue on WhatsApp' })
+    await expect.poll(() => linkText(chat)).toContain('WN-7K2Q9ABC')
+    await scan(page).click()
+    await code(page).waitFor()
+    expect(await code(page).evaluate((svg) => (svg.getRootNode() as ShadowRoot).activeElement === svg)).toBe(true)
+    expect(await readFrom(page)).toBe(await chat.getAttribute('href'))
+    answers.events = { body: { code: 'WN-00000002' } }
+    await page.getByRole('checkbox').last().check()
+    await expect.poll(() => linkText(chat)).toContain('WN-00000002')
+    await expect.poll(() => readFrom(page)).toBe(await chat.getAttribute('href'))
+    expect(await violations(page)).toEqual([])
+    await page.screenshot({ path: scenes.shot('qr-desktop-dark') })
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
+    expect(await code(page).count()).toBe(0)
+    expect(sent.every(({ path }) => path === 'events')).toBe(true)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('is not offered on a phone, nor where the words do not fit into one', async () => {
+    const { page } = await scenes.open({ width: 390, height: 844, touch: true })
+    expect(await scan(page).count()).toBe(0)
+    await page.close()
+    const long = await scenes.open({ lang: 'ta' })
+    const button = long.page.getByRole('button', { name: TEXTS.ta.scan })
+    expect(await button.count()).toBe(1)
+    for (const box of await long.page.getByRole('checkbox').all()) await box.check()
+    await expect.poll(() => button.count()).toBe(0)
+    await long.page.close()
+  })
+
+  it('stays a button that can be pressed again where its part did not load', async () => {
+    const { page } = await scenes.open()
+    await page.getByRole('checkbox').first().check()
+    await page.route('**/qr.js', (route) => route.abort())
+    await scan(page).click()
+    await page.waitForTimeout(300)
+    expect(await scan(page).isVisible()).toBe(true)
+    await page.close()
+  })
+})
+
 describe('signing up by number', () => {
   it('sends what was typed, as it was typed, with what was agreed to', async () => {
     const { page, sent, errors } = await scenes.open()
@@ -125,6 +199,14 @@ describe('signing up by number', () => {
     await page.getByRole('button', { name: 'Sign me up' }).click()
     await page.getByText('Enter your WhatsApp number.').waitFor()
     expect(await page.evaluate('document.querySelector("wenext-chat").shadowRoot.activeElement.type')).toBe('checkbox')
+    const told = await page.locator('.optin [aria-invalid=true]').evaluateAll((fields) =>
+      fields.map((field) => {
+        const { id, textContent } = (field.getRootNode() as ShadowRoot).getElementById(field.getAttribute('aria-describedby') ?? '')!
+        return [id.replace(/wo\d+/, ''), textContent]
+      }),
+    )
+    const purpose = ['purpose', 'Choose at least one.']
+    expect(told).toEqual([purpose, purpose, ['phone', 'Enter your WhatsApp number.']])
     await page.screenshot({ path: scenes.shot('errors-desktop-light') })
     expect(await violations(page)).toEqual([])
     await page.getByRole('checkbox').first().check()
@@ -197,8 +279,11 @@ describe('signing up by number', () => {
     answers.optin = { status: 202, body: {}, after: 6000 }
     await page.getByRole('checkbox').first().check()
     await page.getByLabel('WhatsApp number').fill('9876543210')
-    const submit = page.getByRole('button', { name: /Sign me up|Sending/ })
+    const submit = page.getByRole('button', { name: 'Sign me up' })
     for (let press = 0; press < 3; press++) await submit.click({ force: true })
+    await page.getByText('Sending…').waitFor()
+    const turning = await submit.evaluate((button) => getComputedStyle(button, ':before').borderRadius)
+    expect([turning, await submit.getAttribute('aria-disabled')]).toEqual(['50%', 'true'])
     await page.getByText('Still sending, your connection is slow…').waitFor({ timeout: 10_000 })
     await page.getByRole('heading', { name: 'Check your WhatsApp' }).waitFor()
     expect(sent.filter(({ path }) => path === 'optin').length).toBe(1)

@@ -42,6 +42,7 @@ export interface Scene {
   /** What the shop's own page looks like. */
   readonly css?: string
   readonly locale?: string
+  readonly touch?: boolean
 }
 
 interface Answer {
@@ -95,6 +96,7 @@ function setup({ lang = 'en', where = 'panel', options = {}, optin = {}, country
     shop: lang === 'ar' ? 'نيلة وطين' : 'Indigo & Clay',
     phone: '919876500000',
     texts: TEXTS[lang],
+    qr: true,
     optin: {
       chat: true,
       form: true,
@@ -123,7 +125,7 @@ const style = (css) => {
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 }
-style('.card{position:fixed;inset-block-end:16px;inset-inline-end:16px;width:min(360px,calc(100vw - 32px));box-sizing:border-box;padding:20px;border-radius:20px;background:Canvas;color:CanvasText;color-scheme:light dark;font-family:system-ui,sans-serif;box-shadow:0 8px 40px #0003;max-height:calc(100vh - 32px);overflow:auto}')
+style(':host{--y:16;--size:56;--right:16px}.card{position:fixed;inset-block-end:16px;inset-inline-end:16px;width:min(360px,calc(100vw - 32px));box-sizing:border-box;padding:20px;border-radius:20px;background:Canvas;color:CanvasText;color-scheme:light dark;font-family:system-ui,sans-serif;box-shadow:0 8px 40px #0003;max-height:calc(100vh - 32px);overflow:auto}')
 const events = []
 window.wenextEvents = events
 const host = {
@@ -158,6 +160,8 @@ async function open(browser: Browser, chunks: Readonly<Record<string, string>>, 
     reducedMotion: motion,
     deviceScaleFactor: width < 700 ? 2 : 1,
     locale: scene.locale ?? 'en-IN',
+    hasTouch: scene.touch ?? false,
+    isMobile: scene.touch ?? false,
   })
   const opened: Opened = {
     page,

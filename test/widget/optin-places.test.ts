@@ -41,11 +41,11 @@ describe('the popup', () => {
     const { page } = await scenes.open({ where: 'popup' })
     const met: string[] = []
     await page.locator('#before').focus()
-    for (let press = 0; press < 8; press++) {
+    for (let press = 0; press < 9; press++) {
       await page.keyboard.press('Tab')
       met.push(await focus(page))
     }
-    expect(met.filter((name) => name === 'wenext-chat').length).toBe(6)
+    expect(met.filter((name) => name === 'wenext-chat').length).toBe(7)
     expect(met.at(-1)).not.toBe('wenext-chat')
     await page.getByRole('button', { name: 'Close' }).click()
     expect(await page.getByRole('dialog').count()).toBe(0)

@@ -78,7 +78,7 @@ export async function openShop(): Promise<Shop> {
       return
     }
     const config = configOf(origin(relay), visit.config)
-    const chunk = /^\/c\/v1\/(\w+)\.([\w-]+)\.js$/.exec(path)
+    const chunk = /^\/c\/v10*\/(\w+)\.([\w-]+)\.js$/.exec(path)
     if (path === '.js') return void response.end(inlined(isLean(config) ? parts.lean : parts.launcher, '__WENEXT_CONFIG__', config))
     if (fault === 'broken') return void response.end('this is no code')
     if (chunk) return void response.end(inlined(parts[chunk[1] as 'panel'], '__WENEXT_PANEL__', panelOf(chunk[2] ?? '', visit.panel)))

@@ -1,9 +1,11 @@
+import { isDesktop } from '../device.ts'
 import type { Host } from '../host.ts'
 import type { Ask } from './ask.ts'
 import { alertField, consentField } from './consent.ts'
 import { doneView } from './done.ts'
 import { el, link } from './el.ts'
 import { phoneField } from './phone.ts'
+import { scanPart } from './scan.ts'
 import { proofOf, titleOf } from './say.ts'
 import { send } from './send.ts'
 import { visitOf, type Choice } from './visit.ts'
@@ -33,7 +35,8 @@ export function optinForm(host: Host, ask: Ask, titleId: string, spin?: (prize: 
   const status = el('p', { class: 'status', role: 'status' })
   const wording = el('p', { class: 'small' }, ...ask.purposes.map((purpose) => optin.wording[purpose]))
   const chat = link('main', texts.optinChat)
-  const chatPart = el('div', { class: 'way' }, wording, chat, el('p', { class: 'small' }, texts.optinChatHint))
+  const scan = panel.qr && isDesktop() ? scanPart(host, () => agreed()) : undefined
+  const chatPart = el('div', { class: 'way' }, wording, chat, el('p', { class: 'small' }, texts.optinChatHint), scan?.node ?? '')
   const submit = el('button', { class: 'main' })
   const formPart = el('div', { class: 'way' }, phone.node, submit)
   const other = el('button', { type: 'button', class: 'plain' })
@@ -67,13 +70,14 @@ export function optinForm(host: Host, ask: Ask, titleId: string, spin?: (prize: 
   const show = () => {
     const proof = proofOf(panel, ask, choice())
     chat.href = host.href(code ? `${proof} (${code})` : proof)
+    if (byChat) scan?.show(choice().purposes.length ? chat.href : '')
     chatPart.hidden = !byChat
     formPart.hidden = byChat
     wording.hidden = boxed()
     consent.node.hidden = !boxed()
     other.hidden = !(optin.chat && optin.form)
     other.textContent = byChat ? texts.optinUseForm : texts.optinUseChat
-    submit.textContent = busy ? texts.optinSending : spin ? texts.wheelSpin : texts.optinSend
+    submit.textContent = spin ? texts.wheelSpin : texts.optinSend
     submit.setAttribute('aria-disabled', `${busy}`)
   }
   /** Says what is wrong at its fields, and takes it back with an empty text. Gives the field to go to. */
@@ -83,6 +87,12 @@ export function optinForm(host: Host, ask: Ask, titleId: string, spin?: (prize: 
     return text ? fields[0] : undefined
   }
   const blamePurposes = () => blame(purposeError, consent.boxes, choice().purposes.length ? '' : texts.optinNoPurpose)
+  /** Whether anything is agreed to; where nothing is, goes to where it can be. */
+  const agreed = () => {
+    const wrong = blamePurposes()
+    wrong?.focus()
+    return !wrong
+  }
   const blamePhone = (text: string) => blame(phoneError, [phone.input], text)
 
   const submitted = async () => {
@@ -138,11 +148,7 @@ export function optinForm(host: Host, ask: Ask, titleId: string, spin?: (prize: 
     show()
   })
   chat.addEventListener('click', (event) => {
-    const wrong = blamePurposes()
-    if (wrong) {
-      event.preventDefault()
-      return wrong.focus()
-    }
+    if (!agreed()) return event.preventDefault()
     const { purposes } = choice()
     emit('click', { purposes })
     emit('optin', { way: 'chat', purposes })

@@ -2,6 +2,7 @@ import type { Host, Mounts } from '../host.ts'
 import { askOf } from './ask.ts'
 import { optinForm } from './form.ts'
 import { el } from './el.ts'
+import { fill } from './say.ts'
 import { popupOf } from './popup.ts'
 import { OPTIN_CSS } from './styles.ts'
 
@@ -15,8 +16,8 @@ export const mount: Mounts['mount'] = (host, into, options = {}) => {
   const { panel, config } = host
   const block = into.hasAttribute('data-wenext-optin')
   const place = block ? (into.shadowRoot ?? into.attachShadow({ mode: 'open' })) : into
-  const adopt = block ? (css: string) => adoptInto(place as ShadowRoot, css) : host.style
-  adopt(OPTIN_CSS)
+  if (!block) host.style(OPTIN_CSS)
+  else adoptInto(place as ShadowRoot)
 
   const ask = askOf(host, into, options)
   const titleId = 'wo-title'
@@ -31,14 +32,14 @@ export const mount: Mounts['mount'] = (host, into, options = {}) => {
   return popupOf(shell, titleId, panel.texts.close, options.close)
 }
 
-/** A page's block has a shadow root of its own, which the launcher's styles don't reach. */
-function adoptInto(root: ShadowRoot, css: string): void {
+/** A page's block has a shadow root of its own, which the launcher's styles don't reach, and which stays when the sign-up goes. */
+function adoptInto(root: ShadowRoot): void {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  sheet.replaceSync(OPTIN_CSS)
+  root.adoptedStyleSheets = [sheet]
 }
 
-/** The wheel comes when it is there; without it the sign-up works as well. */
+/** The wheel comes when it is there; without it the sign-up works as well, and the prize is said in words. */
 function wheelOf(host: Host, shell: HTMLElement): (prize: number) => Promise<void> {
   const place = el('div')
   shell.append(place)
@@ -46,5 +47,10 @@ function wheelOf(host: Host, shell: HTMLElement): (prize: number) => Promise<voi
     .chunk('wheel')
     .then((chunk) => (chunk as unknown as Wheel).wheelIn(host, place))
     .catch(() => undefined)
-  return async (prize) => (await coming)?.turn(prize)
+  return async (prize) => {
+    const wheel = await coming
+    if (wheel) return wheel.turn(prize)
+    const { texts, optin } = host.panel
+    place.textContent = `${fill(texts.wheelResult, { prize: optin.wheel?.prizes[prize]?.label ?? '' })}. ${texts.wheelNext}`
+  }
 }

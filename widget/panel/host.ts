@@ -6,6 +6,7 @@ import { postOf } from './wire.ts'
 /** What the chunks get, and `ask`, which asks once for this visit's code and calls `got` when it came. */
 export function hostOf(base: Base, panel: PanelConfig): { readonly host: Host; readonly ask: (got: () => void) => void } {
   const styled = new Set<string>()
+  const chunks: { [name: string]: Promise<never> | undefined } = {}
   const post = postOf(base)
   let code = ''
   let country = ''
@@ -38,7 +39,13 @@ export function hostOf(base: Base, panel: PanelConfig): { readonly host: Host; r
     post,
     code: () => code,
     country: () => country || base.page().country || '',
-    chunk: async (name) => (await base.load(name)) ?? Promise.reject(new Error(name)),
+    // One that did not load is loaded again when it is wanted again; one that did is kept, as its address may be another by then.
+    chunk: (name) =>
+      (chunks[name] ??= base.load(name).then((chunk) => {
+        if (chunk) return chunk as never
+        chunks[name] = undefined
+        throw new Error(name)
+      })),
     style: (css) => {
       if (styled.has(css)) return null
       styled.add(css)

@@ -2,12 +2,12 @@ import type { PanelConfig } from '../../worker/routes/widget/config.ts'
 import { isDesktop } from '../device.ts'
 import type { Base, MountOptions, Open } from '../host.ts'
 import { el } from '../optin/el.ts'
+import { sideOf } from '../side.ts'
 import { agentLink, chatLinkOf, stateLine } from './agents.ts'
+import { keepBlocks } from './blocks.ts'
 import { deskPart } from './desk.ts'
 import { hostOf } from './host.ts'
 import { PANEL_CSS } from './styles.ts'
-
-const BLOCKS = '[data-wenext-optin]'
 
 /** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. */
 export const start = (base: Base): Open => begin(base, '__WENEXT_PANEL__' as unknown as PanelConfig)
@@ -18,7 +18,10 @@ function begin(base: Base, panel: PanelConfig): Open {
   const { texts, optin } = panel
   let shown: { readonly shell: HTMLElement; readonly from: HTMLElement; readonly auto: boolean } | undefined
   let gone: (() => void) | undefined
-  let once = false
+  /** Takes the popup away. */
+  let over: (() => void) | undefined
+  /** The page where it was opened last. */
+  let opened: string | undefined
 
   const wants = () => ask(base.refresh)
   const fill = (text: string) => text.replace('{shop}', () => panel.shop)
@@ -49,21 +52,49 @@ function begin(base: Base, panel: PanelConfig): Open {
         // It was closed while the code was on its way.
         if (!into.isConnected) return
         into.replaceChildren()
-        const unmount = mount(host, into, options)
-        if (!options.popup) gone = unmount
+        gone = mount(host, into, options)
       },
       () => {
-        // What nobody asked for may as well stay away.
-        if (options.popup) into.remove()
-        else into.replaceChildren(el('p', {}, texts.failed), chatLinkOf(host, { class: 'main' }, base.text, '', {}, texts.start))
+        const again = el('button', { type: 'button', class: 'quiet wide' }, texts.optinRetry)
+        again.onclick = () => show(loading(), options)
+        into.replaceChildren(el('p', {}, texts.failed), chatLinkOf(host, { class: 'main' }, base.text, '', {}, texts.start), again)
       },
     )
+  const loading = () => el('div', { class: 'body' }, el('p', { role: 'status' }, texts.loading))
+
+  /** The sign-up over the page, by a trigger. */
+  const popUp = (): void => {
+    const place = el('div')
+    place.style.setProperty(`--${sideOf(base)}`, 'var(--gap)')
+    base.root.append(place)
+    const away = (over = () => {
+      place.remove()
+      over = undefined
+    })
+    const close = () => {
+      away()
+      dismissed()
+    }
+    host.chunk('optin').then(
+      ({ mount }) => {
+        if (!place.isConnected) return
+        const unmount = mount(host, place, { popup: true, close })
+        over = () => {
+          unmount()
+          away()
+        }
+      },
+      // What nobody asked for may as well stay away.
+      away,
+    )
+    host.emit('open', { popup: true })
+  }
 
   const home = (now: Date): HTMLElement => {
     const main = chatLinkOf(host, { class: 'main' }, base.text, '', {}, texts.start)
     const agents = panel.agents.map((agent) => agentLink(host, agent, base.text, now))
     const more = el('button', { type: 'button', class: 'quiet wide' }, texts.updates)
-    more.onclick = () => show(el('div', { class: 'body' }, el('p', {}, texts.loading)), {})
+    more.onclick = () => show(loading(), {})
     return el(
       'div',
       { class: 'body' },
@@ -92,19 +123,13 @@ function begin(base: Base, panel: PanelConfig): Open {
   }
 
   const open: Open = (from = link, auto = false) => {
-    if (auto && (once || shown)) return
-    once = true
+    const { pathname } = location
+    // Once for each page, and not over what is there already.
+    if (auto && (opened === pathname || shown || over)) return
+    opened = pathname
     wants()
-    if (auto && config.popup) {
-      const place = el('div')
-      base.root.append(place)
-      const away = () => {
-        place.remove()
-        dismissed()
-      }
-      void signUp(place, { popup: true, close: away })
-      return host.emit('open', { popup: true })
-    }
+    if (auto && config.popup) return popUp()
+    over?.()
     const alert = ALERTS[from.dataset['wenext'] ?? '']
     if (shown && !alert) return close()
     close()
@@ -117,15 +142,16 @@ function begin(base: Base, panel: PanelConfig): Open {
       lang: panel.lang,
       dir: panel.dir,
     })
+    shell.style.setProperty(`--${sideOf(base)}`, '0')
     shown = { shell, from, auto }
     base.root.append(shell)
-    show(alert ? el('div', { class: 'body' }, el('p', {}, texts.loading)) : home(new Date()), alert)
+    show(alert ? loading() : home(new Date()), alert)
     link.setAttribute('aria-expanded', 'true')
     host.emit('open', { auto })
   }
 
   base.style(
-    `#wenext-chat:hover{filter:brightness(1.08)}.panel{color-scheme:${config.look.theme === 'auto' ? 'light dark' : config.look.theme};--${config.look.side}:0}`,
+    `#wenext-chat:hover{filter:brightness(1.08)}.panel{color-scheme:${config.look.theme === 'auto' ? 'light dark' : config.look.theme}}`,
   )
   link.setAttribute('aria-haspopup', 'dialog')
   link.setAttribute('aria-expanded', 'false')
@@ -133,14 +159,8 @@ function begin(base: Base, panel: PanelConfig): Open {
     if (event.key === 'Escape' && !event.defaultPrevented) close()
   })
   document.addEventListener('wenext:click', () => void host.post('events', { t: 'click' }).catch(() => {}))
-  const blocks = document.querySelectorAll(BLOCKS)
-  for (const block of blocks)
-    void host.chunk('optin').then(
-      ({ mount }) => mount(host, block),
-      () => {},
-    )
   // Where a block of the page brought the panel, nobody has shown an intent yet.
-  if (!blocks.length) wants()
+  if (!keepBlocks(host)) wants()
   for (const type of ['pointerenter', 'pointerdown', 'focus']) link.addEventListener(type, wants)
   return open
 }

@@ -5,7 +5,7 @@
 export const PANEL_CSS = `
 .panel{--line:color-mix(in srgb,CanvasText 14%,transparent);--soft:color-mix(in srgb,CanvasText 68%,Canvas);--tint:color-mix(in srgb,CanvasText 6%,Canvas);
 --up:calc(var(--size)*1px + 14px);
-position:absolute;bottom:var(--up);inset-inline:var(--start,auto) var(--end,auto);box-sizing:border-box;
+position:absolute;bottom:var(--up);left:var(--left,auto);right:var(--right,auto);box-sizing:border-box;
 width:min(372px,100vw - var(--x)*2px);max-height:calc(100dvh - var(--y)*1px - var(--lift,0px) - var(--up) - 16px);overflow:auto;overscroll-behavior:contain;
 border-radius:20px;background:Canvas;color:CanvasText;font:15px/1.45 system-ui,sans-serif;text-align:start;overflow-wrap:anywhere;
 box-shadow:0 0 0 1px var(--line),0 4px 12px #0000001a,0 16px 48px #0000002e;outline:1px solid #0000;animation:in .18s ease-out}
@@ -48,5 +48,5 @@ box-shadow:0 0 0 1px var(--line),0 4px 12px #0000001a,0 16px 48px #0000002e;outl
 .panel :is(a,button):focus-visible{outline:2px solid;outline-offset:2px}
 .panel[hidden],.panel [hidden]{display:none}
 @keyframes in{from{opacity:0;translate:0 10px}}
-@media(max-width:600px){.panel{position:fixed;inset-inline:12px;width:auto;bottom:calc((var(--y) + var(--phoneY))*1px + var(--lift,0px) + var(--up) + env(safe-area-inset-bottom))}}
+@media(max-width:600px){.panel{position:fixed;left:12px;right:12px;width:auto;bottom:calc((var(--y) + var(--phoneY))*1px + var(--lift,0px) + var(--up) + env(safe-area-inset-bottom))}}
 @media(prefers-reduced-motion){.panel{animation:none}}`

@@ -1,6 +1,8 @@
 import { modulesOf } from './code.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
+/** Pixels of a module, where no rule says otherwise: with fewer, cameras guess. */
+const MODULE = 2
 /** Modules of light around the code (ISO/IEC 18004, 9.1); readers rely on it in dark mode too. */
 const QUIET = 4
 
@@ -16,7 +18,7 @@ export function svgOf(text: string): SVGElement {
       ({ index, 0: { length } }) => `M${index + QUIET} ${y + QUIET}h${length}v1h-${length}z`,
     ),
   )
-  const svg = shape('svg', { viewBox: `0 0 ${size} ${size}`, 'shape-rendering': 'crispEdges' })
+  const svg = shape('svg', { viewBox: `0 0 ${size} ${size}`, width: `${size * MODULE}`, 'shape-rendering': 'crispEdges' })
   svg.append(shape('path', { fill: '#fff', d: `M0 0h${size}v${size}H0z` }), shape('path', { d: paths.join('') }))
   return svg
 }
