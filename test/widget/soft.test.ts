@@ -80,6 +80,18 @@ describe('a page that changes without loading', () => {
     await page.close()
   })
 
+  it('brings the panel for a block that comes with another body', async () => {
+    const { page } = await shop.open({ body: BODY })
+    await launcherOf(page).waitFor()
+    await page.evaluate((block) => {
+      const body = document.createElement('body')
+      body.innerHTML = `<main style="margin:40px">${block}</main>`
+      document.body.replaceWith(body)
+    }, BLOCK)
+    await chat(page).waitFor()
+    await page.close()
+  })
+
   it('is looked at once, however much changes at a time', async () => {
     const { page } = await warm()
     const looks = await page.evaluate(async () => {
@@ -181,6 +193,35 @@ describe('triggers', () => {
       return all
     })
     expect(fired).toEqual(['armed'])
+    await page.close()
+  })
+
+  it('are armed anew for the page that a shop puts in this one’s place, also by its address alone', async () => {
+    const { page } = await shop.open({ config: { triggers: { delay: 0.3 } } })
+    await dialogOf(page).waitFor()
+    await page.keyboard.press('Escape')
+    await page.evaluate(() => history.pushState({}, '', '/next'))
+    await dialogOf(page).waitFor()
+    await page.keyboard.press('Escape')
+    // Another variant of the same product is no other page.
+    await page.evaluate(() => history.pushState({}, '', '/next?variant=2'))
+    await page.waitForTimeout(700)
+    expect(await dialogOf(page).count()).toBe(0)
+    await page.close()
+  })
+
+  it('of the page that was left are disarmed', async () => {
+    const { page } = await shop.open({ config: { triggers: { delay: 1.5 } } })
+    await launcherOf(page).waitFor()
+    const stayed = await page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const left = performance.now()
+          document.addEventListener('wenext:open', () => done(performance.now() - left))
+          history.pushState({}, '', '/next')
+        }),
+    )
+    expect(stayed).toBeGreaterThan(1_450)
     await page.close()
   })
 
