@@ -213,6 +213,7 @@ describe('triggers', () => {
   it('of the page that was left are disarmed', async () => {
     const { page } = await shop.open({ config: { triggers: { delay: 1.5 } } })
     await launcherOf(page).waitFor()
+    await page.waitForTimeout(700)
     const stayed = await page.evaluate(
       () =>
         new Promise<number>((done) => {
