@@ -23,7 +23,8 @@ let seen: string | undefined
 let shown = true
 let disarm: (() => void) | undefined
 
-function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
+/** Called where it stands: engines skim other functions first, and compile them only when they are called. */
+void (async function start(config: LauncherConfig, global: Record<symbol, boolean>): Promise<void> {
   if (!config.phone || global[MARK]) return
   global[MARK] = true
 
@@ -89,44 +90,39 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
   }
   const swaps = new MutationObserver(sync)
 
-  const begin = (): void => {
-    if (WHOLE && Math.random() < config.measure) {
-      const chosen = Math.random() < 0.5 ? 'with' : 'without'
-      void base.load('vitals').then((vitals) => vitals?.measure(config.base, chosen))
-      if (chosen === 'without') return
-    }
-    const draw = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
-    const icon = draw('svg')
-    const path = draw('path')
-    const label = pick(config.labels, lang)
-    icon.setAttribute('viewBox', '0 0 24 24')
-    icon.setAttribute('aria-hidden', 'true')
-    path.setAttribute('d', ICON)
-    icon.append(path)
-    link.append(icon, look.shape === 'pill' ? label : '')
-    link.setAttribute('aria-label', label)
-    link.className = look.shape
-    link.id = 'wenext-chat'
-    link.target = '_blank'
-    link.rel = 'noopener'
-    // The text comes with the first touch (`act`): its patterns need not be compiled while the page loads.
-    link.href = chatLink(config.phone, '')
-    root.append(link)
-    sync()
-    // What gets the focus scrolls clear of the launcher (WCAG 2.4.11), unless the page says otherwise.
-    sheetFor(document)(`:where(html){scroll-padding-bottom:${look.size + look.y + 9}px}`)
-    const rule = base.style(LAUNCHER_CSS)?.cssRules[0] as CSSStyleRule
-    for (const name of Object.keys(look) as (keyof typeof look)[]) rule.style.setProperty(`--${name}`, look[name] as string)
-    rule.style.setProperty(`inset-inline-${look.side}`, 'var(--gap)', 'important')
-    if (WHOLE) {
-      if (look.avoid) keepClear(look.avoid, host, base.style, (pixels) => rule.style.setProperty('--lift', `${pixels}px`))
-      // Shops that change the address before, or without, the body.
-      ;(window as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', sync)
-    }
-    base.emit('ready')
+  if (document.readyState === 'loading') await new Promise((here) => document.addEventListener('DOMContentLoaded', here))
+  if (WHOLE && Math.random() < config.measure) {
+    const chosen = Math.random() < 0.5 ? 'with' : 'without'
+    void base.load('vitals').then((vitals) => vitals?.measure(config.base, chosen))
+    if (chosen === 'without') return
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin)
-  else begin()
-}
-
-start('__WENEXT_CONFIG__' as unknown as LauncherConfig, window as unknown as Record<symbol, boolean>)
+  const draw = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
+  const icon = draw('svg')
+  const path = draw('path')
+  const label = pick(config.labels, lang)
+  icon.setAttribute('viewBox', '0 0 24 24')
+  icon.setAttribute('aria-hidden', 'true')
+  path.setAttribute('d', ICON)
+  icon.append(path)
+  link.append(icon, look.shape === 'pill' ? label : '')
+  link.setAttribute('aria-label', label)
+  link.className = look.shape
+  link.id = 'wenext-chat'
+  link.target = '_blank'
+  link.rel = 'noopener'
+  // The text comes with the first touch (`act`): its patterns need not be compiled while the page loads.
+  link.href = chatLink(config.phone, '')
+  root.append(link)
+  sync()
+  // What gets the focus scrolls clear of the launcher (WCAG 2.4.11), unless the page says otherwise.
+  sheetFor(document)(`:where(html){scroll-padding-bottom:${look.size + look.y + 9}px}`)
+  const rule = base.style(LAUNCHER_CSS)?.cssRules[0] as CSSStyleRule
+  for (const name of Object.keys(look) as (keyof typeof look)[]) rule.style.setProperty(`--${name}`, look[name] as string)
+  rule.style.setProperty(`inset-inline-${look.side}`, 'var(--gap)', 'important')
+  if (WHOLE) {
+    if (look.avoid) keepClear(look.avoid, host, base.style, (pixels) => rule.style.setProperty('--lift', `${pixels}px`))
+    // Shops that change the address before, or without, the body.
+    ;(window as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', sync)
+  }
+  base.emit('ready')
+})('__WENEXT_CONFIG__' as unknown as LauncherConfig, window as unknown as Record<symbol, boolean>)
