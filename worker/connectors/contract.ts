@@ -69,6 +69,8 @@ export interface ShopCall {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Done twice, it is as done once, so that it may be said again where no answer came. GET always is. */
+  readonly repeatable?: boolean
 }
 
 export interface ShopAnswer {

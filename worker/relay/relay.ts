@@ -18,6 +18,9 @@ import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { shopDesk } from './shop/desk.ts'
+import type { TokenPair } from './shop/oauth.ts'
+import type { TokenState } from './shop/tokens.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -301,6 +304,22 @@ export class Relay extends DurableObject<Env> {
 
   async vitals(): Promise<Vitals> {
     return this.#storefront.vitals()
+  }
+
+  // ── what the shops' own APIs are for ──────────────────────────────────────────────────────────────────────
+
+  readonly #shops = shopDesk({ env: this.env, storage: this.ctx.storage, settings: () => this.#choices.current() })
+
+  /** Keeps the tokens that came with a shop's first visit. */
+  async keepShopTokens(merchantId: string, connectionId: string, pair: TokenPair): Promise<void> {
+    this.#remember(merchantId)
+    await this.#shops.keepTokens(connectionId, pair)
+  }
+
+  /** Mends what only a visit of the merchant can; says how the connection stands. */
+  async exchangeShopToken(merchantId: string, connectionId: string, idToken: string): Promise<TokenState> {
+    this.#remember(merchantId)
+    return this.#shops.exchange(connectionId, idToken)
   }
 
   async entities(refs: readonly string[]): Promise<string[]> {

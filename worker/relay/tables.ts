@@ -122,6 +122,11 @@ const STEPS: readonly string[] = [
   `ALTER TABLE contacts ADD COLUMN form_at INTEGER;
    CREATE INDEX contacts_form ON contacts (form_at) WHERE form_at IS NOT NULL;
    CREATE TABLE IF NOT EXISTS removed (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  // What a shop's own API needs: the tokens of the connections, kept where one writer renews them.
+  `CREATE TABLE IF NOT EXISTS shop_tokens (
+    connection_id TEXT PRIMARY KEY, sealed TEXT NOT NULL, state TEXT NOT NULL, expires_at INTEGER NOT NULL,
+    refresh_expires_at INTEGER NOT NULL, scope TEXT NOT NULL, updated_at INTEGER NOT NULL
+  ) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 

@@ -1,0 +1,98 @@
+import type { AskShop } from '../../connectors/contract.ts'
+import { AppError } from '../../domain/errors.ts'
+import { varsOf, type Env } from '../../env.ts'
+import type { ConnectionSettings, RelaySettings } from '../settings.ts'
+import { askShop } from './ask.ts'
+import { baseOf } from './address.ts'
+import { exchangeIdToken, refreshTokens, type OAuthParts, type TokenPair } from './oauth.ts'
+import { shopTokens, type TokenState } from './tokens.ts'
+
+export interface DeskParts {
+  readonly env: Env
+  readonly storage: DurableObjectStorage
+  readonly settings: () => Promise<RelaySettings>
+}
+
+export type ShopDesk = ReturnType<typeof shopDesk>
+
+/** The part of the Relay that speaks with the shops' own APIs. */
+export function shopDesk({ env, storage, settings }: DeskParts) {
+  const connectionOf = async (id: string): Promise<ConnectionSettings> => {
+    const connection = (await settings()).connections.get(id)
+    if (!connection || connection.status !== 'active') throw new AppError('request.not_found')
+    return connection
+  }
+
+  const oauth = async (id: string): Promise<OAuthParts> => {
+    const vars = varsOf(env)
+    return {
+      base: baseOf(vars, await connectionOf(id)),
+      clientId: vars.SHOPIFY_API_KEY,
+      clientSecret: vars.SHOPIFY_API_SECRET,
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+    }
+  }
+
+  const tokens = shopTokens({
+    storage,
+    vault: async () => (await settings()).vault,
+    refresh: async (id, refreshToken) => refreshTokens(await oauth(id), refreshToken),
+    now: Date.now,
+  })
+
+  const PROOFS: Readonly<Record<string, (connection: ConnectionSettings) => (refused: boolean) => Promise<Record<string, string> | undefined>>> =
+    {
+      shopify: ({ id }) => {
+        let used: string | undefined
+        return async (refused) => {
+          if (!refused) used = await tokens.accessToken(id)
+          else {
+            used = await tokens.accessToken(id, used)
+          }
+          return used === undefined ? undefined : { 'x-shopify-access-token': used }
+        }
+      },
+      woocommerce: (connection) => async (refused) => {
+        const { consumerKey, consumerSecret } = await secretsOf(connection)
+        // A key is good or it is not; there is nothing to renew.
+        if (refused || !consumerKey || !consumerSecret) return undefined
+        return { authorization: `Basic ${btoa(`${consumerKey}:${consumerSecret}`)}` }
+      },
+    }
+
+  const secretsOf = async ({ secretsSealed }: ConnectionSettings): Promise<Readonly<Record<string, string>>> => {
+    if (!secretsSealed) return {}
+    return JSON.parse(await (await settings()).vault.open('connections.secrets', secretsSealed)) as Record<string, string>
+  }
+
+  return {
+    tokens,
+
+    /** A pair that was made before the merchant was. */
+    keepTokens: (id: string, pair: TokenPair): Promise<void> => tokens.keep(id, pair),
+
+    /** A merchant's visit brings what no refresh can: a new pair. Says how the connection stands after it. */
+    exchange: async (id: string, idToken: string): Promise<TokenState> => {
+      if (tokens.stateOf(id) === 'ok') return 'ok'
+      const answer = await exchangeIdToken(await oauth(id), idToken)
+      if (answer.kind === 'ok') await tokens.keep(id, answer.pair)
+      return tokens.stateOf(id)
+    },
+
+    /** The caller of this connection's shop. Throws `request.not_found` where it is not connected. */
+    ask: async (id: string): Promise<AskShop> => {
+      const connection = await connectionOf(id)
+      const proof = PROOFS[connection.connector]?.(connection)
+      if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
+      return askShop({
+        base: baseOf(varsOf(env), connection),
+        proof,
+        fetch: (input, init) => fetch(input, init),
+        now: Date.now,
+        random: Math.random,
+        wait: (ms) => scheduler.wait(ms),
+      })
+    },
+  }
+}
