@@ -63,7 +63,6 @@ describe('both refuse', () => {
     ['not yet valid', () => made({ nbf: now() + 20 }), 'not yet valid'],
     ['HS512', () => byNode({ alg: 'HS512', typ: 'JWT' }, body(), 'sha512'), 'form'],
     ['none', () => byNode({ alg: 'none' }, body()).replace(/[^.]*$/, ''), 'form'],
-    ['a padded signature', async () => `${await made()}=`, 'signature'],
     ['a fifth part', async () => `${await made()}.a.b`, 'form'],
   ])('%s', async (_, token, why) => {
     const text = await token()
@@ -75,6 +74,11 @@ describe('only we refuse', () => {
   test('an issuer that is another shop, which the library lets through', async () => {
     const token = await made({ iss: 'https://other.myshopify.com/admin' })
     expect([await ours(token), await theirs(token)]).toEqual(['session.invalid: issuer', SHOP])
+  })
+
+  test('a signature with padding, which no sender writes', async () => {
+    const token = `${await made()}=`
+    expect([await ours(token), await theirs(token)]).toEqual(['session.invalid: signature', SHOP])
   })
 
   test('a destination that is no shop’s permanent domain', async () => {

@@ -19,6 +19,7 @@ import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
 import { shopDesk } from './shop/desk.ts'
+import type { GapReport } from './shop/gaps.ts'
 import type { TokenPair } from './shop/oauth.ts'
 import type { TokenState } from './shop/tokens.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
@@ -115,7 +116,8 @@ export class Relay extends DurableObject<Env> {
   #nextWork(): number | undefined {
     const wake = nextWake(this.#sql, varsOf(this.env).SETTLE_SECONDS * 1000)
     const record = this.#record.dueAt()
-    return wake === undefined ? record : record === undefined ? wake : Math.min(wake, record)
+    const next = [wake, record, this.#shops.nextAt()].filter((at) => at !== undefined)
+    return next.length > 0 ? Math.min(...next) : undefined
   }
 
   /** One shift: works until nothing is due, then sets the alarm for what comes next. */
@@ -131,7 +133,7 @@ export class Relay extends DurableObject<Env> {
       do {
         settleDoubts(this.#sql, Date.now(), settleMs)
         endStaleHolds(this.#sql, Date.now())
-        await Promise.all([this.#inbox(), this.#outbox()])
+        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork()])
         await this.#record()
         await this.#refreshStaleTemplates()
         // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
@@ -148,7 +150,7 @@ export class Relay extends DurableObject<Env> {
   }
 
   #isBusy(): boolean {
-    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#record.isRunning()
+    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#shopWork.isRunning() || this.#record.isRunning()
   }
 
   readonly #inbox = singleFlight(async () => {
@@ -308,12 +310,36 @@ export class Relay extends DurableObject<Env> {
 
   // ── what the shops' own APIs are for ──────────────────────────────────────────────────────────────────────
 
-  readonly #shops = shopDesk({ env: this.env, storage: this.ctx.storage, settings: () => this.#choices.current() })
+  readonly #shops = shopDesk({
+    env: this.env,
+    storage: this.ctx.storage,
+    settings: () => this.#choices.current(),
+    accept: async (deliveries) => {
+      const fresh = await this.#store(deliveries)
+      if (fresh > 0) await this.#wake()
+      return fresh
+    },
+    changed: () => this.#record.changed(),
+  })
+
+  readonly #shopWork = singleFlight(() => this.#shops.work())
 
   /** Keeps the tokens that came with a shop's first visit. */
   async keepShopTokens(merchantId: string, connectionId: string, pair: TokenPair): Promise<void> {
     this.#remember(merchantId)
     await this.#shops.keepTokens(connectionId, pair)
+    await this.#armForNextWork()
+  }
+
+  /** How the comparison with this connection's shop stands; undefined where it has none. */
+  async shopGaps(connectionId: string): Promise<GapReport | undefined> {
+    return this.#shops.gaps(connectionId)
+  }
+
+  /** Ends everything that speaks with this connection's shop. */
+  async forgetShop(connectionId: string): Promise<void> {
+    this.#shops.forget(connectionId)
+    await this.settingsChanged()
   }
 
   /** Mends what only a visit of the merchant can; says how the connection stands. */
@@ -338,6 +364,8 @@ export class Relay extends DurableObject<Env> {
     forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
+    // The choices may be out of reach; what lies here is swept all the same, and the shops are asked in an hour.
+    await this.#shops.sweep().catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
     await this.#armForNextWork()
   }
 }

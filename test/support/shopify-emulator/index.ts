@@ -37,7 +37,7 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
   const shop = (domain: string): EmulatedShop => {
     const known = shops.get(domain)
     if (known) return known
-    const made = newShop(domain, now)
+    const made = newShop(domain)
     shops.set(domain, made)
     return made
   }

@@ -9,6 +9,8 @@ export interface AskParts {
   readonly base: string
   /** The headers that prove who we are. `refused` is said once, after the shop took them for no proof: then a fresh one is made, or none. */
   readonly proof: (refused: boolean) => Promise<Readonly<Record<string, string>> | undefined>
+  /** Also a fresh proof was refused. */
+  readonly lost?: () => void
   readonly fetch: typeof fetch
   readonly now: () => number
   readonly random: () => number
@@ -37,6 +39,7 @@ export function askShop(parts: AskParts): AskShop {
         const fresh = await parts.proof(true)
         if (!fresh) return answer
         answer = await once(parts, url, call, fresh)
+        if (answer?.status === 401) parts.lost?.()
       }
       const isSafe = call.method === 'GET' || call.repeatable === true
       const delay = isSafe && mayWorkLater(answer) ? delayOf(parts, answer, tries) : undefined

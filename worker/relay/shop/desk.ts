@@ -1,22 +1,29 @@
 import type { AskShop } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
 import { varsOf, type Env } from '../../env.ts'
+import type { Delivery } from '../inbox.ts'
 import type { ConnectionSettings, RelaySettings } from '../settings.ts'
 import { askShop } from './ask.ts'
 import { baseOf } from './address.ts'
 import { exchangeIdToken, refreshTokens, type OAuthParts, type TokenPair } from './oauth.ts'
+import { reportOf, type GapReport } from './gaps.ts'
+import { gapHealing } from './heal.ts'
+import { drainWrites } from './write-back.ts'
+import { dropWrites, forgetWrites, nextWriteAt } from './writes.ts'
 import { shopTokens, type TokenState } from './tokens.ts'
 
 export interface DeskParts {
   readonly env: Env
   readonly storage: DurableObjectStorage
   readonly settings: () => Promise<RelaySettings>
+  readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
+  /** Rows were made that the record lacks. */
+  readonly changed: () => void
 }
 
-export type ShopDesk = ReturnType<typeof shopDesk>
-
 /** The part of the Relay that speaks with the shops' own APIs. */
-export function shopDesk({ env, storage, settings }: DeskParts) {
+export function shopDesk({ env, storage, settings, accept, changed }: DeskParts) {
+  const { sql } = storage
   const connectionOf = async (id: string): Promise<ConnectionSettings> => {
     const connection = (await settings()).connections.get(id)
     if (!connection || connection.status !== 'active') throw new AppError('request.not_found')
@@ -46,10 +53,7 @@ export function shopDesk({ env, storage, settings }: DeskParts) {
       shopify: ({ id }) => {
         let used: string | undefined
         return async (refused) => {
-          if (!refused) used = await tokens.accessToken(id)
-          else {
-            used = await tokens.accessToken(id, used)
-          }
+          used = await tokens.accessToken(id, refused ? used : undefined)
           return used === undefined ? undefined : { 'x-shopify-access-token': used }
         }
       },
@@ -66,11 +70,59 @@ export function shopDesk({ env, storage, settings }: DeskParts) {
     return JSON.parse(await (await settings()).vault.open('connections.secrets', secretsSealed)) as Record<string, string>
   }
 
-  return {
-    tokens,
+  /** The caller of a connection's shop. Throws `request.not_found` where it is not connected. */
+  const ask = async (id: string): Promise<AskShop> => {
+    const connection = await connectionOf(id)
+    const proof = PROOFS[connection.connector]?.(connection)
+    if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
+    return askShop({
+      base: baseOf(varsOf(env), connection),
+      proof,
+      lost: () => tokens.lost(id),
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+      random: Math.random,
+      wait: (ms) => scheduler.wait(ms),
+    })
+  }
 
-    /** A pair that was made before the merchant was. */
-    keepTokens: (id: string, pair: TokenPair): Promise<void> => tokens.keep(id, pair),
+  const parts = { sql, settings, ask, now: Date.now, random: Math.random }
+  const healing = gapHealing({ ...parts, accept })
+
+  return {
+    /** A pair that was made before the merchant was. What is in the shop already is taken in from here on. */
+    keepTokens: async (id: string, pair: TokenPair): Promise<void> => {
+      await tokens.keep(id, pair)
+      await healing.wake()
+    },
+
+    /** Housekeeping: compares with the shops, and keeps tokens alive that nobody used. */
+    sweep: async (): Promise<void> => {
+      forgetWrites(sql, Date.now())
+      await healing.wake()
+      await tokens.renewIdle()
+    },
+
+    /** What is due of comparing and writing. */
+    work: async (): Promise<void> => {
+      await drainWrites({ ...parts, changed })
+      await healing.run()
+    },
+
+    nextAt: (): number | undefined => {
+      const at = Math.min(healing.nextAt() ?? Number.POSITIVE_INFINITY, nextWriteAt(sql) ?? Number.POSITIVE_INFINITY)
+      return at === Number.POSITIVE_INFINITY ? undefined : at
+    },
+
+    gaps: (id: string): GapReport | undefined => reportOf(sql, id),
+    tokenState: (id: string): TokenState => tokens.stateOf(id),
+
+    /** The shop is gone: nothing asks it any more, nothing waits for it, and what opened it is no longer here. */
+    forget: (id: string): void => {
+      tokens.wipe(id)
+      healing.forget(id)
+      dropWrites(sql, id)
+    },
 
     /** A merchant's visit brings what no refresh can: a new pair. Says how the connection stands after it. */
     exchange: async (id: string, idToken: string): Promise<TokenState> => {
@@ -78,21 +130,6 @@ export function shopDesk({ env, storage, settings }: DeskParts) {
       const answer = await exchangeIdToken(await oauth(id), idToken)
       if (answer.kind === 'ok') await tokens.keep(id, answer.pair)
       return tokens.stateOf(id)
-    },
-
-    /** The caller of this connection's shop. Throws `request.not_found` where it is not connected. */
-    ask: async (id: string): Promise<AskShop> => {
-      const connection = await connectionOf(id)
-      const proof = PROOFS[connection.connector]?.(connection)
-      if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
-      return askShop({
-        base: baseOf(varsOf(env), connection),
-        proof,
-        fetch: (input, init) => fetch(input, init),
-        now: Date.now,
-        random: Math.random,
-        wait: (ms) => scheduler.wait(ms),
-      })
     },
   }
 }

@@ -111,7 +111,10 @@ export function shopTokens({ storage, vault, refresh, now }: TokenParts) {
       if (!row || row.state !== 'ok') return undefined
       const pair = await open(row)
       if (pair.expiresAt - EARLY_MS > now() && pair.accessToken !== refusedToken) return pair.accessToken
-      return (await renewOnce(id))?.accessToken
+      const renewed = (await renewOnce(id))?.accessToken
+      // Nothing better came, and the shop is not to be asked again with what it has just refused.
+      if (renewed !== undefined && renewed === refusedToken) throw new AppError('upstream.failed', { why: 'not renewed' })
+      return renewed
     },
 
     /** A fresh token was refused as well: the app is gone, or locked out. */
