@@ -11,7 +11,8 @@ export const newShopDomain = () => `new-${++count}-${Math.floor(Math.random() * 
 export function fakeShopify(): ShopifyEmulator {
   const { SHOPIFY_API_KEY: clientId, SHOPIFY_API_SECRET: secret } = varsOf(testEnv)
   const emulator = shopifyEmulator({ clientId, secret })
-  const before = globalThis.fetch
+  // The spy is one and the same, so what it did before is kept and not the spy.
+  const before = (vi.isMockFunction(globalThis.fetch) ? vi.mocked(globalThis.fetch).getMockImplementation() : undefined) ?? globalThis.fetch
   vi.spyOn(globalThis, 'fetch').mockImplementation((async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(input as RequestInfo, init)
     const url = new URL(request.url)

@@ -32,7 +32,7 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
   const shops = new Map<string, EmulatedShop>()
   const calls: ShopCalled[] = []
   const next: Fault[] = []
-  const bucket = { available: 2000, at: now() }
+  const bucket = { available: 2000, most: 2000, at: now() }
 
   const shop = (domain: string): EmulatedShop => {
     const known = shops.get(domain)
@@ -55,7 +55,7 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     if (typeof fault === 'object') return Response.json({ errors: 'no' }, { status: fault.status })
     if (shop(domain).version !== undefined && shop(domain).version !== version) return Response.json({ errors: 'Not Found' }, { status: 404 })
     const cost = costOf(variables)
-    bucket.available = Math.min(2000, bucket.available + ((now() - bucket.at) / 1000) * 100)
+    bucket.available = Math.min(bucket.most, bucket.available + ((now() - bucket.at) / 1000) * 100)
     bucket.at = now()
     const throttled = fault === 'throttled' || bucket.available < cost
     if (!throttled) bucket.available -= cost
@@ -81,7 +81,10 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     calls,
     /** What the next calls of the Admin API get instead of an answer, in order. */
     next: (...faults: Fault[]) => void next.push(...faults),
+    /** Empties the bucket of points. */
     drain: () => void (bucket.available = 0),
+    /** Makes the bucket larger, and fills it. */
+    widen: (points: number) => void Object.assign(bucket, { most: points, available: points }),
     idToken: (domain: string, claims: Record<string, unknown> = {}) => idTokenOf({ shop: domain, clientId, secret, now: now() }, claims),
     /** A call as it came for this shop; `path` is below the shop's address. */
     async answer(domain: string, path: string, request: Request): Promise<Response> {
