@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { appProxy } from './routes/shopify/proxy.ts'
-import { session } from './routes/shopify.ts'
+import { me, session } from './routes/shopify.ts'
 import type { AppContext } from './routes/context.ts'
 import { asSurface } from './surface.ts'
 
@@ -8,3 +8,4 @@ import { asSurface } from './surface.ts'
 export const shopify = asSurface(new Hono<AppContext>())
 shopify.route('/shopify/session', session)
 shopify.route('/shopify/proxy', appProxy)
+shopify.route('/shopify/me', me)

@@ -211,9 +211,10 @@ export class Relay extends DurableObject<Env> {
   }
 
   async #inboxContext(): Promise<InboxContext> {
+    const settings = await this.#choices.current()
     return {
       storage: this.ctx.storage,
-      settings: await this.#choices.current(),
+      settings,
       pepper: varsOf(this.env).PEPPER,
       now: Date.now,
       random: Math.random,
@@ -227,6 +228,7 @@ export class Relay extends DurableObject<Env> {
       templatesChanged: () => {
         this.#templatesStale = true
       },
+      shopSaid: (connectionId, event) => this.#shops.hear(connectionId, event, settings),
     }
   }
 
@@ -320,6 +322,7 @@ export class Relay extends DurableObject<Env> {
       return fresh
     },
     changed: () => this.#record.changed(),
+    choicesChanged: () => this.#choices.forget(),
   })
 
   readonly #shopWork = singleFlight(() => this.#shops.work())
@@ -329,6 +332,11 @@ export class Relay extends DurableObject<Env> {
     this.#remember(merchantId)
     await this.#shops.keepTokens(connectionId, pair)
     await this.#armForNextWork()
+  }
+
+  /** Whether this connection's shop lets us in. */
+  async shopState(connectionId: string): Promise<TokenState> {
+    return this.#shops.tokenState(connectionId)
   }
 
   /** How the comparison with this connection's shop stands; undefined where it has none. */
