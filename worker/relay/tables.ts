@@ -137,7 +137,7 @@ const STEPS: readonly string[] = [
     id TEXT PRIMARY KEY, connection_id TEXT, order_id TEXT, contact_id TEXT, kind TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL,
     state TEXT NOT NULL, reason TEXT, tries INTEGER NOT NULL, next_at INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE INDEX shop_writes_due ON shop_writes (next_at) WHERE state = 'queued';
+  CREATE INDEX IF NOT EXISTS shop_writes_due ON shop_writes (next_at) WHERE state = 'queued';
   ALTER TABLE inbox ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;`,
 ]
 const SCHEMA = 'schema'
