@@ -35,6 +35,7 @@ describe('GET /openapi.json', () => {
         .map((o) => o.name)
         .sort(),
     ).toEqual([
+      'get /connections/{id}/gaps',
       'get /contacts',
       'get /contacts/{id}',
       'get /deliveries',

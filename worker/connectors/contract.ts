@@ -63,6 +63,69 @@ export interface Manifest<S extends z.ZodObject = z.ZodObject> {
 /** Events, or the reason why there are none. `keepBody: false` where the body holds data that we must not keep. */
 export type Parsed = { readonly events: readonly DomainEvent[] } | { readonly ignored: string; readonly keepBody?: boolean }
 
+/** One call of a shop's own API: a path below the shop's address. Who calls adds the proof of who we are. */
+export interface ShopCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** Done twice, it is as done once, so that it may be said again where no answer came. GET always is. */
+  readonly repeatable?: boolean
+}
+
+export interface ShopAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** The parsed JSON, undefined where the answer is none. */
+  readonly body: unknown
+}
+
+/** Carries a call out. Throws only where no answer came. */
+export type AskShop = (call: ShopCall) => Promise<ShopAnswer>
+
+/** An order as the shop has it now, told as the connector's own webhook tells it, so that it can take the same path. */
+export interface ShopOrder {
+  readonly shopOrderId: string
+  /** The shop's time of the last change, epoch ms. */
+  readonly changedAt: number
+  readonly envelope: Envelope
+}
+
+export interface ShopOrders {
+  readonly orders: readonly ShopOrder[]
+  /** Where the next page begins; absent on the last one. */
+  readonly cursor?: string
+}
+
+/** What we write into the shop. */
+export type WriteBack =
+  | { readonly kind: 'tag'; readonly shopOrderId: string; readonly tag: string }
+  | { readonly kind: 'note'; readonly shopOrderId: string; readonly text: string }
+  | { readonly kind: 'cancel'; readonly shopOrderId: string; readonly reason: 'customer' }
+
+/** A shopper's word on offers by WhatsApp, given to us. */
+export interface ConsentWord {
+  /** E.164. */
+  readonly phone: string
+  readonly state: 'granted' | 'withdrawn' | 'pending'
+  readonly at: number
+  /** The shopper said it twice: by form, and from the number itself. */
+  readonly confirmed: boolean
+}
+
+/** `known`: the shop has it already, or something younger. `nobody`: no customer has this number. `unsupported`: the shop keeps no such consent. */
+export type ConsentWritten = 'written' | 'known' | 'nobody' | 'unsupported'
+
+/** What a shop's own API does for the Relay, beside its webhooks. Every failure is an AppError with a remedy. */
+export interface ShopApi {
+  /** Orders changed at or after `since` (epoch ms), the oldest change first. */
+  ordersSince(ask: AskShop, since: number, cursor?: string): Promise<ShopOrders>
+  /** Done twice, it is as done once. */
+  writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
+  /** For shops that keep consent to WhatsApp themselves. */
+  writeConsent?(ask: AskShop, word: ConsentWord): Promise<ConsentWritten>
+}
+
 /** Code for one outside system. Pure: it sees the delivery and its settings, never the database or the network. */
 export interface Connector<S extends z.ZodObject = z.ZodObject> {
   readonly manifest: Manifest<S>
@@ -79,6 +142,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   split(raw: RawDelivery, body: unknown): readonly Envelope[]
   /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */
   parse(envelope: Envelope, settings: z.infer<S>, receivedAt: number): Parsed
+  /** Of shops whose own API we may ask. */
+  readonly shop?: ShopApi
 }
 
 /** Gives a connector its types; does nothing else. */

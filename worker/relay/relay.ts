@@ -7,6 +7,7 @@ import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
+import { newCounts } from './counts.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
@@ -18,6 +19,10 @@ import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { shopDesk } from './shop/desk.ts'
+import type { GapReport } from './shop/gaps.ts'
+import type { TokenPair } from './shop/oauth.ts'
+import type { TokenState } from './shop/tokens.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -29,21 +34,6 @@ import { drainInbox, type InboxContext } from './work-inbox.ts'
 const SHIFT_MS = 60_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
-
-const newCounts = () => ({
-  rows: 0,
-  events: 0,
-  drafts: 0,
-  parked: 0,
-  statuses: 0,
-  sent: 0,
-  accepted: 0,
-  failed: 0,
-  suppressed: 0,
-  unknown: 0,
-  d1Batches: 0,
-  d1Rows: 0,
-})
 
 /**
  * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
@@ -112,7 +102,8 @@ export class Relay extends DurableObject<Env> {
   #nextWork(): number | undefined {
     const wake = nextWake(this.#sql, varsOf(this.env).SETTLE_SECONDS * 1000)
     const record = this.#record.dueAt()
-    return wake === undefined ? record : record === undefined ? wake : Math.min(wake, record)
+    const next = [wake, record, this.#shops.nextAt()].filter((at) => at !== undefined)
+    return next.length > 0 ? Math.min(...next) : undefined
   }
 
   /** One shift: works until nothing is due, then sets the alarm for what comes next. */
@@ -128,7 +119,7 @@ export class Relay extends DurableObject<Env> {
       do {
         settleDoubts(this.#sql, Date.now(), settleMs)
         endStaleHolds(this.#sql, Date.now())
-        await Promise.all([this.#inbox(), this.#outbox()])
+        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork()])
         await this.#record()
         await this.#refreshStaleTemplates()
         // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
@@ -145,7 +136,7 @@ export class Relay extends DurableObject<Env> {
   }
 
   #isBusy(): boolean {
-    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#record.isRunning()
+    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#shopWork.isRunning() || this.#record.isRunning()
   }
 
   readonly #inbox = singleFlight(async () => {
@@ -206,9 +197,10 @@ export class Relay extends DurableObject<Env> {
   }
 
   async #inboxContext(): Promise<InboxContext> {
+    const settings = await this.#choices.current()
     return {
       storage: this.ctx.storage,
-      settings: await this.#choices.current(),
+      settings,
       pepper: varsOf(this.env).PEPPER,
       now: Date.now,
       random: Math.random,
@@ -222,6 +214,7 @@ export class Relay extends DurableObject<Env> {
       templatesChanged: () => {
         this.#templatesStale = true
       },
+      shopSaid: (connectionId, event) => this.#shops.hear(connectionId, event, settings),
     }
   }
 
@@ -303,6 +296,52 @@ export class Relay extends DurableObject<Env> {
     return this.#storefront.vitals()
   }
 
+  // ── what the shops' own APIs are for ──────────────────────────────────────────────────────────────────────
+
+  readonly #shops = shopDesk({
+    env: this.env,
+    storage: this.ctx.storage,
+    settings: () => this.#choices.current(),
+    accept: async (deliveries) => {
+      const fresh = await this.#store(deliveries)
+      if (fresh > 0) await this.#wake()
+      return fresh
+    },
+    changed: () => this.#record.changed(),
+    choicesChanged: () => this.#choices.forget(),
+  })
+
+  readonly #shopWork = singleFlight(() => this.#shops.work())
+
+  /** Keeps the tokens that came with a shop's first visit. */
+  async keepShopTokens(merchantId: string, connectionId: string, pair: TokenPair): Promise<void> {
+    this.#remember(merchantId)
+    await this.#shops.keepTokens(connectionId, pair)
+    await this.#armForNextWork()
+  }
+
+  /** Whether this connection's shop lets us in. */
+  async shopState(connectionId: string): Promise<TokenState> {
+    return this.#shops.tokenState(connectionId)
+  }
+
+  /** How the comparison with this connection's shop stands; undefined where it has none. */
+  async shopGaps(connectionId: string): Promise<GapReport | undefined> {
+    return this.#shops.gaps(connectionId)
+  }
+
+  /** Ends everything that speaks with this connection's shop. */
+  async forgetShop(connectionId: string): Promise<void> {
+    this.#shops.forget(connectionId)
+    await this.settingsChanged()
+  }
+
+  /** Mends what only a visit of the merchant can; says how the connection stands. */
+  async exchangeShopToken(merchantId: string, connectionId: string, idToken: string): Promise<TokenState> {
+    this.#remember(merchantId)
+    return this.#shops.exchange(connectionId, idToken)
+  }
+
   async entities(refs: readonly string[]): Promise<string[]> {
     return entitiesOf(this.#sql, refs)
   }
@@ -319,6 +358,10 @@ export class Relay extends DurableObject<Env> {
     forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
+    // The choices may be out of reach; what lies here is swept all the same, and the shops are asked in an hour.
+    await this.#shops
+      .sweep()
+      .catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
     await this.#armForNextWork()
   }
 }
