@@ -7,14 +7,18 @@ import { pick } from './language.ts'
 import { readPage } from './page.ts'
 import { chatLink, fill, valuesOf } from './prefill.ts'
 import { shows } from './rules.ts'
+import { beginOnShopify } from './shopify/begin.ts'
 import { ICON, LAUNCHER_CSS, sheetFor } from './styles.ts'
 import { arm, wasDismissed } from './triggers.ts'
 
 /** False in the lean build, which leaves out rules, triggers, `avoid`, forwarding and measuring: most shops use none of them. */
 declare const WHOLE: boolean
+/** True in the build for Shopify themes: settings come from the page, and parts from Shopify's own servers. */
+declare const SHOPIFY: boolean
 
 /** The one thing left on `window`, under a name that no page uses: by it a second copy of the script knows of the first. */
 const MARK = Symbol.for('wenext')
+let fromShopify: Base['load'] | undefined
 /** What opens the chat: our own link, and links and buttons of the page. */
 const DOORS = '[data-wenext],#wenext-chat,[href$="#wenext-chat"]'
 
@@ -41,7 +45,7 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
     page: readPage,
     style: sheetFor(root),
     text: () => fill(pick(config.prefill, lang), valuesOf(readPage(), lang, location.href, document.title)) + base.tail,
-    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => {}),
+    load: SHOPIFY ? fromShopify! : (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => {}),
     emit: (type, detail) => {
       document.dispatchEvent(new CustomEvent(`wenext:${type}`, { bubbles: true, detail }))
       if (WHOLE) forward(config.analytics, `wenext_${type}`, detail)
@@ -125,4 +129,9 @@ function start(config: LauncherConfig, global: Record<symbol, boolean>): void {
   else begin()
 }
 
-start('__WENEXT_CONFIG__' as unknown as LauncherConfig, window as unknown as Record<symbol, boolean>)
+if (SHOPIFY)
+  void beginOnShopify((config, load) => {
+    fromShopify = load
+    start(config, window as unknown as Record<symbol, boolean>)
+  })
+else start('__WENEXT_CONFIG__' as unknown as LauncherConfig, window as unknown as Record<symbol, boolean>)

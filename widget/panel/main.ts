@@ -9,10 +9,8 @@ import { PANEL_CSS } from './styles.ts'
 
 const BLOCKS = '[data-wenext-optin]'
 
-/** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. */
-export const start = (base: Base): Open => begin(base, '__WENEXT_PANEL__' as unknown as PanelConfig)
-
-function begin(base: Base, panel: PanelConfig): Open {
+/** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. `panel` is written in by whoever serves it, or handed over. */
+export function start(base: Base, panel = '__WENEXT_PANEL__' as unknown as PanelConfig): Open {
   const { host, ask } = hostOf(base, panel)
   const { link, config } = base
   const { texts, optin } = panel
