@@ -84,7 +84,8 @@ export function start(base: Base, panel = '__WENEXT_PANEL__' as unknown as Panel
     const back = el('button', { type: 'button', class: 'cross back', 'aria-label': texts.back })
     back.onclick = () => show(home(new Date()))
     const title = el('div', {}, el('h2', { id: 'w-title' }, fill(texts.panel)), options ? '' : stateLine(host, panel.hours, new Date()))
-    shell.replaceChildren(el('header', {}, options ? back : '', title, cross), body)
+    // Inside a dialog a header would be taken for a second one of the page.
+    shell.replaceChildren(el('header', { role: 'none' }, options ? back : '', title, cross), body)
     if (options) void signUp(body, { ...options, close })
     if (inside || !auto) shell.focus()
   }
