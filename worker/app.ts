@@ -17,6 +17,7 @@ for (const path of ['/api/v1/*', '/operator/*', '/dev/*']) {
 for (const path of ['/w/*', '/p/*']) {
   app.all(path, async (c) => (await import('./storefront.ts')).storefront.fetch(c.req.raw, c.env))
 }
+app.all('/shopify/*', async (c) => (await import('./shopify.ts')).shopify.fetch(c.req.raw, c.env))
 
 asSurface(app)
 // Machines call these by the thousand and look at the status only; the headers below are for browsers.

@@ -14,6 +14,8 @@ export interface Delivery {
   readonly body: Uint8Array
   /** Bytes of the body before it was packed and sealed. */
   readonly size: number
+  /** 1: nobody sent it, we found it missing; stale news in it is not planned. 2: besides, it is older than the connection, and nobody is told. */
+  readonly quiet?: number
 }
 
 /** How long a delivery is remembered, longer than any sender retries; and how long its body is kept for replay. */
@@ -27,8 +29,8 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
   let fresh = 0
   for (const d of deliveries) {
     const inserted = sql.exec(
-      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body, size)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body, size, quiet)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       d.key,
       d.kind,
       d.connectionId,
@@ -39,6 +41,7 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
       d.receivedAt,
       d.body,
       d.size,
+      d.quiet ?? 0,
     )
     if (inserted.rowsWritten > 0) fresh++
   }

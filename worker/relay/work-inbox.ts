@@ -28,6 +28,8 @@ export interface InboxContext {
   readonly changed: () => void
   /** Meta says that a template is not what it was. */
   readonly templatesChanged: () => void
+  /** What a shop says of itself and of us, in the transaction that takes the delivery. */
+  readonly shopSaid: (connectionId: string, event: DomainEvent) => void
   readonly counts: { rows: number; events: number; drafts: number; parked: number; statuses: number }
 }
 
@@ -78,7 +80,8 @@ function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
   const { sql } = ctx.storage
   if ('error' in work) throw work.error
   if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
-  const decisions = work.apply('send')
+  // What is older than the connection brings the state up to date and is told to nobody.
+  const decisions = work.apply(row.quiet > 1 ? 'rebuild' : 'send')
   ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
   finishDelivery(sql, row.seq, 'done', null, work.keepBody, ctx.now())
 }
@@ -158,12 +161,15 @@ function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
     topic: row.topic,
     receivedAt: row.received_at,
     seed: `${row.key}|${index}`,
+    ...(row.quiet > 0 ? { healed: row.quiet > 1 ? 'silently' : 'late' } : {}),
   }
 }
 
 function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode: PlanMode): readonly Decision[] {
   const { notice } = prepared.event
   const now = ctx.now()
+  // A replay of old words without sending must not end what is there today.
+  if (mode === 'send' && source.speaker.connectionId) ctx.shopSaid(source.speaker.connectionId, prepared.event)
   if (notice) openNotice(ctx.storage.sql, notice.code, `connection:${source.speaker.connectionId ?? '-'}`, notice.detail ?? {}, now)
   return planEvent({ sql: ctx.storage.sql, settings: ctx.settings, now }, prepared, source, mode)
 }
