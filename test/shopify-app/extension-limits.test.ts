@@ -71,7 +71,7 @@ describe('blocks', () => {
   it('are an embed in the body, and app blocks for sections', () => {
     expect(Object.fromEntries(blocks.map((name) => [name, schemaOf(name).target]))).toEqual({
       'back-in-stock.liquid': 'section',
-      'chat-embed.liquid': 'body',
+      'wenext-launcher.liquid': 'body',
       'opt-in.liquid': 'section',
     })
   })

@@ -5,7 +5,7 @@ import { renderBlock, type How } from './liquid.ts'
 import { EMBED, globalsOf, OPT_IN, productOf, STOCK, VARIANTS, WIDGET, type Scene } from './shop.ts'
 
 const embed = (scene: Partial<Scene> = {}, how: How = {}) =>
-  renderBlock('chat-embed.liquid', globalsOf({ widget: WIDGET, settings: EMBED, ...scene }), {
+  renderBlock('wenext-launcher.liquid', globalsOf({ widget: WIDGET, settings: EMBED, ...scene }), {
     ...(scene.locale ? { locale: scene.locale } : {}),
     ...how,
   })

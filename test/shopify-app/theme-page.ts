@@ -29,7 +29,7 @@ export function themePage(page: ThemePage): string {
   const { blocks, embed = true, locale = 'en', dir = 'ltr' } = page
   const render = (name: string, settings: object, extra: Partial<Globals> = {}) =>
     renderBlock(`${name}.liquid`, { ...globalsOf({ ...page, settings }), ...extra }, { locale })
-  const used = [...blocks, ...(embed ? ['chat-embed'] : [])].map((name) => schemaOf(`${name}.liquid`))
+  const used = [...blocks, ...(embed ? ['wenext-launcher'] : [])].map((name) => schemaOf(`${name}.liquid`))
   const scripts = new Set(used.flatMap(({ javascript }) => javascript ?? []))
   const sheets = new Set(used.flatMap(({ stylesheet }) => stylesheet ?? []))
   const sections = blocks.map((name) => `<div class="shopify-block">${render(name, name === 'opt-in' ? OPT_IN : STOCK)}</div>`).join('')
@@ -41,7 +41,7 @@ ${[...scripts].map((name) => `<script async src="${CDN}/${name}"></script>`).joi
 <body><header><a href="/">Indigo &amp; Clay</a><nav><a href="/collections/all">Shop</a><a href="/pages/about">About</a><a href="/cart">Cart</a></nav></header>
 <main>${page.product ? productPage(page.product as Liquid, sections) : frontPage(sections)}</main>
 <footer><p>Made by hand in Khurja and Jaipur.</p></footer>
-${embed ? `<div class="shopify-block shopify-app-block">${render('chat-embed', { ...EMBED, ...page.embedSettings })}</div>` : ''}</body></html>`
+${embed ? `<div class="shopify-block shopify-app-block">${render('wenext-launcher', { ...EMBED, ...page.embedSettings })}</div>` : ''}</body></html>`
 }
 
 function productPage(product: Liquid, blocks: string): string {
