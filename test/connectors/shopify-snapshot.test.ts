@@ -44,7 +44,10 @@ describe('a snapshot tells each thing at its own time', () => {
     const body = order({
       financial_status: 'paid',
       paid_at: day(2),
-      fulfillments: [{ ...parcel, shipment_status: 'delivered' }, { ...parcel, id: 10, tracking_number: 'AWB2' }],
+      fulfillments: [
+        { ...parcel, shipment_status: 'delivered' },
+        { ...parcel, id: 10, tracking_number: 'AWB2' },
+      ],
     })
     expect(types(body)).toEqual([
       ['order.placed', day(1)],
@@ -66,7 +69,15 @@ describe('a snapshot tells each thing at its own time', () => {
   })
 
   test('what is protected and not approved is missing, and the rest is read', () => {
-    const node = { ...orderNode(order({})), email: null, phone: null, customer: null, shippingAddress: null, billingAddress: null, statusPageUrl: null }
+    const node = {
+      ...orderNode(order({})),
+      email: null,
+      phone: null,
+      customer: null,
+      shippingAddress: null,
+      billingAddress: null,
+      statusPageUrl: null,
+    }
     expect(eventsOf(SNAPSHOT, webhookBody(GraphqlOrder.parse(node)))[0]).toMatchObject({ type: 'order.placed', person: { phones: [] } })
   })
 

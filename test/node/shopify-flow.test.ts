@@ -104,7 +104,8 @@ const sent = async (): Promise<string[]> => {
   const all = (await (await fetch(`${product.sandboxUrl}/messages?after=0`)).json()) as readonly Sent[]
   return all.filter(({ body }) => body.to === PHONE).map(({ body }) => body.template?.name ?? '')
 }
-const calls = (operation?: string) => shopify.emulator.calls.filter((c) => c.shop === SHOP && (!operation || c.operation === operation)).length
+const calls = (operation?: string) =>
+  shopify.emulator.calls.filter((c) => c.shop === SHOP && (!operation || c.operation === operation)).length
 
 it('install, order, message, gap, removal', async () => {
   // A webhook may be faster than the installation: it is refused, and Shopify sends it again.
@@ -121,16 +122,23 @@ it('install, order, message, gap, removal', async () => {
   const first = await me()
   expect(first).toMatchObject({ shop: SHOP, access: 'ok', name: 'Shop of kurta-house' })
   const merchantId = String(first['merchantId'])
-  await vi.waitFor(async () => expect((await me())['gaps']).toMatchObject({ firstSyncDone: true, checked: 2, missing: 2, healed: 2 }), { timeout: 20_000 })
+  await vi.waitFor(async () => expect((await me())['gaps']).toMatchObject({ firstSyncDone: true, checked: 2, missing: 2, healed: 2 }), {
+    timeout: 20_000,
+  })
 
   // What onboarding does: a number, the templates, a key; and the shopper's yes.
   const number = { phoneNumberId: '700800900199', wabaId: '100200300400599', displayPhone: '+91 80000 00199', token: 'sandbox-token' }
   const settings = { numbers: [{ id: number.phoneNumberId, wabaId: number.wabaId }] }
   await fetch(`${product.sandboxUrl}/settings`, { method: 'PUT', body: JSON.stringify(settings) })
   expect(await json(`/operator/merchants/${merchantId}/number`, post(number, OPERATOR))).toMatchObject({ number: { canSend: true } })
-  const { apiKey } = (await json(`/operator/merchants/${merchantId}/keys`, post({ label: 'flow', scopes: ['read', 'write'] }, OPERATOR))) as { apiKey: string }
+  const { apiKey } = (await json(
+    `/operator/merchants/${merchantId}/keys`,
+    post({ label: 'flow', scopes: ['read', 'write'] }, OPERATOR),
+  )) as { apiKey: string }
   const consent = { purpose: 'order_updates', state: 'granted', proof: 'form 1' }
-  expect(await json('/api/v1/events', post({ name: 'signed.up', contact: { phone: PHONE }, consent }, apiKey))).toMatchObject({ fresh: true })
+  expect(await json('/api/v1/events', post({ name: 'signed.up', contact: { phone: PHONE }, consent }, apiKey))).toMatchObject({
+    fresh: true,
+  })
 
   // Shopify sends the refused webhook again, and the shopper reads of the order.
   const placed = order(1)

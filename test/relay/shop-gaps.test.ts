@@ -49,18 +49,37 @@ async function letIn(shop: Shop): Promise<void> {
 async function compared(shop: Shop, timeout = 10_000): Promise<void> {
   const before = (await shop.relay.shopGaps(shop.id))?.lastFinishedAt ?? 0
   await shop.relay.sweep(shop.merchant.id)
-  await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.lastFinishedAt ?? 0).toBeGreaterThan(before), { timeout, interval: 20 })
+  await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.lastFinishedAt ?? 0).toBeGreaterThan(before), {
+    timeout,
+    interval: 20,
+  })
   await untilQuiet(shop.merchant, timeout)
 }
 
 const listed = (shop: Shop) => shopify.calls.filter((c) => c.shop === shop.domain && c.operation === 'OrdersSince').length
-const ordersOf = ({ merchant }: Shop) => rows<{ number: string; placed_at: number | null; paid_at: number | null; cancelled_at: number | null }>(merchant, 'SELECT * FROM orders ORDER BY number')
+const ordersOf = ({ merchant }: Shop) =>
+  rows<{ number: string; placed_at: number | null; paid_at: number | null; cancelled_at: number | null }>(
+    merchant,
+    'SELECT * FROM orders ORDER BY number',
+  )
 
 describe('the first comparison', () => {
   test('takes in what was there before the connection, and tells nobody', async () => {
     const shop = await aShop({ connectedFor: HOUR })
     shop.add(1, 2 * HOUR, { financial_status: 'paid' })
-    shop.add(2, 3 * DAY, { fulfillments: [{ id: 1, name: '#T2.1', status: 'success', shipment_status: 'in_transit', tracking_number: 'A1', created_at: new Date(Date.now() - 3 * HOUR).toISOString(), updated_at: new Date(Date.now() - 2 * HOUR).toISOString() }] })
+    shop.add(2, 3 * DAY, {
+      fulfillments: [
+        {
+          id: 1,
+          name: '#T2.1',
+          status: 'success',
+          shipment_status: 'in_transit',
+          tracking_number: 'A1',
+          created_at: new Date(Date.now() - 3 * HOUR).toISOString(),
+          updated_at: new Date(Date.now() - 2 * HOUR).toISOString(),
+        },
+      ],
+    })
     shop.add(3, 20 * DAY)
     await letIn(shop)
     expect((await ordersOf(shop)).map((o) => o.number)).toEqual(['#T1', '#T2'])
@@ -150,7 +169,9 @@ describe('what no webhook told', () => {
     await compared(shop)
     expect((await ordersOf(shop))[0]).toMatchObject({ number: '#T1', placed_at: expect.any(Number), paid_at: expect.any(Number) })
     expect(await messages(shop.merchant)).toEqual([])
-    const story = await testEnv.DB.prepare('SELECT decisions FROM events WHERE merchant_id = ? AND type = ?').bind(shop.merchant.id, 'order.placed').all()
+    const story = await testEnv.DB.prepare('SELECT decisions FROM events WHERE merchant_id = ? AND type = ?')
+      .bind(shop.merchant.id, 'order.placed')
+      .all()
     expect(JSON.stringify(story.results)).toContain('message.stale')
   })
 })
@@ -232,7 +253,9 @@ describe('ten thousand orders behind', () => {
     expect(kept?.n).toBe(10_000)
     expect((await messages(shop.merchant)).length).toBe(3)
     expect(graph.taken()).toHaveLength(3)
-    const recorded = await testEnv.DB.prepare('SELECT count(*) AS n FROM orders WHERE merchant_id = ?').bind(shop.merchant.id).first<{ n: number }>()
+    const recorded = await testEnv.DB.prepare('SELECT count(*) AS n FROM orders WHERE merchant_id = ?')
+      .bind(shop.merchant.id)
+      .first<{ n: number }>()
     expect(recorded?.n).toBe(10_000)
     const shifts = vi
       .mocked(console.log)
@@ -246,7 +269,8 @@ describe('ten thousand orders behind', () => {
 })
 
 describe('the report', () => {
-  const asked = (merchant: TestMerchant, id: string) => call(`/api/v1/connections/${id}/gaps`, { headers: { authorization: `Bearer ${merchant.readKey}` } })
+  const asked = (merchant: TestMerchant, id: string) =>
+    call(`/api/v1/connections/${id}/gaps`, { headers: { authorization: `Bearer ${merchant.readKey}` } })
 
   test('is for the merchant’s own eyes', async () => {
     const [shop, other] = [await aShop(), await aShop()]

@@ -76,7 +76,13 @@ describe('tokens', () => {
         refresh: async (_id, refreshToken) => {
           refreshes++
           await scheduler.wait(20)
-          const pair = { accessToken: `new-${refreshes}`, expiresAt: Date.now() + 9e6, refreshToken: `after ${refreshToken}`, refreshExpiresAt: 9e15, scope: '' }
+          const pair = {
+            accessToken: `new-${refreshes}`,
+            expiresAt: Date.now() + 9e6,
+            refreshToken: `after ${refreshToken}`,
+            refreshExpiresAt: 9e15,
+            scope: '',
+          }
           return { kind: 'ok' as const, pair }
         },
       })
@@ -90,7 +96,13 @@ describe('tokens', () => {
   test('a pair that a visit brought meanwhile is not written over by a renewal', async () => {
     const shop = await installed()
     const { vault } = await openMerchant(testEnv, shop.merchantId)
-    const pairOf = (name: string) => ({ accessToken: name, expiresAt: Date.now() + 9e6, refreshToken: `r-${name}`, refreshExpiresAt: 9e15, scope: '' })
+    const pairOf = (name: string) => ({
+      accessToken: name,
+      expiresAt: Date.now() + 9e6,
+      refreshToken: `r-${name}`,
+      refreshExpiresAt: 9e15,
+      scope: '',
+    })
     const found = await shop.sql(async ({ storage }) => {
       const tokens = shopTokens({
         storage,

@@ -31,7 +31,12 @@ async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, u
   const relay = relayOf(testEnv, merchant.id)
   const shop = shopify.shop(account ?? '')
   await relay.exchangeShopToken(merchant.id, id, await shopify.idToken(shop.domain))
-  const body = shopifyOrder(1, { payment_gateway_names: ['Cash on Delivery (COD)'], tags: 'vip', note: 'Ring twice', ...order }) as OrderBody
+  const body = shopifyOrder(1, {
+    payment_gateway_names: ['Cash on Delivery (COD)'],
+    tags: 'vip',
+    note: 'Ring twice',
+    ...order,
+  }) as OrderBody
   shop.orders.set(String(body.id), body)
   await placeOrder(merchant, 1, body)
   await vi.waitFor(() => expect(graph.taken().length).toBeGreaterThan(0))
@@ -51,7 +56,11 @@ async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, u
         },
       ],
     })
-  const writes = () => rows<{ kind: string; what: string; state: string; reason: string | null }>(merchant, 'SELECT kind, what, state, reason FROM shop_writes ORDER BY kind')
+  const writes = () =>
+    rows<{ kind: string; what: string; state: string; reason: string | null }>(
+      merchant,
+      'SELECT kind, what, state, reason FROM shop_writes ORDER BY kind',
+    )
   /** Waits until something was to be written, and nothing of it waits any more. */
   const settled = () =>
     vi.waitFor(
@@ -77,7 +86,10 @@ describe('a shopper’s answer about an order', () => {
     await settled()
     expect(done(shop)).toEqual(['orderUpdate', 'tagsAdd'])
     expect(body['tags']).toBe('vip, WhatsApp confirmed')
-    expect(String(body['note']).split('\n')).toEqual(['Ring twice', expect.stringMatching(/^Confirmed by the shopper on WhatsApp, \d{4}-\d\d-\d\d$/)])
+    expect(String(body['note']).split('\n')).toEqual([
+      'Ring twice',
+      expect.stringMatching(/^Confirmed by the shopper on WhatsApp, \d{4}-\d\d-\d\d$/),
+    ])
   })
 
   test('the order’s story says what was written', async () => {
@@ -101,7 +113,11 @@ describe('a shopper’s answer about an order', () => {
     await may.answer('cancel_order')
     await may.settled()
     expect(done(may.shop)).toEqual(['orderCancel', 'orderUpdate'])
-    expect(may.shop.written.find((w) => w.what === 'orderCancel')?.args).toMatchObject({ reason: 'CUSTOMER', notifyCustomer: false, restock: true })
+    expect(may.shop.written.find((w) => w.what === 'orderCancel')?.args).toMatchObject({
+      reason: 'CUSTOMER',
+      notifyCustomer: false,
+      restock: true,
+    })
     expect(may.body['cancelled_at']).toBeTruthy()
 
     graph.requests.length = 0
@@ -174,7 +190,15 @@ test('a rule may ask for a tag and a note', async () => {
 describe('consent to offers', () => {
   const STOP = (merchant: { phoneNumberId: string }, text: string, at = Date.now()) => ({
     contacts: [{ wa_id: '919876510001', profile: { name: 'Asha' } }],
-    messages: [{ from: '919876510001', id: `wamid.${merchant.phoneNumberId}.${text}.${at}`, timestamp: String(Math.floor(at / 1000)), type: 'text', text: { body: text } }],
+    messages: [
+      {
+        from: '919876510001',
+        id: `wamid.${merchant.phoneNumberId}.${text}.${at}`,
+        timestamp: String(Math.floor(at / 1000)),
+        type: 'text',
+        text: { body: text },
+      },
+    ],
   })
   const customer = (shop: { customers: Map<string, unknown> }, state: string, updatedAt: string | null = null) => {
     const made = { id: '7001', phone: '+919876510001', consent: { state, updatedAt } }
@@ -184,7 +208,12 @@ describe('consent to offers', () => {
   const echo = (it: { consent: { state: string; updatedAt: string | null } }) => ({
     customer_id: 7001,
     phone_number: '+919876510001',
-    whats_app_marketing_consent: { state: it.consent.state.toLowerCase(), opt_in_level: 'single_opt_in', updated_at: it.consent.updatedAt, collected_from: 'other' },
+    whats_app_marketing_consent: {
+      state: it.consent.state.toLowerCase(),
+      opt_in_level: 'single_opt_in',
+      updated_at: it.consent.updatedAt,
+      collected_from: 'other',
+    },
   })
   const TOPIC = { 'x-shopify-topic': 'customers_whats_app_marketing_consent/update' }
 
@@ -194,7 +223,8 @@ describe('consent to offers', () => {
     await fromMeta(merchant, STOP(merchant, 'STOP'))
     await vi.waitFor(() => expect(it.consent.state).toBe('UNSUBSCRIBED'), { timeout: 4_000 })
     await settled()
-    const ledger = () => testEnv.DB.prepare(`SELECT source, state FROM consents WHERE merchant_id = ? AND purpose = 'marketing'`).bind(merchant.id).all()
+    const ledger = () =>
+      testEnv.DB.prepare(`SELECT source, state FROM consents WHERE merchant_id = ? AND purpose = 'marketing'`).bind(merchant.id).all()
     await untilQuiet(merchant)
     const before = (await ledger()).results
     await deliver(merchant, 'shopify', echo(it), TOPIC)
@@ -210,7 +240,9 @@ describe('consent to offers', () => {
     const it = customer(shop, 'SUBSCRIBED', new Date().toISOString())
     await deliver(merchant, 'shopify', echo(it), TOPIC)
     await untilQuiet(merchant)
-    expect(await rows(merchant, `SELECT source, state FROM consents WHERE purpose = 'marketing'`)).toEqual([{ source: 'shop_sync', state: 'granted' }])
+    expect(await rows(merchant, `SELECT source, state FROM consents WHERE purpose = 'marketing'`)).toEqual([
+      { source: 'shop_sync', state: 'granted' },
+    ])
     expect(await writes()).toEqual([])
     expect(done(shop)).toEqual([])
   })

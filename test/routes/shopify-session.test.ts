@@ -22,7 +22,10 @@ app.use('/shopify/app/*', requireShop)
 app.get('/shopify/app/me', (c) => c.json({ merchantId: c.get('shop').merchant.row.id, shop: c.get('shop').shopDomain }))
 
 const fetched = (token: string | undefined, path = '/shopify/app/me') =>
-  app.fetch(new Request(`https://wenext.test${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }), testEnv)
+  app.fetch(
+    new Request(`https://wenext.test${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }),
+    testEnv,
+  )
 const page = (query: string) =>
   app.fetch(new Request(`https://wenext.test/shopify/app/me?${query}`, { headers: { 'sec-fetch-dest': 'iframe' } }), testEnv)
 
@@ -37,8 +40,16 @@ describe('who comes with a session token', () => {
     expect(new Set(bodies.map((b) => b.merchantId)).size).toBe(1)
     const id = bodies[0]?.merchantId as MerchantId
     const control = openControl(testEnv.DB)
-    expect(await control.merchant(id)).toMatchObject({ name: 'Kurta & Co', country: 'AE', currency: 'AED', timeZone: 'Asia/Dubai', status: 'active' })
-    expect(await control.connectionsOf(id)).toMatchObject([{ connector: 'shopify', account: domain, status: 'active', secretsSealed: null }])
+    expect(await control.merchant(id)).toMatchObject({
+      name: 'Kurta & Co',
+      country: 'AE',
+      currency: 'AED',
+      timeZone: 'Asia/Dubai',
+      status: 'active',
+    })
+    expect(await control.connectionsOf(id)).toMatchObject([
+      { connector: 'shopify', account: domain, status: 'active', secretsSealed: null },
+    ])
     expect((await openWidgets(testEnv.DB).of(id))?.origins).toContain(`https://${domain}`)
     // Later visits ask Shopify nothing.
     const before = shopify.tokens.grants.length
@@ -93,7 +104,7 @@ describe('who comes without one', () => {
     'alg RS256': () => made({}, { alg: 'RS256' }),
     'another app': () => made({ aud: 'another-client' }),
     'a list of apps': () => made({ aud: ['another-client', shopify.clientId] }),
-    'expired': () => made({ exp: seconds() - 11 }),
+    expired: () => made({ exp: seconds() - 11 }),
     'without an end': () => made({ exp: undefined }),
     'not yet valid': () => made({ nbf: seconds() + 30 }),
     'another shop as issuer': () => made({ iss: 'https://other.myshopify.com/admin' }),
@@ -131,7 +142,9 @@ describe('who comes without one', () => {
     const env = { ...testEnv, SHOPIFY_API_SECRET: 'a-newer-secret', SHOPIFY_API_SECRET_PREVIOUS: shopify.secret }
     const { verifyIdToken } = await import('../../worker/install/id-token.ts')
     const secrets = [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_PREVIOUS]
-    await expect(verifyIdToken(await made({}), { clientId: shopify.clientId, secrets }, Date.now())).resolves.toMatchObject({ shop: domain })
+    await expect(verifyIdToken(await made({}), { clientId: shopify.clientId, secrets }, Date.now())).resolves.toMatchObject({
+      shop: domain,
+    })
   })
 
   test('a page goes around by App Bridge, without the token that was no good', async () => {

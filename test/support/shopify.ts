@@ -23,7 +23,9 @@ export function fakeShopify(): ShopifyEmulator {
   vi.spyOn(globalThis, 'fetch').mockImplementation((async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(input as RequestInfo, init)
     const url = new URL(request.url)
-    return url.hostname.endsWith('.myshopify.com') ? emulator.answer(url.hostname, url.pathname, request) : before(input as RequestInfo, init)
+    return url.hostname.endsWith('.myshopify.com')
+      ? emulator.answer(url.hostname, url.pathname, request)
+      : before(input as RequestInfo, init)
   }) as typeof fetch)
   return emulator
 }

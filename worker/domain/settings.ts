@@ -24,7 +24,11 @@ export const MerchantSettings = z.object({
   monthlyMessages: z.number().int().min(0).nullable().default(null),
   /** What a shopper's answer to the question about an order does in the shop. Cancelling can't be undone, so it needs a yes. */
   writeBacks: z
-    .object({ confirmed: z.boolean().default(true), tag: z.string().trim().min(1).max(40).default('WhatsApp confirmed'), cancel: z.boolean().default(false) })
+    .object({
+      confirmed: z.boolean().default(true),
+      tag: z.string().trim().min(1).max(40).default('WhatsApp confirmed'),
+      cancel: z.boolean().default(false),
+    })
     .default({ confirmed: true, tag: 'WhatsApp confirmed', cancel: false }),
 })
 

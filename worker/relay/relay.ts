@@ -373,7 +373,9 @@ export class Relay extends DurableObject<Env> {
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     // The choices may be out of reach; what lies here is swept all the same, and the shops are asked in an hour.
-    await this.#shops.sweep().catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
+    await this.#shops
+      .sweep()
+      .catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
     await this.#armForNextWork()
   }
 }

@@ -11,7 +11,9 @@ const TOOLS = join(import.meta.dirname, '..', '..', '..', 'shopify-app', 'tools'
 export function adminSchema(version: string): GraphQLSchema {
   const file = join(TOOLS, 'node_modules', '@shopify', 'dev-mcp', 'dist', 'data', `admin_${version}.json.gz`)
   if (!existsSync(file)) install()
-  const { data, __schema } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { data?: IntrospectionQuery } & Partial<IntrospectionQuery>
+  const { data, __schema } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as {
+    data?: IntrospectionQuery
+  } & Partial<IntrospectionQuery>
   const introspection = data ?? (__schema && { __schema })
   if (!introspection) throw new Error(`${file} is no introspection`)
   return buildClientSchema(introspection)

@@ -7,13 +7,20 @@ import { adminSchema } from './schema.ts'
 
 export async function startShopify(parts: Omit<EmulatorParts, 'execute'> & { readonly version: string }) {
   const schema = adminSchema(parts.version)
-  const answer = async (source: string, variableValues: Record<string, unknown>, rootValue: Record<string, unknown>): Promise<GraphqlAnswer> => {
+  const answer = async (
+    source: string,
+    variableValues: Record<string, unknown>,
+    rootValue: Record<string, unknown>,
+  ): Promise<GraphqlAnswer> => {
     const document = parse(source)
     const wrong = validate(schema, document)
     // The words that Shopify's own check uses for a field or argument that is not there.
     if (wrong.length > 0) return { errors: wrong.map(({ message }) => ({ message, extensions: { code: 'undefinedField' } })) }
     const { data, errors } = await execute({ schema, document, variableValues, rootValue })
-    return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: errors.map((e) => ({ message: e.message, extensions: { code: 'BAD_REQUEST' } })) } : {}) }
+    return {
+      ...(data === undefined ? {} : { data }),
+      ...(errors ? { errors: errors.map((e) => ({ message: e.message, extensions: { code: 'BAD_REQUEST' } })) } : {}),
+    }
   }
   const emulator = shopifyEmulator({ ...parts, execute: answer })
   const refused: string[] = []

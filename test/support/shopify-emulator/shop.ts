@@ -107,10 +107,17 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
     customerByIdentifier: ({ identifier }: { identifier: { phoneNumber?: string } }) => {
       const found = [...shop.customers.values()].find((c) => c.phone === identifier.phoneNumber)
       return found
-        ? { id: `gid://shopify/Customer/${found.id}`, defaultPhoneNumber: { phoneNumber: found.phone, whatsAppMarketingConsent: found.consent } }
+        ? {
+            id: `gid://shopify/Customer/${found.id}`,
+            defaultPhoneNumber: { phoneNumber: found.phone, whatsAppMarketingConsent: found.consent },
+          }
         : null
     },
-    customerWhatsAppMarketingConsentUpdate: ({ input }: { input: { customerId: string; whatsAppMarketingConsent: { state: string; updatedAt: string } } }) =>
+    customerWhatsAppMarketingConsentUpdate: ({
+      input,
+    }: {
+      input: { customerId: string; whatsAppMarketingConsent: { state: string; updatedAt: string } }
+    }) =>
       mutation('customerWhatsAppMarketingConsentUpdate', input, () => {
         const customer = shop.customers.get(input.customerId.replace('gid://shopify/Customer/', '')) as EmulatedCustomer
         const { state, updatedAt } = input.whatsAppMarketingConsent
@@ -140,7 +147,13 @@ const address = (body: unknown) => {
   const it = body as Json | null
   if (!it) return null
   const name = it['name'] ?? ([it['first_name'], it['last_name']].filter(Boolean).join(' ') || null)
-  return { firstName: it['first_name'] ?? null, lastName: it['last_name'] ?? null, name, phone: it['phone'] ?? null, countryCodeV2: it['country_code'] ?? null }
+  return {
+    firstName: it['first_name'] ?? null,
+    lastName: it['last_name'] ?? null,
+    name,
+    phone: it['phone'] ?? null,
+    countryCodeV2: it['country_code'] ?? null,
+  }
 }
 const FULFILLMENT: Record<string, string> = { fulfilled: 'FULFILLED', partial: 'PARTIALLY_FULFILLED', restocked: 'RESTOCKED' }
 
@@ -202,7 +215,9 @@ export function orderNode(order: OrderBody): Json {
       inTransitAt: null,
       deliveredAt: f['shipment_status'] === 'delivered' ? f['updated_at'] : null,
       requiresShipping: true,
-      trackingInfo: f['tracking_number'] ? [{ company: f['tracking_company'] ?? null, number: f['tracking_number'], url: f['tracking_url'] ?? null }] : [],
+      trackingInfo: f['tracking_number']
+        ? [{ company: f['tracking_company'] ?? null, number: f['tracking_number'], url: f['tracking_url'] ?? null }]
+        : [],
     })),
   }
 }

@@ -85,8 +85,7 @@ export function tokenDesk({ clientId, secret, now }: { clientId: string; secret:
       if (typeof fault === 'object' && 'status' in fault) return refusal(fault.error, fault.status)
       if (typeof fault === 'object') await fault.wait
       if (body['client_id'] !== clientId || body['client_secret'] !== secret) return refusal('invalid_client', 401)
-      const answer =
-        body['grant_type'] === 'refresh_token' ? refresh(shop, body['refresh_token'] ?? '') : await exchange(shop, body)
+      const answer = body['grant_type'] === 'refresh_token' ? refresh(shop, body['refresh_token'] ?? '') : await exchange(shop, body)
       if (fault === 'drop_answer') throw new TypeError('connection reset')
       return answer
     },

@@ -16,8 +16,14 @@ interface Said {
  * A shopper's answer to the question about an order of theirs: confirmed, it is tagged and noted in the shop; cancelled, it is cancelled
  * there if the merchant allows that, and noted in any case. Only the message that asked says which order is meant.
  */
-export function takeOrderAnswer(sql: SqlStorage, { writeBacks }: MerchantSettings, contactId: string, { payload, contextWamid, at }: Said): boolean {
-  const answer = payload !== undefined && Object.hasOwn(ORDER_ANSWERS, payload) ? ORDER_ANSWERS[payload as keyof typeof ORDER_ANSWERS] : undefined
+export function takeOrderAnswer(
+  sql: SqlStorage,
+  { writeBacks }: MerchantSettings,
+  contactId: string,
+  { payload, contextWamid, at }: Said,
+): boolean {
+  const answer =
+    payload !== undefined && Object.hasOwn(ORDER_ANSWERS, payload) ? ORDER_ANSWERS[payload as keyof typeof ORDER_ANSWERS] : undefined
   if (!answer || !contextWamid) return false
   const order = one<OrderRow>(
     sql,

@@ -53,22 +53,23 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
     now: Date.now,
   })
 
-  const PROOFS: Readonly<Record<string, (connection: ConnectionSettings) => (refused: boolean) => Promise<Record<string, string> | undefined>>> =
-    {
-      shopify: ({ id }) => {
-        let used: string | undefined
-        return async (refused) => {
-          used = await tokens.accessToken(id, refused ? used : undefined)
-          return used === undefined ? undefined : { 'x-shopify-access-token': used }
-        }
-      },
-      woocommerce: (connection) => async (refused) => {
-        const { consumerKey, consumerSecret } = await secretsOf(connection)
-        // A key is good or it is not; there is nothing to renew.
-        if (refused || !consumerKey || !consumerSecret) return undefined
-        return { authorization: `Basic ${btoa(`${consumerKey}:${consumerSecret}`)}` }
-      },
-    }
+  const PROOFS: Readonly<
+    Record<string, (connection: ConnectionSettings) => (refused: boolean) => Promise<Record<string, string> | undefined>>
+  > = {
+    shopify: ({ id }) => {
+      let used: string | undefined
+      return async (refused) => {
+        used = await tokens.accessToken(id, refused ? used : undefined)
+        return used === undefined ? undefined : { 'x-shopify-access-token': used }
+      }
+    },
+    woocommerce: (connection) => async (refused) => {
+      const { consumerKey, consumerSecret } = await secretsOf(connection)
+      // A key is good or it is not; there is nothing to renew.
+      if (refused || !consumerKey || !consumerSecret) return undefined
+      return { authorization: `Basic ${btoa(`${consumerKey}:${consumerSecret}`)}` }
+    },
+  }
 
   const secretsOf = async ({ secretsSealed }: ConnectionSettings): Promise<Readonly<Record<string, string>>> => {
     if (!secretsSealed) return {}
@@ -79,7 +80,8 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
   const ask = async (id: string, need: keyof typeof NEEDS): Promise<AskShop> => {
     const connection = await connectionOf(id)
     // What the merchant took back is not tried; the shop would only refuse it.
-    if (connection.connector === 'shopify' && !allows(scopesOf(sql, id), NEEDS[need])) throw new AppError('shop.scope', { scope: NEEDS[need] })
+    if (connection.connector === 'shopify' && !allows(scopesOf(sql, id), NEEDS[need]))
+      throw new AppError('shop.scope', { scope: NEEDS[need] })
     const proof = PROOFS[connection.connector]?.(connection)
     if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
     return askShop({

@@ -56,7 +56,8 @@ export function gapHealing(parts: HealParts) {
   /** Makes the comparison of each connected shop due. */
   const wake = async (): Promise<void> => {
     for (const connection of (await settings()).connections.values()) {
-      if (connection.status === 'active' && apiOf(connection) && parts.isIn(connection)) wakeGap(sql, connection.id, connection.createdAt - FIRST_SYNC_MS, now())
+      if (connection.status === 'active' && apiOf(connection) && parts.isIn(connection))
+        wakeGap(sql, connection.id, connection.createdAt - FIRST_SYNC_MS, now())
     }
   }
 
@@ -83,7 +84,17 @@ async function slice(parts: HealParts, row: GapRow): Promise<void> {
   // A shop that was connected anew begins anew: what lies before is silent again.
   const since = row.since ?? row.watermark - (row.first_done === 1 ? OVERLAP_MS : 0)
   if (row.since === null) {
-    patchGap(sql, id, { since, started_at: startedAt, cursor: null, reached: since, turned: 0, checked: 0, missing: 0, behind: 0, healed: 0 })
+    patchGap(sql, id, {
+      since,
+      started_at: startedAt,
+      cursor: null,
+      reached: since,
+      turned: 0,
+      checked: 0,
+      missing: 0,
+      behind: 0,
+      healed: 0,
+    })
   }
   for (let pages = 0; pages < PAGES && now() - startedAt < SLICE_MS && !isFull(sql); pages++) {
     const at = gapOf(sql, id)
@@ -180,8 +191,13 @@ function compare(sql: SqlStorage, connection: ConnectionSettings, { shopOrderId,
 function failed({ sql, now, random }: HealParts, { connection_id: id, failures }: GapRow, error: unknown): void {
   const known = error instanceof AppError ? error : new AppError('internal')
   const waitMs = Number(known.detail['waitMs'] ?? 0)
-  const delay = known.remedy === 'retry' || known.code === 'internal' ? retryDelayMs(failures + 1, random(), waitMs / 1000, TRIES_S) : undefined
-  patchGap(sql, id, { next_at: delay === undefined ? null : now() + delay, failures: delay === undefined ? 0 : failures + 1, error: known.code })
+  const delay =
+    known.remedy === 'retry' || known.code === 'internal' ? retryDelayMs(failures + 1, random(), waitMs / 1000, TRIES_S) : undefined
+  patchGap(sql, id, {
+    next_at: delay === undefined ? null : now() + delay,
+    failures: delay === undefined ? 0 : failures + 1,
+    error: known.code,
+  })
   // A cursor that the shop no longer knows would be refused for ever.
   if (known.code === 'shop.refused') patchGap(sql, id, { cursor: null })
   log({ work: 'shop.gaps', connectionId: id, code: known.code, attempt: failures + 1 })

@@ -25,7 +25,9 @@ export function gapOfOrder(sql: SqlStorage, connectionId: string, shopOrderId: s
   )
   if (!order) return 'missing'
   const isHeard = (event: DomainEvent) =>
-    event.type.startsWith('parcel.') ? knowsParcel(sql, connectionId, event) : (KNOWN[event.type]?.(order, event, sql, connectionId) ?? true)
+    event.type.startsWith('parcel.')
+      ? knowsParcel(sql, connectionId, event)
+      : (KNOWN[event.type]?.(order, event, sql, connectionId) ?? true)
   if (events.every(isHeard)) return undefined
   return order.placed_at === null && events.some((event) => event.type === 'order.placed') ? 'missing' : 'behind'
 }

@@ -27,7 +27,8 @@ export async function drainWrites(parts: WriteParts): Promise<void> {
     try {
       const done = row.kind === 'consent' ? await writeConsent(parts, row) : await writeOnOrder(parts, row)
       // What was asked for anew meanwhile is not done yet.
-      if (one<WriteRow>(parts.sql, 'SELECT * FROM shop_writes WHERE id = ? AND at = ?', row.id, row.at)) endWrite(parts.sql, row.id, 'done', done)
+      if (one<WriteRow>(parts.sql, 'SELECT * FROM shop_writes WHERE id = ? AND at = ?', row.id, row.at))
+        endWrite(parts.sql, row.id, 'done', done)
       await tell(parts, row, undefined)
     } catch (error) {
       await put(parts, row, error instanceof AppError ? error : new AppError('internal', {}, error))

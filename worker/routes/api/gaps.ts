@@ -9,7 +9,9 @@ const Count = z.number().int()
 const Gaps = z
   .object({
     running: z.boolean(),
-    firstSyncDone: z.boolean().openapi({ description: 'Whether what the shop had before it was connected has been taken in; nobody is told of it' }),
+    firstSyncDone: z
+      .boolean()
+      .openapi({ description: 'Whether what the shop had before it was connected has been taken in; nobody is told of it' }),
     comparedTo: Time.nullable().openapi({ description: 'Everything that the shop changed before this has been compared' }),
     lastFinishedAt: Time.nullable(),
     lastError: z.string().nullable().openapi({ example: 'shop.reconnect' }),

@@ -9,6 +9,8 @@ export interface Attribute {
 export interface Answer {
   readonly version: string
   readonly purposes: readonly Purpose[]
+  /** What there were boxes for. */
+  readonly asked: readonly Purpose[]
 }
 
 export const OPTIN = 'wn_optin'
@@ -19,10 +21,11 @@ const ASKED_FOR = 'wn_optin_purposes'
  * What is written when a box was changed. Nothing is written before: a box that nobody touched is neither a yes nor a no, and must
  * not take back what a shopper agreed to elsewhere.
  */
-export function attributesFor({ version, purposes }: Answer): readonly Required<Attribute>[] {
+export function attributesFor({ version, purposes, asked }: Answer): readonly Required<Attribute>[] {
   return [
     { key: VERSION, value: version },
-    { key: ASKED_FOR, value: purposes.join(',') },
+    // A no is one to all that was asked.
+    { key: ASKED_FOR, value: (purposes.length > 0 ? purposes : asked).join(',') },
     // The last one: until it stands, the other two say nothing.
     { key: OPTIN, value: purposes.length > 0 ? 'yes' : 'no' },
   ]

@@ -22,7 +22,7 @@ function Checkout() {
   const { question } = shown
 
   const save = async (purposes: readonly Purpose[]): Promise<boolean> => {
-    for (const { key, value } of attributesFor({ version: question.version, purposes })) {
+    for (const { key, value } of attributesFor({ version: question.version, purposes, asked: question.boxes.map((box) => box.purpose) })) {
       const { type } = await shopify.applyAttributeChange({ type: 'updateAttribute', key, value: value ?? '' })
       if (type === 'error') return false
     }

@@ -27,11 +27,16 @@ function ThankYou() {
     // In the checkout editor there is no order.
     shopify.extension.editor !== undefined ||
     tell(
-      { fetch, token: () => shopify.sessionToken.get(), wait: (ms) => new Promise((done) => setTimeout(done, ms)) },
+      {
+        fetch: (url, init) => fetch(url, init),
+        token: () => shopify.sessionToken.get(),
+        wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+      },
       {
         order: shopify.orderConfirmation.value.order.id,
         version: question.version,
         purposes,
+        asked: question.boxes.map((box) => box.purpose),
         language: shopify.localization.language.value.isoCode,
       },
     )

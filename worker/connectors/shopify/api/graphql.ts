@@ -19,11 +19,17 @@ type Cost = z.infer<typeof Cost>
 const Envelope = z.object({
   data: z.unknown().optional(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }).partial().optional() }).loose()).optional(),
-  extensions: z.object({ cost: Cost.optional().catch(undefined) }).loose().optional(),
+  extensions: z
+    .object({ cost: Cost.optional().catch(undefined) })
+    .loose()
+    .optional(),
 })
 
 /** What was said of the bucket last, per caller: the next call waits before it is refused. */
-const buckets = new WeakMap<AskShop, { readonly available: number; readonly perSecond: number; readonly at: number; readonly costs: number }>()
+const buckets = new WeakMap<
+  AskShop,
+  { readonly available: number; readonly perSecond: number; readonly at: number; readonly costs: number }
+>()
 
 const TRIES = 4
 const LONGEST_WAIT_MS = 10_000

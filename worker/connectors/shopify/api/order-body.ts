@@ -99,7 +99,11 @@ export function webhookBody(order: GraphqlOrder): Record<string, unknown> {
     shipping_address: addressOf(order.shippingAddress),
     billing_address: addressOf(order.billingAddress),
     shipping_lines: order.shippingLine ? [{ phone: order.shippingLine.phone }] : [],
-    line_items: order.lineItems?.nodes.map(({ title, quantity, currentQuantity }) => ({ title, quantity, current_quantity: currentQuantity })),
+    line_items: order.lineItems?.nodes.map(({ title, quantity, currentQuantity }) => ({
+      title,
+      quantity,
+      current_quantity: currentQuantity,
+    })),
     note_attributes: order.customAttributes?.map(({ key, value }) => ({ name: key, value })) ?? [],
     paid_at: paidAt(order) ?? null,
     fulfillments: order.fulfillments?.map((it) => fulfillmentOf(it, order)) ?? [],
@@ -107,7 +111,11 @@ export function webhookBody(order: GraphqlOrder): Record<string, unknown> {
 }
 
 /** REST has three words where GraphQL has ten; the rest of them is "not yet". */
-const FULFILLMENT_STATUS: Readonly<Record<string, string>> = { FULFILLED: 'fulfilled', PARTIALLY_FULFILLED: 'partial', RESTOCKED: 'restocked' }
+const FULFILLMENT_STATUS: Readonly<Record<string, string>> = {
+  FULFILLED: 'fulfilled',
+  PARTIALLY_FULFILLED: 'partial',
+  RESTOCKED: 'restocked',
+}
 
 const amountOf = (bag: z.infer<typeof MoneyBag>) => (bag ? String(bag.shopMoney.amount) : undefined)
 
@@ -139,7 +147,8 @@ function fulfillmentOf(it: z.infer<typeof Fulfillment>, order: GraphqlOrder): Re
     status: it.status.toLowerCase(),
     shipment_status: SHIPMENT_STATUS[it.displayStatus ?? ''] ?? null,
     created_at: it.createdAt,
-    updated_at: (it.displayStatus === 'DELIVERED' ? it.deliveredAt : it.displayStatus === 'IN_TRANSIT' ? it.inTransitAt : null) ?? it.updatedAt,
+    updated_at:
+      (it.displayStatus === 'DELIVERED' ? it.deliveredAt : it.displayStatus === 'IN_TRANSIT' ? it.inTransitAt : null) ?? it.updatedAt,
     destination: addressOf(order.shippingAddress),
     tracking_company: tracking[0]?.company,
     tracking_number: tracking[0]?.number,

@@ -7,7 +7,12 @@ import { ADD_TAGS, CANCEL_ORDER, ORDER_STATE, SET_NOTE } from './operations/orde
 const UserErrors = z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string(), code: z.string().nullish() }))
 const State = z.object({
   order: z
-    .object({ note: z.string().nullish(), tags: z.array(z.string()), cancelledAt: z.string().nullish(), displayFulfillmentStatus: z.string() })
+    .object({
+      note: z.string().nullish(),
+      tags: z.array(z.string()),
+      cancelledAt: z.string().nullish(),
+      displayFulfillmentStatus: z.string(),
+    })
     .nullish(),
 })
 type State = NonNullable<z.infer<typeof State>['order']>

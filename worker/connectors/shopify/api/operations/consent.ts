@@ -7,7 +7,13 @@ export const CUSTOMER_BY_PHONE: Operation = {
     query CustomerByPhone($phone: String!) {
       customerByIdentifier(identifier: { phoneNumber: $phone }) {
         id
-        defaultPhoneNumber { phoneNumber whatsAppMarketingConsent { state updatedAt } }
+        defaultPhoneNumber {
+          phoneNumber
+          whatsAppMarketingConsent {
+            state
+            updatedAt
+          }
+        }
       }
     }
   `,
@@ -19,8 +25,14 @@ export const SET_WHATSAPP_CONSENT: Operation = {
   document: /* GraphQL */ `
     mutation SetWhatsAppConsent($id: ID!, $consent: CustomerMarketingConsentInput!) {
       customerWhatsAppMarketingConsentUpdate(input: { customerId: $id, whatsAppMarketingConsent: $consent }) {
-        customerPhoneNumber { phoneNumber }
-        userErrors { field message code }
+        customerPhoneNumber {
+          phoneNumber
+        }
+        userErrors {
+          field
+          message
+          code
+        }
       }
     }
   `,

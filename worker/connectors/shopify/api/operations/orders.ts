@@ -70,7 +70,13 @@ export const ORDER_STATE: Operation = {
   repeatable: true,
   document: /* GraphQL */ `
     query OrderState($id: ID!) {
-      order(id: $id) { id note tags cancelledAt displayFulfillmentStatus }
+      order(id: $id) {
+        id
+        note
+        tags
+        cancelledAt
+        displayFulfillmentStatus
+      }
     }
   `,
 }
@@ -80,7 +86,15 @@ export const ADD_TAGS: Operation = {
   repeatable: true,
   document: /* GraphQL */ `
     mutation AddTags($id: ID!, $tags: [String!]!) {
-      tagsAdd(id: $id, tags: $tags) { node { id } userErrors { field message } }
+      tagsAdd(id: $id, tags: $tags) {
+        node {
+          id
+        }
+        userErrors {
+          field
+          message
+        }
+      }
     }
   `,
 }
@@ -90,7 +104,15 @@ export const SET_NOTE: Operation = {
   repeatable: true,
   document: /* GraphQL */ `
     mutation SetNote($id: ID!, $note: String!) {
-      orderUpdate(input: { id: $id, note: $note }) { order { id } userErrors { field message } }
+      orderUpdate(input: { id: $id, note: $note }) {
+        order {
+          id
+        }
+        userErrors {
+          field
+          message
+        }
+      }
     }
   `,
 }
@@ -108,8 +130,14 @@ export const CANCEL_ORDER: Operation = {
         refundMethod: { originalPaymentMethodsRefund: true }
         staffNote: $note
       ) {
-        job { id }
-        orderCancelUserErrors { field message code }
+        job {
+          id
+        }
+        orderCancelUserErrors {
+          field
+          message
+          code
+        }
       }
     }
   `,
