@@ -1,7 +1,7 @@
 /** A shop's data in the shape of Shopify's Liquid objects: the fields that our blocks read. */
 import { whole, type Globals } from './liquid.ts'
 
-export const SHOP = 'https://indigo-clay.example'
+export const SHOP = 'https://chai-cotton.example'
 
 export interface VariantWish {
   readonly id: number
@@ -58,7 +58,7 @@ export function globalsOf(scene: Scene): Globals {
   return {
     app: whole('app', { metafields: { wenext: widget === null ? {} : { widget: whole('metafield', { value: widget }) } } }),
     block: whole('block', { settings: whole('block.settings', settings), shopify_attributes: '' }),
-    shop: whole('shop', { name: 'Indigo & Clay' }),
+    shop: whole('shop', { name: 'Chai & Cotton' }),
     request: whole('request', {
       page_type: kind,
       origin: SHOP,
@@ -86,10 +86,10 @@ export const WIDGET = {
   key: 'wk_test',
   base: 'https://relay.example/w/wk_test',
   v: 'v1',
-  shop: 'Indigo & Clay',
+  shop: 'Chai & Cotton',
   phone: '918000000100',
   prefill: {},
-  labels: { en: 'Chat with Indigo & Clay', hi: 'Indigo & Clay से चैट करें' },
+  labels: { en: 'Chat with Chai & Cotton', hi: 'Chai & Cotton से चैट करें' },
   look: {
     shape: 'icon',
     side: 'end',

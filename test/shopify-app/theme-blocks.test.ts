@@ -44,7 +44,7 @@ describe('the page context', () => {
         product: {
           id: '9000000000001',
           title: 'Stoneware teapot',
-          url: 'https://indigo-clay.example/products/stoneware-teapot',
+          url: 'https://chai-cotton.example/products/stoneware-teapot',
           price: '1499',
           currency: 'INR',
           sku: 'POT-MOSS',
@@ -66,7 +66,7 @@ describe('the page context', () => {
         product: {
           id: '9000000000001',
           title: 'Stoneware teapot',
-          url: 'https://indigo-clay.example/products/stoneware-teapot',
+          url: 'https://chai-cotton.example/products/stoneware-teapot',
           price: '1200',
           currency: 'JPY',
           tags: ['tea', 'gift'],
@@ -132,7 +132,7 @@ describe('the link without scripts', () => {
   it('leads to the shop’s number and says so', () => {
     const html = embed()
     expect(hrefs(html)).toEqual(['https://wa.me/918000000100'])
-    expect(html).toContain('aria-label="Chat with Indigo &amp; Clay"')
+    expect(html).toContain('aria-label="Chat with Chai &amp; Cotton"')
     expect(html).toContain('rel="noopener"')
   })
 
@@ -156,9 +156,9 @@ describe('the link without scripts', () => {
   })
 
   it('speaks the page’s language: the app’s label, else ours', () => {
-    expect(embed({ locale: 'hi' })).toContain('aria-label="Indigo &amp; Clay से चैट करें"')
+    expect(embed({ locale: 'hi' })).toContain('aria-label="Chai &amp; Cotton से चैट करें"')
     expect(embed({ locale: 'pt-BR', widget: { ...WIDGET, labels: { pt: 'Fale conosco' } } })).toContain('aria-label="Fale conosco"')
-    expect(embed({ locale: 'de', widget: { ...WIDGET, labels: {} } })).toMatch(/aria-label="[^"]*Indigo &amp; Clay[^"]*"/)
+    expect(embed({ locale: 'de', widget: { ...WIDGET, labels: {} } })).toMatch(/aria-label="[^"]*Chai &amp; Cotton[^"]*"/)
   })
 
   it('stands where the app says, or where the theme’s merchant wants it', () => {

@@ -34,11 +34,11 @@ export function themePage(page: ThemePage): string {
   const sheets = new Set(used.flatMap(({ stylesheet }) => stylesheet ?? []))
   const sections = blocks.map((name) => `<div class="shopify-block">${render(name, name === 'opt-in' ? OPT_IN : STOCK)}</div>`).join('')
   return `<!doctype html><html lang="${locale}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape((page.product as Liquid | undefined)?.title ?? 'Indigo & Clay')}</title>
+<title>${escape((page.product as Liquid | undefined)?.title ?? 'Chai & Cotton')}</title>
 <style nonce="theme">${THEME_CSS}</style>
 ${[...sheets].map((name) => `<link rel="stylesheet" href="${CDN}/${name}">`).join('')}
 ${[...scripts].map((name) => `<script async src="${CDN}/${name}"></script>`).join('')}</head>
-<body><header><a href="/">Indigo &amp; Clay</a><nav><a href="/collections/all">Shop</a><a href="/pages/about">About</a><a href="/cart">Cart</a></nav></header>
+<body><header><a href="/">Chai &amp; Cotton</a><nav><a href="/collections/all">Shop</a><a href="/pages/about">About</a><a href="/cart">Cart</a></nav></header>
 <main>${page.product ? productPage(page.product as Liquid, sections) : frontPage(sections)}</main>
 <footer><p>Made by hand in Khurja and Jaipur.</p></footer>
 ${embed ? `<div class="shopify-block shopify-app-block">${render('wenext-launcher', { ...EMBED, ...page.embedSettings })}</div>` : ''}</body></html>`
@@ -50,7 +50,7 @@ function productPage(product: Liquid, blocks: string): string {
     ({ id, title }) => `<option value="${id}" ${id === chosen.id ? 'selected' : ''}>${escape(title)}</option>`,
   )
   return `<div class="product" id="shopify-section-main"><div class="picture" role="img" aria-label="${escape(product.title)}">${POT}</div><div>
-<p class="over">Stoneware</p><h1>${escape(product.title)}</h1><p class="price">₹${(chosen.price / 100).toLocaleString('en-IN')}</p>
+<p class="over">Stoneware</p><h1>${escape(product.title)}</h1><p class="price">₹${(chosen.price / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 })}</p>
 <form action="/cart/add" method="post"><label for="variant">Glaze and size</label>
 <select name="id" id="variant">${options.join('')}</select>
 <button type="submit" ${chosen.available ? '' : 'disabled'}>${chosen.available ? 'Add to cart' : 'Sold out'}</button></form>${blocks}
@@ -63,7 +63,7 @@ const frontPage = (
 <div class="shelf">${['Moss', 'Clay', 'Night'].map((name) => `<a href="/products/${name.toLowerCase()}"><span class="picture">${POT}</span>Teapot, ${name}</a>`).join('')}</div>${blocks}`
 
 const POT =
-  '<svg viewBox="0 0 200 160" aria-hidden="true"><g fill="currentColor"><path d="M50 78c0-26 22-42 50-42s50 16 50 42c0 34-20 56-50 56S50 112 50 78Z"/><path d="M149 70c26-10 38 4 33 20-5 15-22 18-36 15l3-10c9 2 20 0 23-8 3-9-7-12-22-7ZM52 96C34 92 22 76 14 56l10-4c8 16 18 24 30 27ZM92 22h16v12H92Z"/></g></svg>'
+  '<svg viewBox="0 0 200 160" aria-hidden="true"><g fill="currentColor"><path d="M50 78c0-26 22-42 50-42s50 16 50 42c0 34-20 56-50 56S50 112 50 78Z"/><path d="M149 70c26-10 38 4 33 20-5 15-22 18-36 15l3-10c9 2 20 0 23-8 3-9-7-12-22-7ZM52 96C34 92 22 76 14 56l10-4c8 16 18 24 30 27ZM91 22h18v16H91Z"/></g></svg>'
 
 /** The theme's own look; the blocks bring none but what chat.css has. */
 const THEME_CSS = `*{box-sizing:border-box}body{margin:0;font:17px/1.6 Georgia,"Noto Serif",serif;color:#2d2723;background:#faf7f2}

@@ -7,7 +7,7 @@ beforeAll(async () => {
   shop = await openStorefront()
 }, 120_000)
 afterAll(() => shop?.close())
-const SETTINGS = { optin: { chat: true, form: true, privacyUrl: 'https://indigo-clay.example/policies/privacy-policy' } }
+const SETTINGS = { optin: { chat: true, form: true, privacyUrl: 'https://chai-cotton.example/policies/privacy-policy' } }
 beforeEach(() => shop.setWidget(SETTINGS))
 
 const SOLD_OUT = { kind: 'product', product: productOf({ selected: 1 }), path: '/products/stoneware-teapot' }
@@ -72,7 +72,7 @@ describe('the embed', () => {
   it('stays a link where the app wrote nothing yet, and where our server is down', async () => {
     const unknown = await shop.open({ blocks: [], widget: null, embedSettings: { phone: '+91 80000 00100' } })
     expect(await printedOf(unknown.page).getAttribute('href')).toBe('https://wa.me/918000000100')
-    const down = await shop.open({ blocks: [], widget: { base: 'https://indigo-clay.example/nowhere', phone: '918000000100' } })
+    const down = await shop.open({ blocks: [], widget: { base: 'https://chai-cotton.example/nowhere', phone: '918000000100' } })
     await down.page.waitForLoadState('networkidle')
     expect(await printedOf(down.page).isVisible()).toBe(true)
     expect(await launcherOf(down.page).count()).toBe(0)
@@ -201,5 +201,39 @@ describe('the sign-up block', () => {
     await boxes.first().waitFor()
     expect(await boxes.count()).toBe(2)
     for (const box of await boxes.all()) expect(await box.isChecked()).toBe(false)
+  })
+})
+
+/** Into .screens, for whoever wants to look; docs/images has some of them. What is proved here is that nothing sticks out. */
+describe('to look at', () => {
+  const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }
+  it.each([
+    ['desktop-light', {}, 'en'],
+    ['desktop-dark', { colorScheme: 'dark' as const }, 'en'],
+    ['phone-light', PHONE, 'en'],
+    ['phone-dark', { ...PHONE, colorScheme: 'dark' as const }, 'en'],
+    ['phone-arabic', PHONE, 'ar'],
+    ['phone-small', { viewport: { width: 320, height: 640 } }, 'en'],
+  ])('the blocks on %s', async (name, browser, locale) => {
+    const dir = locale === 'ar' ? ('rtl' as const) : ('ltr' as const)
+    const sold = await shop.open({ blocks: ['back-in-stock'], ...SOLD_OUT, browser, locale, dir })
+    const form = sold.page.locator('[data-wenext-optin]')
+    await form.locator('h2').waitFor()
+    await form.locator('h2').evaluate((heading) => heading.scrollIntoView({ block: 'center' }))
+    await shop.shot(sold.page, `stock-${name}`)
+    const front = await shop.open({ blocks: ['opt-in'], browser, locale, dir })
+    await front.page.locator('[data-wenext-optin] h2').waitFor()
+    await front.page.locator('[data-wenext-optin] h2').evaluate((heading) => heading.scrollIntoView({ block: 'center' }))
+    await shop.shot(front.page, `optin-${name}`)
+    const plain = await shop.open({
+      blocks: ['back-in-stock', 'opt-in'],
+      ...SOLD_OUT,
+      browser: { ...browser, javaScriptEnabled: false },
+      locale,
+      dir,
+    })
+    await shop.shot(plain.page, `noscript-${name}`)
+    for (const { page } of [sold, front])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   })
 })
