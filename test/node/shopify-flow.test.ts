@@ -11,7 +11,7 @@ import { createSHA256HMAC } from '@shopify/shopify-api/runtime'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { freePorts, startProduct, type Product } from '../../bench/product.ts'
 import { API_VERSION } from '../../worker/connectors/shopify/api/version.ts'
-import { startShopify } from '../support/shopify-emulator/server.ts'
+import { startShopify } from './shopify-emulator/server.ts'
 import type { OrderBody } from '../support/shopify-emulator/shop.ts'
 
 const CLIENT = 'wenext-flow-client'
@@ -129,8 +129,8 @@ it('install, order, message, gap, removal', async () => {
   // What onboarding does: a number, the templates, a key; and the shopper's yes.
   const number = { phoneNumberId: '700800900199', wabaId: '100200300400599', displayPhone: '+91 80000 00199', token: 'sandbox-token' }
   const settings = { numbers: [{ id: number.phoneNumberId, wabaId: number.wabaId }] }
-  await fetch(`${product.sandboxUrl}/settings`, { method: 'PUT', body: JSON.stringify(settings) })
-  expect(await json(`/operator/merchants/${merchantId}/number`, post(number, OPERATOR))).toMatchObject({ number: { canSend: true } })
+  await fetch(`${product.sandboxUrl}/settings`, { method: 'POST', body: JSON.stringify(settings) })
+  expect(await json(`/operator/merchants/${merchantId}/number`, post(number, OPERATOR))).toMatchObject({ number: { canSend: 'AVAILABLE' } })
   const { apiKey } = (await json(
     `/operator/merchants/${merchantId}/keys`,
     post({ label: 'flow', scopes: ['read', 'write'] }, OPERATOR),

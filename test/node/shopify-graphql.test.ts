@@ -4,7 +4,7 @@ import { parse, validate, type GraphQLSchema } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '../../worker/connectors/shopify/api/graphql.ts'
 import { API_VERSION, API_VERSION_ENDS } from '../../worker/connectors/shopify/api/version.ts'
-import { adminSchema } from '../support/shopify-emulator/schema.ts'
+import { adminSchema } from './shopify-emulator/schema.ts'
 
 const FOLDER = new URL('../../worker/connectors/shopify/api/operations/', import.meta.url)
 const DAY_MS = 86_400_000

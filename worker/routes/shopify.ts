@@ -57,7 +57,7 @@ function around(address: string): string {
     if (value !== null) query.set(name, value)
   }
   query.set('shopify-reload', back.href)
-  return `${SESSION_PATH}?${query}`
+  return `${SESSION_PATH}?${query.toString()}`
 }
 
 /** Only this shop's admin may show the page inside its own. */

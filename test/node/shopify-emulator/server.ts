@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { execute, parse, validate } from 'graphql'
-import { shopifyEmulator, type EmulatorParts, type GraphqlAnswer } from './index.ts'
+import { shopifyEmulator, type EmulatorParts, type GraphqlAnswer } from '../../support/shopify-emulator/index.ts'
 import { adminSchema } from './schema.ts'
 
 export async function startShopify(parts: Omit<EmulatorParts, 'execute'> & { readonly version: string }) {
