@@ -143,9 +143,11 @@ describe('the link without scripts', () => {
     expect(print(embed({ widget: null, settings }))).toMatchObject({ widget: null, phone: '918000000100', launcher: true })
   })
 
-  it('is not there where nobody gave a number: not even the script has anything to read', () => {
-    expect(embed({ widget: null }).trim()).toBe('')
-    expect(optin({ widget: null }).trim()).toBe('')
+  it('is not there where nobody gave a number: only the script can find out', () => {
+    for (const html of [embed({ widget: null }), optin({ widget: null })]) {
+      expect(hrefs(html)).toEqual([])
+      expect(print(html)).toMatchObject({ widget: null, phone: '' })
+    }
     expect(stock({ widget: null, product: productOf() }).trim()).toBe('')
   })
 

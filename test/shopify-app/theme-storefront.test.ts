@@ -69,8 +69,15 @@ describe('the embed', () => {
     expect(wrong).toEqual([])
   })
 
-  it('stays a link where the app wrote nothing yet, and where our server is down', async () => {
-    const unknown = await shop.open({ blocks: [], widget: null, embedSettings: { phone: '+91 80000 00100' } })
+  it('asks the app’s proxy whose widget this is, where the app wrote nothing yet', async () => {
+    const { page, wrong } = await shop.open({ blocks: ['opt-in'], widget: null })
+    await launcherOf(page).waitFor()
+    await page.locator('[data-wenext-optin]').getByRole('checkbox').first().waitFor()
+    expect(wrong).toEqual([])
+  })
+
+  it('stays a link where no script arrives, and where our server is down', async () => {
+    const unknown = await shop.open({ blocks: [], widget: null, embedSettings: { phone: '+91 80000 00100' }, broken: ['chat.js'] })
     expect(await printedOf(unknown.page).getAttribute('href')).toBe('https://wa.me/918000000100')
     const down = await shop.open({ blocks: [], widget: { base: 'https://chai-cotton.example/nowhere', phone: '918000000100' } })
     await down.page.waitForLoadState('networkidle')

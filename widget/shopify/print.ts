@@ -24,11 +24,13 @@ export function readPrint(): Print | undefined {
   return all.find(({ launcher }) => launcher) ?? all[0]
 }
 
-/** The launcher's config: the app's, with what the merchant set of the embed in the theme editor. Undefined where there is none. */
-export async function configOf({ widget, phone, launcher, side, lift, design }: Print): Promise<LauncherConfig | undefined> {
-  if (!widget?.base) return undefined
-  const whole = widget.look ? widget : ((await (await fetch(`${widget.base}/config.json`)).json()) as LauncherConfig)
-  const config = whole as LauncherConfig
+/** Where the app's proxy of every shop answers which widget is this shop's; merchants may move it, the metafield they may not. */
+const PROXY = '/apps/wenext/widget.json'
+
+/** The launcher's config: the app's, with what the merchant set of the embed in the theme editor. Throws where there is none. */
+export async function configOf({ widget, phone, launcher, side, lift, design }: Print): Promise<LauncherConfig> {
+  const base = widget?.base ?? (await asJson<{ readonly src: string }>(PROXY)).src.replace(/\.js$/, '')
+  const config = widget?.look ? (widget as LauncherConfig) : await asJson<LauncherConfig>(`${base}/config.json`)
   const { look } = config
   return {
     ...config,
@@ -39,3 +41,5 @@ export async function configOf({ widget, phone, launcher, side, lift, design }: 
     ...(design ? { triggers: {}, measure: 0 } : {}),
   }
 }
+
+const asJson = async <T>(address: string): Promise<T> => (await (await fetch(address)).json()) as T
