@@ -117,7 +117,8 @@ describe('hostile words', () => {
   it('stay one text in the links, and end no attribute', () => {
     const [href = ''] = hrefs(stock({ product }))
     expect(textOf(href)).toBe(`Please tell me when this is back in stock: ${NASTY} – ${NASTY}`)
-    expect(href).not.toMatch(/[<>\s]/)
+    // Not every app reads a plus as a blank.
+    expect(href).not.toMatch(/[<>\s+]/)
   })
 
   it('of the app’s own settings change nothing either', () => {
