@@ -22,7 +22,17 @@ const PARTS = {
   wheel: { entry: 'wheel/main.ts', limit: 2560 },
   qr: { entry: 'qr/main.ts', limit: 2048 },
   vitals: { entry: 'vitals/main.ts', limit: 700 },
-} satisfies Record<string, { readonly entry: string; readonly limit: number; readonly whole?: boolean }>
+} satisfies Record<string, PartSpec>
+
+interface PartSpec {
+  readonly entry: string
+  readonly limit: number
+  readonly whole?: boolean
+  readonly shopify?: boolean
+}
+
+/** What Shopify serves in themes: the launcher that reads the page's own print. The parts are the same as everywhere. */
+const ON_SHOPIFY: PartSpec = { entry: 'launcher.ts', limit: 4200, whole: true, shopify: true }
 
 /** Launcher and panel together, with the English texts, as a shop with the default setting serves them. */
 const TOGETHER = 8000
@@ -31,28 +41,30 @@ export type Part = keyof typeof PARTS
 
 /** The minified code of every part. */
 export async function buildWidget(): Promise<Readonly<Record<Part, string>>> {
-  const made = await Promise.all(
-    Object.entries(PARTS).map(async ([name, part]: [string, (typeof PARTS)[Part] & { whole?: boolean }]) => {
-      const { outputFiles } = await build({
-        entryPoints: [join(ROOT, 'widget', part.entry)],
-        bundle: true,
-        write: false,
-        minify: true,
-        format: part.whole === undefined ? 'esm' : 'iife',
-        target: 'es2020',
-        define: { WHOLE: String(part.whole) },
-        charset: 'utf8',
-        legalComments: 'none',
-        logLevel: 'error',
-        // The project's own would add "use strict", which modules have anyway.
-        tsconfigRaw: {},
-      })
-      // The lines of style sheets, which no minifier looks into.
-      const code = outputFiles[0]?.text.replace(/(?<=[{};,`])\n/g, '').trim() ?? ''
-      return [name, code] as const
-    }),
-  )
+  const made = await Promise.all(Object.entries(PARTS).map(async ([name, part]) => [name, await buildPart(part)] as const))
   return Object.fromEntries(made) as Record<Part, string>
+}
+
+/** The minified launcher for Shopify themes. */
+export const buildForShopify = (): Promise<string> => buildPart(ON_SHOPIFY)
+
+async function buildPart(part: PartSpec): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'widget', part.entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: part.whole === undefined ? 'esm' : 'iife',
+    target: 'es2020',
+    define: { WHOLE: String(part.whole), SHOPIFY: String(part.shopify === true) },
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+    // The project's own would add "use strict", which modules have anyway.
+    tsconfigRaw: {},
+  })
+  // The lines of style sheets, which no minifier looks into.
+  return outputFiles[0]?.text.replace(/(?<=[{};,`])\n/g, '').trim() ?? ''
 }
 
 /** Bytes after brotli at its best, as an edge serves them. */

@@ -7,11 +7,14 @@ import { pick } from './language.ts'
 import { readPage } from './page.ts'
 import { chatLink, fill, valuesOf } from './prefill.ts'
 import { shows } from './rules.ts'
+import { onShopify } from './shopify/begin.ts'
 import { ICON, LAUNCHER_CSS, sheetFor } from './styles.ts'
 import { arm, wasDismissed } from './triggers.ts'
 
 /** False in the lean build, which leaves out rules, triggers, `avoid`, forwarding and measuring: most shops use none of them. */
 declare const WHOLE: boolean
+/** True in the build for Shopify themes: settings come from the page, and parts from Shopify's own servers. */
+declare const SHOPIFY: boolean
 
 /** The one thing left on `window`, under a name that no page uses: by it a second copy of the script knows of the first. */
 const MARK = Symbol.for('wenext')
@@ -22,9 +25,15 @@ const DOORS = '[data-wenext],#wenext-chat,[href$="#wenext-chat"]'
 let seen: string | undefined
 let shown = true
 let disarm: (() => void) | undefined
+let theme: Awaited<ReturnType<typeof onShopify>>
 
 /** Called where it stands: engines skim other functions first, and compile them only when they are called. */
 void (async function start(config: LauncherConfig, global: Record<symbol, boolean>): Promise<void> {
+  if (SHOPIFY) {
+    theme = await onShopify()
+    if (!theme) return
+    config = theme.config
+  }
   if (!config.phone || global[MARK]) return
   global[MARK] = true
 
@@ -46,7 +55,7 @@ void (async function start(config: LauncherConfig, global: Record<symbol, boolea
     style: sheetFor(root),
     text: () => fill(pick(config.prefill, lang), valuesOf(readPage(), lang, location.href, document.title)) + base.tail,
     // What did not load never loads again under its address; under another `v` it is the current one.
-    load: (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
+    load: SHOPIFY ? theme!.load : (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
     emit: (type, detail) => {
       document.dispatchEvent(new CustomEvent(`wenext:${type}`, { bubbles: true, detail }))
       if (WHOLE) forward(config.analytics, `wenext_${type}`, detail)
@@ -101,7 +110,6 @@ void (async function start(config: LauncherConfig, global: Record<symbol, boolea
   const path = draw('path')
   const label = pick(config.labels, lang)
   icon.setAttribute('viewBox', '0 0 24 24')
-  icon.setAttribute('aria-hidden', 'true')
   path.setAttribute('d', ICON)
   icon.append(path)
   link.append(icon, look.shape === 'pill' ? label : '')

@@ -264,6 +264,27 @@ describe('consent', () => {
     expect(signs([{ name: 'whatsapp_opt_in', value }])).toBeUndefined(),
   )
 
+  test('is to what our own box names beside it, in the words of that version', () => {
+    const said = (value: string, purposes: string, version = 'hi-1a2b') =>
+      eventOf(
+        'orders/create',
+        {
+          id: 1,
+          note_attributes: [
+            { name: 'wn_optin_version', value: version },
+            { name: 'wn_optin_purposes', value: purposes },
+            { name: 'wn_optin', value },
+          ],
+        },
+        { consentAttribute: 'wn_optin' },
+      ).consents?.map(({ purpose, state, proof }) => `${purpose} ${state} ${proof}`)
+    expect(said('yes', 'marketing')).toEqual(['marketing granted wn_optin=yes (hi-1a2b)'])
+    expect(said('yes', 'order_updates, Marketing')).toHaveLength(2)
+    expect(said('no', 'order_updates')).toEqual(['order_updates withdrawn wn_optin=no (hi-1a2b)'])
+    expect(said('yes', 'everything')).toBeUndefined()
+    expect(said('yes', '', '')).toEqual(['order_updates granted wn_optin=yes'])
+  })
+
   test('is not concluded from consent to e-mail or SMS, nor from another attribute', () => {
     expect(signs([{ name: 'gift', value: 'yes' }])).toBeUndefined()
     expect(signs([{ name: 'whatsapp_opt_in', value: 'yes' }], { consentAttribute: 'box' })).toBeUndefined()

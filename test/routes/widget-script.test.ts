@@ -84,6 +84,22 @@ describe('the script of a storefront', () => {
 describe('a part that is loaded on intent', () => {
   const part = async (name: string, v?: string) => get(`/w/${shop.key}/c/${v ?? (await configOf(shop.key)).v}/${name}`)
 
+  it('gives what the panel says without its code, in the page’s language, where a platform serves the code itself', async () => {
+    const data = await part('panel.hi.json')
+    expect(data.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(data.headers.get('access-control-allow-origin')).toBe('*')
+    expect(data.headers.get('cache-control')).toContain('immutable')
+    const text = await data.text()
+    expect(JSON.parse(text)).toMatchObject({
+      lang: 'hi',
+      shop: 'Test Shop',
+      phone: '918000000100',
+      optin: { version: expect.stringMatching(/^hi-/) },
+    })
+    expect(await (await part('panel.hi.js')).text()).toContain(text.replaceAll('<', '\\u003c'))
+    expect((await part('optin.hi.json')).status).toBe(204)
+  })
+
   it.each(['panel', 'optin', 'wheel', 'qr', 'vitals'])(
     'keeps %s for ever under its version, and for a minute under another',
     async (name) => {

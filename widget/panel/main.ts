@@ -9,10 +9,8 @@ import { deskPart } from './desk.ts'
 import { hostOf } from './host.ts'
 import { PANEL_CSS } from './styles.ts'
 
-/** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. */
-export const start = (base: Base): Open => begin(base, '__WENEXT_PANEL__' as unknown as PanelConfig)
-
-function begin(base: Base, panel: PanelConfig): Open {
+/** Makes the panel ready, and returns what opens and closes it. Nothing is drawn before. `panel` is written in by whoever serves it, or handed over. */
+export function start(base: Base, panel = '__WENEXT_PANEL__' as unknown as PanelConfig): Open {
   const { host, ask } = hostOf(base, panel)
   const { link, config } = base
   const { texts, optin } = panel
@@ -117,7 +115,8 @@ function begin(base: Base, panel: PanelConfig): Open {
     const back = el('button', { type: 'button', class: 'cross back', 'aria-label': texts.back })
     back.onclick = () => show(home(new Date()))
     const title = el('div', {}, el('h2', { id: 'w-title' }, fill(texts.panel)), options ? '' : stateLine(host, panel.hours, new Date()))
-    shell.replaceChildren(el('header', {}, options ? back : '', title, cross), body)
+    // Inside a dialog a header would be taken for a second one of the page.
+    shell.replaceChildren(el('header', { role: 'none' }, options ? back : '', title, cross), body)
     if (options) void signUp(body, { ...options, close })
     if (inside || !auto) shell.focus()
   }

@@ -138,14 +138,26 @@ function scalarText(value: unknown): string | undefined {
 const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on'])
 const NO: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
 
-/** The order attribute is one sign, no verdict. A value that is neither yes nor no says nothing. */
+/**
+ * The order attribute is one sign, no verdict. A value that is neither yes nor no says nothing. Our own checkout box names beside it
+ * what was asked for (`…_purposes`) and the version of the words (`…_version`); where nothing is named, it is order updates.
+ */
 function consentsOf(order: Order, { consentAttribute }: Settings, at: number): readonly ConsentSignal[] {
-  const attribute = order.note_attributes?.find(({ name }) => name !== undefined && plainName(name) === plainName(consentAttribute))
+  const find = (wanted: string) => order.note_attributes?.find(({ name }) => name !== undefined && plainName(name) === plainName(wanted))
+  const attribute = find(consentAttribute)
   if (!attribute) return []
   const said = scalarText(attribute.value)
   if (said === undefined) return []
   const value = plainName(said)
   if (!YES.has(value) && !NO.has(value)) return []
   const state = YES.has(value) ? 'granted' : 'withdrawn'
-  return [{ purpose: 'order_updates', state, source: 'order_attribute', proof: `${attribute.name}=${said}`, at }]
+  const listed = scalarText(find(`${consentAttribute}_purposes`)?.value)
+  const version = scalarText(find(`${consentAttribute}_version`)?.value)?.slice(0, 60)
+  const proof = `${attribute.name}=${said}${version ? ` (${version})` : ''}`
+  const named = (listed ?? '').split(',').map(plainName)
+  const purposes = listed ? ASKED_FOR.filter((purpose) => named.includes(purpose)) : (['order_updates'] as const)
+  return purposes.map((purpose) => ({ purpose, state, source: 'order_attribute', proof, at }))
 }
+
+/** What a box in the checkout may ask for. */
+const ASKED_FOR = ['order_updates', 'marketing'] as const

@@ -28,18 +28,22 @@ export async function config(c: Context<AppContext>, widget: OpenWidget): Promis
 }
 
 /** The language is whatever the page says of itself; what isn't one gets the shop's own. */
-const CHUNK = /^(panel|optin|wheel|qr|vitals)\.(.{0,60})\.js$/
+const CHUNK = /^(?:(panel|optin|wheel|qr|vitals)\.(.{0,60})\.js|panel\.(.{0,60})\.json)$/
 
-/** `/w/<key>/c/<v>/<chunk>.<lang>.js`: a part that is loaded on intent. Under another `v` it is the current one, for a minute. */
+/**
+ * `/w/<key>/c/<v>/<chunk>.<lang>.js`: a part that is loaded on intent. Under another `v` it is the current one, for a minute.
+ * `panel.<lang>.json` is what the panel says without its code, for platforms that serve the code themselves (Shopify).
+ */
 export async function chunk(c: Context<AppContext>, widget: OpenWidget, v: string, name: string): Promise<Response> {
-  const [, part, wanted = ''] = CHUNK.exec(name) ?? []
-  if (part === undefined) return inert()
-  const lang = languageOf(widget, TEXTS, wanted)
-  const code = await madeOnce(widget, `${part}.${lang}`, async () => {
+  const [all, part, ofCode = '', ofData = ''] = CHUNK.exec(name) ?? []
+  if (all === undefined) return inert()
+  const lang = languageOf(widget, TEXTS, ofCode || ofData)
+  const text = await madeOnce(widget, `${part ?? 'data'}.${lang}`, async () => {
     const { version } = await shownIn(widget, lang)
-    return inlined(BUILT[part as 'panel'], '__WENEXT_PANEL__', panelConfig(widget, TEXTS, lang, version))
+    const config = panelConfig(widget, TEXTS, lang, version)
+    return part === undefined ? JSON.stringify(config) : inlined(BUILT[part as 'panel'], '__WENEXT_PANEL__', config)
   })
-  return answer(c, `${widget.v}-${lang}`, SCRIPT, v === widget.v ? FOR_EVER : BRIEFLY, code)
+  return answer(c, `${widget.v}-${lang}`, part === undefined ? JSON_TYPE : SCRIPT, v === widget.v ? FOR_EVER : BRIEFLY, text)
 }
 
 const SCRIPT = 'text/javascript; charset=utf-8'
