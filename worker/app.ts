@@ -11,6 +11,9 @@ import { asSurface } from './surface.ts'
  * made at the first call: their schemas and texts are most of what starting costs, and most isolates only take webhooks or carry a Relay.
  */
 export const app = new Hono<AppContext>()
+for (const path of ['/shopify/*', '/dev/shopify/*']) {
+  app.all(path, async (c) => (await import('./shopify.ts')).shopify.fetch(c.req.raw, c.env))
+}
 for (const path of ['/api/v1/*', '/operator/*', '/dev/*']) {
   app.all(path, async (c) => (await import('./people.ts')).people.fetch(c.req.raw, c.env))
 }

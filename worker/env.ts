@@ -14,6 +14,8 @@ const Vars = z.object({
   WHATSAPP_APP_SECRET: z.string().default(''),
   WHATSAPP_APP_SECRET_PREVIOUS: z.string().default(''),
   WHATSAPP_VERIFY_TOKEN: z.string().default(''),
+  /** The client id of the Shopify app: who a session token is made for. */
+  SHOPIFY_API_KEY: z.string().default(''),
   SHOPIFY_API_SECRET: z.string().default(''),
   SHOPIFY_API_SECRET_PREVIOUS: z.string().default(''),
   /** Opens /operator to whoever has it; without it those addresses don't exist. */

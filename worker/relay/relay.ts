@@ -8,7 +8,7 @@ import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
-import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
+import { entitiesOf, healthOf, lastDeliveryOf, noteWidget, widgetSeenOf, type RelayHealth, type WidgetSeen } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
@@ -309,6 +309,21 @@ export class Relay extends DurableObject<Env> {
 
   async health(): Promise<RelayHealth> {
     return healthOf(this.#sql)
+  }
+
+  /** When the last delivery of a connection came. */
+  async lastDelivery(connectionId: string): Promise<number | null> {
+    return lastDeliveryOf(this.#sql, connectionId)
+  }
+
+  /** A storefront showed the widget; told once an hour at most by each isolate. */
+  async sawWidget(merchantId: string, where: string): Promise<void> {
+    this.#remember(merchantId)
+    noteWidget(this.#sql, { at: Date.now(), where })
+  }
+
+  async widgetSeen(): Promise<WidgetSeen | null> {
+    return widgetSeenOf(this.#sql)
   }
 
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */

@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact'
+import type { Health } from '../../worker/routes/shopify/app/wire.ts'
+import { usePage } from '../lib/page.ts'
+import type { Tone } from '../ui/kit.ts'
+
+/** In one sentence, with a colour: what the merchant wants to know first. */
+export function HealthHead({ health, aside }: { readonly health: Health; readonly aside?: ComponentChildren }) {
+  const { say } = usePage()
+  const count = health.notices.length + (health.access?.state === 'lost' ? 1 : 0)
+  return (
+    <div class="health-head">
+      <p class={`light ${count > 0 ? 'warn' : 'good'}`}>{count > 0 ? say('health.look', { count }) : say('health.good')}</p>
+      {aside}
+    </div>
+  )
+}
+
+/** Number, webhooks, access and gaps, each in a line. */
+export function HealthFacts({ health }: { readonly health: Health }) {
+  const { kit, say, format } = usePage()
+  const { numbers, webhooks, access, gaps } = health
+  return (
+    <dl class="facts">
+      <Fact term={say('health.number')}>
+        {numbers.length === 0 ? (
+          <kit.Badge tone="warn">{say('health.number.none')}</kit.Badge>
+        ) : (
+          numbers.map((number) => (
+            <span class="block" key={number.phoneNumberId}>
+              <bdi>{number.displayPhone}</bdi>{' '}
+              <kit.Badge tone={number.status === 'active' ? 'good' : 'bad'}>
+                {say(number.status === 'active' ? 'whatsapp.active' : 'whatsapp.broken')}
+              </kit.Badge>
+              {number.reason && <span class="quiet block">{number.reason.plain}</span>}
+            </span>
+          ))
+        )}
+      </Fact>
+      <Fact term={say('health.webhooks')}>
+        {webhooks.lastAt ? say('health.webhooks.last', { ago: format.ago(webhooks.lastAt) }) : say('health.webhooks.never')}
+      </Fact>
+      <Fact term={say('health.access')}>
+        {access ? <kit.Badge tone={ACCESS[access.state]}>{say(`health.access.${access.state}`)}</kit.Badge> : say('health.access.unknown')}
+      </Fact>
+      <Fact term={say('health.gaps')}>
+        {gaps === null
+          ? say('health.gaps.never')
+          : gaps.found === 0
+            ? say('health.gaps.none', { ago: format.ago(gaps.lookedAt) })
+            : say('health.gaps.found', { count: gaps.found, healed: gaps.healed, ago: format.ago(gaps.lookedAt) })}
+      </Fact>
+    </dl>
+  )
+}
+
+const ACCESS: Readonly<Record<'ok' | 'renewing' | 'lost' | 'none', Tone>> = { ok: 'good', renewing: 'info', lost: 'bad', none: 'neutral' }
+
+/** What needs a look, with what to do. */
+export function Notices({ notices }: Pick<Health, 'notices'>) {
+  const { say, format } = usePage()
+  return (
+    <ul class="rows">
+      {notices.map((notice) => (
+        <li class="row notice" key={notice.id}>
+          <div class="row-main">
+            <p class="row-title">{notice.plain}</p>
+            <p>{notice.action}</p>
+            <p class="quiet">{say('health.notice.times', { count: notice.count, ago: format.ago(notice.lastAt) })}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const COUNTS = [
+  ['waiting', 'health.waiting'],
+  ['queued', 'health.queued'],
+  ['held', 'health.held'],
+  ['inDoubt', 'health.doubt'],
+  ['parked', 'health.parked'],
+] as const
+
+/** How much waits, and for what. */
+export function Counts({ relay }: Pick<Health, 'relay'>) {
+  const { say } = usePage()
+  return (
+    <dl class="counts">
+      {COUNTS.map(([name, text]) => (
+        <div key={name}>
+          <dt>{say(text)}</dt>
+          <dd>{relay[name]}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
