@@ -64,7 +64,7 @@ function localeOf(c: Context): string {
 function document(boot: Boot, nonce: string, apiKey: string) {
   const assets = `${boot.embedded ? boot.home : '/dev/shopify'}/assets`
   return html`<!doctype html>
-    <html lang="${boot.locale}" dir="${isRightToLeft(boot.locale) ? 'rtl' : 'ltr'}" data-kit="${boot.embedded ? 'polaris' : 'plain'}">
+    <html lang="en" data-kit="${boot.embedded ? 'polaris' : 'plain'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -88,8 +88,6 @@ function document(boot: Boot, nonce: string, apiKey: string) {
       </body>
     </html>`
 }
-
-const isRightToLeft = (locale: string) => /^(?:ar|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/.test(locale)
 
 /** JSON that can't end its script element. */
 const inHtml = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
