@@ -9,6 +9,7 @@ const bindings = {
   GRAPH_BASE_URL: 'https://graph.test',
   WHATSAPP_APP_SECRET: 'wenext-demo-app-secret',
   WHATSAPP_VERIFY_TOKEN: 'verify-me',
+  SHOPIFY_API_KEY: 'wenext-test-client',
   SHOPIFY_API_SECRET: 'wenext-test-secret',
   FLUSH_MS: '50',
 }

@@ -18,6 +18,11 @@ const Vars = z.object({
   SHOPIFY_API_KEY: z.string().default(''),
   SHOPIFY_API_SECRET: z.string().default(''),
   SHOPIFY_API_SECRET_PREVIOUS: z.string().default(''),
+  /** Where a shop's own API is. Only a local stand-in has another address; nothing else is ever called with a shop's token. */
+  SHOPIFY_URL: z
+    .string()
+    .regex(/^(?:https:\/\/\{shop\}|http:\/\/127\.0\.0\.1:\d+\/\{shop\})$/)
+    .default('https://{shop}'),
   /** Opens /operator to whoever has it; without it those addresses don't exist. */
   OPERATOR_KEY: z.union([z.literal(''), z.string().min(32)]).default(''),
   /** How long a message may be "maybe sent" before it is decided without a status (design, rule 6). */

@@ -8,8 +8,9 @@ import { Empty, Shown, Time, Wrong } from '../ui/states.tsx'
 import { ReplayDialog } from './replay.tsx'
 
 const FILTERS = [
-  { path: '/deliveries', text: 'deliveries.all' },
+  { path: '/deliveries?kind=hook', text: 'deliveries.hooks' },
   { path: '/deliveries?state=parked', text: 'deliveries.parked' },
+  { path: '/deliveries?', text: 'deliveries.all' },
 ] as const satisfies readonly { path: string; text: TextKey }[]
 
 const STATES: Readonly<Record<string, { readonly tone: Tone; readonly text: TextKey }>> = {
@@ -22,13 +23,14 @@ const STATES: Readonly<Record<string, { readonly tone: Tone; readonly text: Text
 /** What was sent to us lately; each can be worked on once more. */
 export function DeliveriesPart({ changed }: { readonly changed: () => void }) {
   const { api, kit, say } = usePage()
-  const [path, setPath] = useState<(typeof FILTERS)[number]['path']>('/deliveries')
+  const [path, setPath] = useState<(typeof FILTERS)[number]['path']>('/deliveries?kind=hook')
   const [replaying, setReplaying] = useState<Delivery>()
   const asking = useAsk<Deliveries>(path)
   const older = useDo()
+  const isParked = path === '/deliveries?state=parked'
   const more = ({ items, next }: Deliveries) =>
     older.run(async () => {
-      const page = await api.ask<Deliveries>(`${path}${path.includes('?') ? '&' : '?'}before=${next}`)
+      const page = await api.ask<Deliveries>(`${path}&before=${next}`)
       asking.put({ items: [...items, ...page.items], next: page.next })
     })
   return (
@@ -44,8 +46,8 @@ export function DeliveriesPart({ changed }: { readonly changed: () => void }) {
       <Shown asking={asking}>
         {(value) =>
           value.items.length === 0 ? (
-            <Empty heading={say(path === '/deliveries' ? 'deliveries.empty' : 'deliveries.empty.parked')}>
-              {say(path === '/deliveries' ? 'deliveries.empty.body' : 'deliveries.empty.parked.body')}
+            <Empty heading={say(isParked ? 'deliveries.empty.parked' : 'deliveries.empty')}>
+              {say(isParked ? 'deliveries.empty.parked.body' : 'deliveries.empty.body')}
             </Empty>
           ) : (
             <>
@@ -86,7 +88,7 @@ function Line({ delivery, replay }: { readonly delivery: Delivery; readonly repl
     <li class="row">
       <div class="row-main">
         <p class="row-title">
-          <code>{delivery.topic}</code>
+          <code>{delivery.connector === 'whatsapp' ? NAMES['whatsapp'] : delivery.topic}</code>
           {state && <kit.Badge tone={state.tone}>{say(state.text)}</kit.Badge>}
         </p>
         <p class="quiet">
@@ -107,7 +109,8 @@ function Line({ delivery, replay }: { readonly delivery: Delivery; readonly repl
           {say('deliveries.replay')}
         </kit.Button>
       ) : (
-        <span class="quiet row-end">{say('deliveries.gone')}</span>
+        // What WhatsApp says is worked on and forgotten; only of a shop's own calls somebody would miss it.
+        delivery.connector !== 'whatsapp' && <span class="quiet row-end">{say('deliveries.gone')}</span>
       )}
     </li>
   )

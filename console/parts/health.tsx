@@ -6,12 +6,16 @@ import type { Tone } from '../ui/kit.ts'
 /** In one sentence, with a colour: what the merchant wants to know first. */
 export function HealthHead({ health, aside }: { readonly health: Health; readonly aside?: ComponentChildren }) {
   const { say } = usePage()
-  const count = health.notices.length + (health.access?.state === 'lost' ? 1 : 0)
+  const hasNumber = health.numbers.length > 0
+  const count = health.notices.length + (hasNumber ? 0 : 1) + (health.access === 'lost' ? 1 : 0)
   return (
-    <div class="health-head">
-      <p class={`light ${count > 0 ? 'warn' : 'good'}`}>{count > 0 ? say('health.look', { count }) : say('health.good')}</p>
-      {aside}
-    </div>
+    <>
+      <div class="health-head">
+        <p class={`light ${count > 0 ? 'warn' : 'good'}`}>{count > 0 ? say('health.look', { count }) : say('health.good')}</p>
+        {aside}
+      </div>
+      {!hasNumber && <p>{say('health.number.missing')}</p>}
+    </>
   )
 }
 
@@ -40,20 +44,39 @@ export function HealthFacts({ health }: { readonly health: Health }) {
         {webhooks.lastAt ? say('health.webhooks.last', { ago: format.ago(webhooks.lastAt) }) : say('health.webhooks.never')}
       </Fact>
       <Fact term={say('health.access')}>
-        {access ? <kit.Badge tone={ACCESS[access.state]}>{say(`health.access.${access.state}`)}</kit.Badge> : say('health.access.unknown')}
+        <kit.Badge tone={ACCESS[access]}>{say(`health.access.${access}`)}</kit.Badge>
+        {access === 'lost' && <span class="quiet block">{say('health.access.lost.body')}</span>}
       </Fact>
       <Fact term={say('health.gaps')}>
-        {gaps === null
-          ? say('health.gaps.never')
-          : gaps.found === 0
-            ? say('health.gaps.none', { ago: format.ago(gaps.lookedAt) })
-            : say('health.gaps.found', { count: gaps.found, healed: gaps.healed, ago: format.ago(gaps.lookedAt) })}
+        <Gaps gaps={gaps} />
       </Fact>
     </dl>
   )
 }
 
-const ACCESS: Readonly<Record<'ok' | 'renewing' | 'lost' | 'none', Tone>> = { ok: 'good', renewing: 'info', lost: 'bad', none: 'neutral' }
+const ACCESS: Readonly<Record<Health['access'], Tone>> = { ok: 'good', lost: 'bad', none: 'neutral' }
+
+function Gaps({ gaps }: Pick<Health, 'gaps'>) {
+  const { say, format } = usePage()
+  if (!gaps) return <>{say('health.gaps.never')}</>
+  const { lookedAt, found, healed, healedEver, problem } = gaps
+  return (
+    <>
+      {lookedAt === null
+        ? say('health.gaps.first')
+        : found === 0
+          ? say('health.gaps.none')
+          : say('health.gaps.found', { count: found, healed })}
+      {lookedAt !== null && <span class="quiet block">{say('health.gaps.looked', { ago: format.ago(lookedAt) })}</span>}
+      {healedEver > healed && <span class="quiet block">{say('health.gaps.ever', { count: healedEver })}</span>}
+      {problem && (
+        <span class="quiet block">
+          {problem.plain} {problem.action}
+        </span>
+      )}
+    </>
+  )
+}
 
 /** What needs a look, with what to do. */
 export function Notices({ notices }: Pick<Health, 'notices'>) {

@@ -1,5 +1,7 @@
 import type { LedgerEntry } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
+import { en, type TextKey } from '../texts/en.ts'
+import type { Say } from '../texts/say.ts'
 import { Bubble } from '../ui/bubble.tsx'
 import { Time } from '../ui/states.tsx'
 
@@ -16,7 +18,7 @@ export function Story({ entries }: { readonly entries: readonly LedgerEntry[] })
               <Time at={entry.at} />
             </span>
           </p>
-          <p class="entry-title">{entry.title}</p>
+          <p class="entry-title">{titleOf(entry, say)}</p>
           {entry.detail && entry.detail !== entry.reason?.plain && <p class="quiet">{entry.detail}</p>}
           {entry.reason && (
             <p class="entry-reason">
@@ -32,6 +34,12 @@ export function Story({ entries }: { readonly entries: readonly LedgerEntry[] })
       ))}
     </ol>
   )
+}
+
+/** Of the usual events in the merchant's words; everything else in the record's. */
+function titleOf({ kind, event, title }: LedgerEntry, say: Say): string {
+  const key = `event.${event}`
+  return kind === 'event' && key in en ? say(key as TextKey) : title
 }
 
 const BAD: ReadonlySet<string> = new Set(['failed', 'expired', 'suppressed', 'unknown'])

@@ -113,10 +113,12 @@ function Connect({ sandbox, put }: { readonly sandbox: boolean; readonly put: (v
   return (
     <div class="choices">
       {sandbox && (
-        <div class="choice">
-          <h3>{say('whatsapp.sandbox')}</h3>
-          <p>{say('whatsapp.sandbox.body')}</p>
-          <Wrong failure={lent.failure} />
+        <div class="choice aside">
+          <div class="stack">
+            <h3>{say('whatsapp.sandbox')}</h3>
+            <p>{say('whatsapp.sandbox.body')}</p>
+            <Wrong failure={lent.failure} />
+          </div>
           <div class="actions">
             <kit.Button
               kind="primary"
@@ -131,8 +133,10 @@ function Connect({ sandbox, put }: { readonly sandbox: boolean; readonly put: (v
       <form class="choice" noValidate onSubmit={(event) => void submit(event)}>
         <h3>{say('whatsapp.own')}</h3>
         <p>{say('whatsapp.own.body')}</p>
-        <kit.Field label={say('whatsapp.phoneNumberId')} hint={say('whatsapp.digits')} numeric {...field('phoneNumberId')} />
-        <kit.Field label={say('whatsapp.wabaId')} hint={say('whatsapp.digits')} numeric {...field('wabaId')} />
+        <div class="pair">
+          <kit.Field label={say('whatsapp.phoneNumberId')} hint={say('whatsapp.digits')} numeric {...field('phoneNumberId')} />
+          <kit.Field label={say('whatsapp.wabaId')} hint={say('whatsapp.digits')} numeric {...field('wabaId')} />
+        </div>
         <kit.Field label={say('whatsapp.token')} hint={say('whatsapp.token.hint')} kind="secret" {...field('token')} />
         <Wrong failure={own.failure} />
         <div class="actions">

@@ -54,11 +54,7 @@ function Field({ label, value, onInput, kind = 'text', hint, error, maxLength, r
   return (
     <div class={`field${error ? ' wrong' : ''}`}>
       <label for={id}>{label}</label>
-      {kind === 'area' ? (
-        <textarea {...shared} rows={3} dir="auto" />
-      ) : (
-        <Input {...shared} kind={kind} numeric={numeric ?? false} />
-      )}
+      {kind === 'area' ? <textarea {...shared} rows={3} dir="auto" /> : <Input {...shared} kind={kind} numeric={numeric ?? false} />}
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}

@@ -25,14 +25,17 @@ export function Failed({ failure, again }: { readonly failure: Failure; readonly
         <p>{say('state.session.body')}</p>
       </kit.Banner>
     )
-  const isOffline = failure.kind === 'offline'
+  // The page says above all parts that there is no connection; each part need only say that it waits.
+  if (failure.kind === 'offline')
+    return (
+      <div class="actions">
+        <p class="quiet">{say('state.offline.part')}</p>
+        <kit.Button onClick={again}>{say('act.retry')}</kit.Button>
+      </div>
+    )
   return (
-    <kit.Banner
-      tone={isOffline ? 'warn' : 'bad'}
-      heading={say(isOffline ? 'state.offline' : 'state.error')}
-      actions={<kit.Button onClick={again}>{say('act.retry')}</kit.Button>}
-    >
-      <p>{isOffline ? say('state.offline.body') : wordsOf(failure) || say('state.unclear')}</p>
+    <kit.Banner tone="bad" heading={say('state.error')} actions={<kit.Button onClick={again}>{say('act.retry')}</kit.Button>}>
+      <p>{wordsOf(failure) || say('state.unclear')}</p>
       {failure.requestId && <p class="quiet">{say('state.quote', { id: failure.requestId })}</p>}
     </kit.Banner>
   )

@@ -69,6 +69,8 @@ export interface ShopCall {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Done twice, it is as done once, so that it may be said again where no answer came. GET always is. */
+  readonly repeatable?: boolean
 }
 
 export interface ShopAnswer {
@@ -101,12 +103,27 @@ export type WriteBack =
   | { readonly kind: 'note'; readonly shopOrderId: string; readonly text: string }
   | { readonly kind: 'cancel'; readonly shopOrderId: string; readonly reason: 'customer' }
 
+/** A shopper's word on offers by WhatsApp, given to us. */
+export interface ConsentWord {
+  /** E.164. */
+  readonly phone: string
+  readonly state: 'granted' | 'withdrawn' | 'pending'
+  readonly at: number
+  /** The shopper said it twice: by form, and from the number itself. */
+  readonly confirmed: boolean
+}
+
+/** `known`: the shop has it already, or something younger. `nobody`: no customer has this number. `unsupported`: the shop keeps no such consent. */
+export type ConsentWritten = 'written' | 'known' | 'nobody' | 'unsupported'
+
 /** What a shop's own API does for the Relay, beside its webhooks. Every failure is an AppError with a remedy. */
 export interface ShopApi {
   /** Orders changed at or after `since` (epoch ms), the oldest change first. */
   ordersSince(ask: AskShop, since: number, cursor?: string): Promise<ShopOrders>
   /** Done twice, it is as done once. */
   writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
+  /** For shops that keep consent to WhatsApp themselves. */
+  writeConsent?(ask: AskShop, word: ConsentWord): Promise<ConsentWritten>
 }
 
 /** Code for one outside system. Pure: it sees the delivery and its settings, never the database or the network. */

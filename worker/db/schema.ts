@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /*
@@ -37,7 +38,14 @@ export const connections = sqliteTable(
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
-  (t) => [index('connections_by_account').on(t.connector, t.account), index('connections_by_merchant').on(t.merchantId)],
+  (t) => [
+    index('connections_by_account').on(t.connector, t.account),
+    index('connections_by_merchant').on(t.merchantId),
+    // Two pages of a new shop that open at once must not make two merchants of it.
+    uniqueIndex('connections_one_per_account')
+      .on(t.connector, t.account)
+      .where(sql`${t.status} = 'active' AND ${t.account} IS NOT NULL`),
+  ],
 )
 
 export const numbers = sqliteTable(

@@ -27,6 +27,12 @@ export const ERRORS = {
     plain: 'The API key is missing, unknown or revoked.',
     action: 'Send “Authorization: Bearer <key>” with a key from the console.',
   },
+  'session.invalid': {
+    remedy: 'reject',
+    status: 401,
+    plain: 'The session of the shop’s admin is missing or has ended.',
+    action: 'Open the app anew from the shop’s admin.',
+  },
   'key.scope': {
     remedy: 'reject',
     status: 403,
@@ -113,6 +119,30 @@ export const ERRORS = {
     status: 502,
     plain: 'An outside service gave no clear answer.',
     action: 'Send it again in a minute; repeating is safe.',
+  },
+  'shop.refused': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The shop said no; the details say why.',
+    action: 'Look at the order in the shop; it may have changed since.',
+  },
+  'shop.scope': {
+    remedy: 'ask_merchant',
+    status: 403,
+    plain: 'The shop has not allowed us to do this.',
+    action: 'Open WeNext in the shop’s admin and accept the permission that the details name.',
+  },
+  'shop.reconnect': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The shop no longer lets us in.',
+    action: 'Open WeNext in the shop’s admin once; that connects it again.',
+  },
+  'shop.closed': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The shop is paused, locked or closed.',
+    action: 'Nothing to do here; we look again every hour.',
   },
   'config.invalid': {
     remedy: 'bug',

@@ -48,6 +48,8 @@ export const EVENTS = {
   'privacy.contact_redacted': { subject: 'contact', summary: 'A shopper’s data must be erased' },
   'privacy.merchant_redacted': { subject: 'merchant', summary: 'A shop’s data must be erased' },
   'connection.degraded': { subject: 'merchant', summary: 'The sender can no longer tell us what we need' },
+  'shop.written': { subject: 'order', summary: 'We wrote something into the shop' },
+  'shop.not_written': { subject: 'order', summary: 'We could not write something into the shop' },
   'custom.received': { subject: 'order', summary: 'An event that the merchant sent through the API' },
 } as const satisfies Record<string, EventMeaning>
 

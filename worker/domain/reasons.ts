@@ -110,6 +110,18 @@ export const REASONS = {
     plain: 'The shop’s webhook belongs to a user who may no longer see orders, so its deliveries are empty.',
     action: 'Connect the shop again as a user who may manage it.',
   },
+  'shop.reconnect': {
+    plain: 'The shop no longer lets us in: orders still come, but nothing can be looked up or written there.',
+    action: 'Open WeNext in the shop’s admin once; that connects it again.',
+  },
+  'shop.scope': {
+    plain: 'The shop has not allowed us to write what was asked for.',
+    action: 'Open WeNext in the shop’s admin and accept the permission.',
+  },
+  'shop.tokens_incomplete': {
+    plain: 'The shop gave us access that can’t be renewed, so it was not taken. The access before it is still used.',
+    action: 'If this stays for a day, tell us.',
+  },
   'event.clock_wrong': {
     plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
     action: 'Set the clock of the sender.',

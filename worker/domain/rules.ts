@@ -49,6 +49,8 @@ export const RuleDefinition = z.object({
   /** The template's parameter → where its value comes from (relay/variables.ts). */
   variables: z.record(z.string(), z.string()),
   stillTrue: z.array(z.enum(keysOf(STILL_TRUE))),
+  /** What is written to the order in the shop when the rule plans a message. */
+  writeBack: z.object({ tag: z.string().trim().min(1).max(40).optional(), note: z.string().trim().min(1).max(200).optional() }).optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

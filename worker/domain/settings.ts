@@ -35,6 +35,14 @@ export const MerchantSettings = z.object({
   setup: z
     .object({ whatsapp: StepState, messages: StepState, wording: StepState, widget: StepState, hidden: z.boolean().default(false) })
     .prefault({}),
+  /** What a shopper's answer to the question about an order does in the shop. Cancelling can't be undone, so it needs a yes. */
+  writeBacks: z
+    .object({
+      confirmed: z.boolean().default(true),
+      tag: z.string().trim().min(1).max(40).default('WhatsApp confirmed'),
+      cancel: z.boolean().default(false),
+    })
+    .default({ confirmed: true, tag: 'WhatsApp confirmed', cancel: false }),
 })
 
 export type MerchantSettings = z.infer<typeof MerchantSettings>

@@ -3,6 +3,7 @@ import { derivedId } from '../domain/ids.ts'
 import type { Purpose } from '../domain/message.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import { judgeConsent, type CurrentConsent } from '../privacy/consent.ts'
+import { wantConsent } from './shop/writes.ts'
 import { one } from './tables.ts'
 
 export interface Shown {
@@ -44,6 +45,7 @@ export function applyConsent(
     version,
     signal.at,
   )
+  wantConsent(sql, contactId, signal)
   return true
 }
 

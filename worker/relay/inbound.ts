@@ -10,6 +10,7 @@ import { findContact, getContact, insertContact, linkContact } from './contacts.
 import type { PlanMode } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
 import { endRequests, takeAnswer } from './optins.ts'
+import { takeOrderAnswer } from './shop/answers.ts'
 import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
 import { typedAnswer } from './typed-answer.ts'
@@ -120,6 +121,7 @@ export function receiveMessage(
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
   if (update.standby) return
+  if (takeOrderAnswer(sql, ctx.settings.choices, contact.id, update)) return
 
   const reply = replyTo(ctx, contact, { ...update, text: joined?.text ?? update.text }, visit)
   if (reply && mode === 'send') replyLater(ctx, contact, update, reply)

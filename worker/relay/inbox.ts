@@ -14,6 +14,8 @@ export interface Delivery {
   readonly body: Uint8Array
   /** Bytes of the body before it was packed and sealed. */
   readonly size: number
+  /** 1: nobody sent it, we found it missing; stale news in it is not planned. 2: besides, it is older than the connection, and nobody is told. */
+  readonly quiet?: number
 }
 
 /** How long a delivery is remembered, longer than any sender retries; and how long its body is kept for replay. */
@@ -27,8 +29,8 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
   let fresh = 0
   for (const d of deliveries) {
     const inserted = sql.exec(
-      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body, size)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO inbox (key, kind, connection_id, connector, topic, delivery_id, sent_at, received_at, body, size, quiet)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       d.key,
       d.kind,
       d.connectionId,
@@ -39,6 +41,7 @@ export function acceptDeliveries(sql: SqlStorage, deliveries: readonly Delivery[
       d.receivedAt,
       d.body,
       d.size,
+      d.quiet ?? 0,
     )
     if (inserted.rowsWritten > 0) fresh++
   }
@@ -109,15 +112,22 @@ export interface DeliverySummary {
   readonly replayable: boolean
 }
 
-/** What came lately, newest first, without bodies. */
-export function listDeliveries(sql: SqlStorage, state: string | null, before: number | null, limit: number): DeliverySummary[] {
+/** What came lately, newest first, without bodies; of one kind, or of all. */
+export function listDeliveries(
+  sql: SqlStorage,
+  state: string | null,
+  before: number | null,
+  limit: number,
+  kind: InboxRow['kind'] | null = null,
+): DeliverySummary[] {
   const rows = all<Omit<InboxRow, 'body'> & { has_body: number }>(
     sql,
     `SELECT seq, kind, connection_id, connector, topic, received_at, state, tries, note, body IS NOT NULL AS has_body FROM inbox
-     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) ORDER BY seq DESC LIMIT ?3`,
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) AND (?4 IS NULL OR kind = ?4) ORDER BY seq DESC LIMIT ?3`,
     state,
     before,
     limit,
+    kind,
   )
   return rows.map((r) => ({
     id: r.seq,

@@ -1,5 +1,5 @@
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
-import { openControl } from '../db/control.ts'
+import { openControl, type ConnectionRow } from '../db/control.ts'
 import { rulesOf } from '../db/rules.ts'
 import { templatesOf } from '../db/templates.ts'
 import { openTenant } from '../db/tenant.ts'
@@ -51,7 +51,7 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
 }
 
 /** Parsing needs no secrets, so they stay sealed; the schema's defaults fill what the merchant left open. */
-function connectionSettings(row: { id: string; connector: string; settings: unknown; createdAt: number }): ConnectionSettings {
+function connectionSettings(row: ConnectionRow): ConnectionSettings {
   const schema = connectors[row.connector as ConnectorId]?.manifest.settings
   const plain = (row.settings ?? {}) as Record<string, unknown>
   const secrets = Object.entries(schema?.shape ?? {}).filter(
@@ -59,5 +59,6 @@ function connectionSettings(row: { id: string; connector: string; settings: unkn
   )
   const blank = Object.fromEntries(secrets.map(([name]) => [name, '-'.repeat(40)]))
   const parsed = schema?.safeParse({ ...blank, ...plain })
-  return { id: row.id, connector: row.connector, settings: parsed?.success ? parsed.data : plain, createdAt: row.createdAt }
+  const { id, connector, account, status, secretsSealed, createdAt } = row
+  return { id, connector, account, status, secretsSealed, createdAt, settings: parsed?.success ? parsed.data : plain }
 }

@@ -8,6 +8,7 @@ import { countRefund, upsertOrder, type Speaker } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
+import { isEcho, wantOnOrder } from './shop/writes.ts'
 import { suppressQueued } from './outbox.ts'
 import { keepSealed, one, type ContactRow, type InboxRow, type OrderRow, type ParcelRow } from './tables.ts'
 
@@ -20,6 +21,8 @@ export interface Source {
   readonly receivedAt: number
   /** Unique per delivery and event; ids are derived from it, so that the same work finds the same rows. */
   readonly seed: string
+  /** Nobody sent it: we found it in the shop. `silently`: from before the connection. */
+  readonly healed?: 'late' | 'silently'
 }
 
 /** `send` plans messages; `rebuild` brings the state up to date and plans none. */
@@ -62,7 +65,8 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
       ? `:${event.payment?.amount?.minor ?? 0}:${countRefund(sql, order, event, source.speaker, now)}`
       : '')
 
-  recordConsents(world, event, contact, source.speaker.isShop ? order : undefined)
+  // What was bought before the connection was bought at a checkout without our notice.
+  recordConsents(world, event, contact, source.speaker.isShop && source.healed !== 'silently' ? order : undefined)
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
   if (order && mode === 'send') cancelPointless(world, event, order, parcel)
 
@@ -111,6 +115,8 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const patienceMs = isUnmatched(world, scene) ? UNMATCHED_MS : 0
   const dueAt = Math.max(now + patienceMs, planned)
   const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
+  // A backlog of a thousand orders would else be a thousand messages that end as stale.
+  if (scene.source.healed && bestBefore < now) return [{ rule: rule.id, outcome: 'skipped', reason: 'message.stale' }]
   const told = one<{ message_id: string; untold: number | null }>(
     sql,
     `SELECT f.message_id, m.state = 'suppressed' AND m.reason IN (${UNTOLD}) AS untold
@@ -153,6 +159,9 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   )
   keepSealed(sql, scene.eventId, scene.prepared.sealed.event)
   sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
+  const { tag, note } = definition.writeBack ?? {}
+  if (tag && scene.order) wantOnOrder(sql, scene.order.id, 'tag', tag, now)
+  if (note && scene.order) wantOnOrder(sql, scene.order.id, 'note', note, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
 }
 
@@ -221,6 +230,7 @@ function recordConsents(
     signals.push({ purpose: 'order_updates', state: 'granted', source: 'checkout_notice', proof: order.id, at: event.occurredAt })
   }
   for (const signal of signals) {
+    if (isEcho(sql, contact.id, signal)) continue
     const wording = signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : {}
     applyConsent(sql, settings.choices, contact.id, signal, wording, now)
   }

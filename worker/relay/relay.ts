@@ -18,6 +18,10 @@ import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { shopDesk } from './shop/desk.ts'
+import type { GapReport } from './shop/gaps.ts'
+import type { TokenPair } from './shop/oauth.ts'
+import type { TokenState } from './shop/tokens.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -112,7 +116,8 @@ export class Relay extends DurableObject<Env> {
   #nextWork(): number | undefined {
     const wake = nextWake(this.#sql, varsOf(this.env).SETTLE_SECONDS * 1000)
     const record = this.#record.dueAt()
-    return wake === undefined ? record : record === undefined ? wake : Math.min(wake, record)
+    const next = [wake, record, this.#shops.nextAt()].filter((at) => at !== undefined)
+    return next.length > 0 ? Math.min(...next) : undefined
   }
 
   /** One shift: works until nothing is due, then sets the alarm for what comes next. */
@@ -128,7 +133,7 @@ export class Relay extends DurableObject<Env> {
       do {
         settleDoubts(this.#sql, Date.now(), settleMs)
         endStaleHolds(this.#sql, Date.now())
-        await Promise.all([this.#inbox(), this.#outbox()])
+        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork()])
         await this.#record()
         await this.#refreshStaleTemplates()
         // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
@@ -145,7 +150,7 @@ export class Relay extends DurableObject<Env> {
   }
 
   #isBusy(): boolean {
-    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#record.isRunning()
+    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#shopWork.isRunning() || this.#record.isRunning()
   }
 
   readonly #inbox = singleFlight(async () => {
@@ -254,8 +259,13 @@ export class Relay extends DurableObject<Env> {
     return this.#choices.refreshTemplates(this.#remember(merchantId))
   }
 
-  async deliveries(state: string | null, before: number | null, limit: number): Promise<DeliverySummary[]> {
-    return listDeliveries(this.#sql, state, before, limit)
+  async deliveries(
+    state: string | null,
+    before: number | null,
+    limit: number,
+    kind: Delivery['kind'] | null = null,
+  ): Promise<DeliverySummary[]> {
+    return listDeliveries(this.#sql, state, before, limit, kind)
   }
 
   /** Works on a kept delivery once more. */
@@ -303,6 +313,51 @@ export class Relay extends DurableObject<Env> {
     return this.#storefront.vitals()
   }
 
+  // ── what the shops' own APIs are for ──────────────────────────────────────────────────────────────────────
+
+  readonly #shops = shopDesk({
+    env: this.env,
+    storage: this.ctx.storage,
+    settings: () => this.#choices.current(),
+    accept: async (deliveries) => {
+      const fresh = await this.#store(deliveries)
+      if (fresh > 0) await this.#wake()
+      return fresh
+    },
+    changed: () => this.#record.changed(),
+  })
+
+  readonly #shopWork = singleFlight(() => this.#shops.work())
+
+  /** Keeps the tokens that came with a shop's first visit. */
+  async keepShopTokens(merchantId: string, connectionId: string, pair: TokenPair): Promise<void> {
+    this.#remember(merchantId)
+    await this.#shops.keepTokens(connectionId, pair)
+    await this.#armForNextWork()
+  }
+
+  /** How the comparison with this connection's shop stands; undefined where it has none. */
+  async shopGaps(connectionId: string): Promise<GapReport | undefined> {
+    return this.#shops.gaps(connectionId)
+  }
+
+  /** Whether this connection's shop lets us in. */
+  async shopAccess(connectionId: string): Promise<TokenState> {
+    return this.#shops.tokenState(connectionId)
+  }
+
+  /** Ends everything that speaks with this connection's shop. */
+  async forgetShop(connectionId: string): Promise<void> {
+    this.#shops.forget(connectionId)
+    await this.settingsChanged()
+  }
+
+  /** Mends what only a visit of the merchant can; says how the connection stands. */
+  async exchangeShopToken(merchantId: string, connectionId: string, idToken: string): Promise<TokenState> {
+    this.#remember(merchantId)
+    return this.#shops.exchange(connectionId, idToken)
+  }
+
   async entities(refs: readonly string[]): Promise<string[]> {
     return entitiesOf(this.#sql, refs)
   }
@@ -334,6 +389,10 @@ export class Relay extends DurableObject<Env> {
     forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
+    // The choices may be out of reach; what lies here is swept all the same, and the shops are asked in an hour.
+    await this.#shops
+      .sweep()
+      .catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
     await this.#armForNextWork()
   }
 }

@@ -33,7 +33,11 @@ export interface SendingNumber {
 export interface ConnectionSettings {
   readonly id: string
   readonly connector: string
+  /** The shop's name at an app-level sender. */
+  readonly account: string | null
+  readonly status: 'active' | 'disconnected'
   readonly settings: Readonly<Record<string, unknown>>
+  readonly secretsSealed: string | null
   readonly createdAt: number
 }
 

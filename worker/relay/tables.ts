@@ -122,6 +122,23 @@ const STEPS: readonly string[] = [
   `ALTER TABLE contacts ADD COLUMN form_at INTEGER;
    CREATE INDEX contacts_form ON contacts (form_at) WHERE form_at IS NOT NULL;
    CREATE TABLE IF NOT EXISTS removed (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  // What a shop's own API needs: the tokens of the connections, kept where one writer renews them.
+  `CREATE TABLE IF NOT EXISTS shop_tokens (
+    connection_id TEXT PRIMARY KEY, sealed TEXT NOT NULL, state TEXT NOT NULL, expires_at INTEGER NOT NULL,
+    refresh_expires_at INTEGER NOT NULL, scope TEXT NOT NULL, updated_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_gaps (
+    connection_id TEXT PRIMARY KEY, watermark INTEGER NOT NULL, since INTEGER, started_at INTEGER, cursor TEXT, reached INTEGER NOT NULL,
+    turned INTEGER NOT NULL DEFAULT 0, next_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, checked INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0, behind INTEGER NOT NULL DEFAULT 0, healed INTEGER NOT NULL DEFAULT 0,
+    healed_ever INTEGER NOT NULL DEFAULT 0, first_done INTEGER NOT NULL DEFAULT 0, finished_at INTEGER, error TEXT
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_writes (
+    id TEXT PRIMARY KEY, connection_id TEXT, order_id TEXT, contact_id TEXT, kind TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL,
+    state TEXT NOT NULL, reason TEXT, tries INTEGER NOT NULL, next_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX shop_writes_due ON shop_writes (next_at) WHERE state = 'queued';
+  ALTER TABLE inbox ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;`,
 ]
 const SCHEMA = 'schema'
 
@@ -179,6 +196,7 @@ export type InboxRow = {
   state: string
   tries: number
   note: string | null
+  quiet: number
 }
 export type ContactRow = {
   id: string

@@ -78,7 +78,8 @@ function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
   const { sql } = ctx.storage
   if ('error' in work) throw work.error
   if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
-  const decisions = work.apply('send')
+  // What is older than the connection brings the state up to date and is told to nobody.
+  const decisions = work.apply(row.quiet > 1 ? 'rebuild' : 'send')
   ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
   finishDelivery(sql, row.seq, 'done', null, work.keepBody, ctx.now())
 }
@@ -158,6 +159,7 @@ function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
     topic: row.topic,
     receivedAt: row.received_at,
     seed: `${row.key}|${index}`,
+    ...(row.quiet > 0 ? { healed: row.quiet > 1 ? 'silently' : 'late' } : {}),
   }
 }
 

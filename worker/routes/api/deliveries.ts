@@ -91,9 +91,15 @@ export const deliveries = newPart()
 /** One page of what came lately, newest first. */
 export async function deliveriesOf(
   { relay }: Pick<Caller, 'relay'>,
-  { state, before, limit: most }: { readonly state?: string | undefined; readonly before?: number | undefined; readonly limit: number },
+  asked: {
+    readonly state?: string | undefined
+    readonly before?: number | undefined
+    readonly limit: number
+    readonly kind?: 'hook' | undefined
+  },
 ) {
-  const found = await relay.deliveries(state ?? null, before ?? null, most + 1)
+  const { state, before, limit: most, kind } = asked
+  const found = await relay.deliveries(state ?? null, before ?? null, most + 1, kind ?? null)
   const items = found
     .slice(0, most)
     .map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))

@@ -3,6 +3,7 @@ import { deliveries } from './deliveries.ts'
 import { describe } from './document.ts'
 import { docsPage } from './docs.ts'
 import { events } from './events.ts'
+import { gaps } from './gaps.ts'
 import { health } from './health.ts'
 import { byKey } from './key.ts'
 import { messages } from './messages.ts'
@@ -29,6 +30,7 @@ export const api = parts
   .route('/', notices)
   .route('/', health)
   .route('/', widget)
+  .route('/', gaps)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',

@@ -11,7 +11,8 @@ import { varsOf, type Env } from '../../env.ts'
 import { forget } from '../../lib/remember.ts'
 import { addConnection, createMerchant, openMerchant } from '../../operate/merchants.ts'
 import { shopApp } from './app/index.ts'
-import type { OpenShop, ShopContext } from './app/context.ts'
+import type { ShopSession } from '../../install/shopify.ts'
+import type { ShopContext } from '../shopify.ts'
 import { adminPage, asset, VIEWS } from './page.ts'
 
 /** The demo merchant's shop, as routes/dev.ts seeds it. */
@@ -51,7 +52,7 @@ const page = async (c: Context<ShopContext>) => {
 }
 for (const view of VIEWS) devShopify.get(view === '' ? '/:shop' : `/:shop/${view}`, page)
 
-async function openShop(env: Env, shopDomain: string): Promise<OpenShop | undefined> {
+async function openShop(env: Env, shopDomain: string): Promise<ShopSession | undefined> {
   const found = await findAccount(env, 'shopify', shopDomain)
   if (!found) return undefined
   return { merchant: await openMerchant(env, found.row.merchantId), connectionId: found.row.id as ConnectionId, shopDomain }

@@ -3,27 +3,14 @@ import * as z from 'zod'
 import { openControl } from '../../../db/control.ts'
 import { openTenant } from '../../../db/tenant.ts'
 import { AppError } from '../../../domain/errors.ts'
-import type { ConnectionId } from '../../../domain/ids.ts'
 import { MerchantSettings } from '../../../domain/settings.ts'
 import { shardOf, type Env } from '../../../env.ts'
 import { fromUtf8 } from '../../../lib/bytes.ts'
 import { refused } from '../../../lib/refused.ts'
-import type { OpenMerchant } from '../../../operate/merchants.ts'
 import { relayOf } from '../../accept.ts'
 import type { Caller } from '../../api/key.ts'
 import { readCounted } from '../../body.ts'
-import type { AppContext } from '../../context.ts'
-
-/** Whose page it is: proven before anything here runs. */
-export interface OpenShop {
-  readonly merchant: OpenMerchant
-  readonly connectionId: ConnectionId
-  readonly shopDomain: string
-}
-
-export interface ShopContext extends AppContext {
-  Variables: AppContext['Variables'] & { shop: OpenShop }
-}
+import type { ShopContext } from '../../shopify.ts'
 
 /** The shop's merchant with everything of it that handlers may touch. */
 export function callerOf(c: Context<ShopContext>): Caller {

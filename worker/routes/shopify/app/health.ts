@@ -1,14 +1,20 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { explain } from '../../../relay/explain.ts'
+import type { GapReport } from '../../../relay/shop/gaps.ts'
+import type { TokenState } from '../../../relay/shop/tokens.ts'
 import { rulesOf } from '../../../db/rules.ts'
 import { iso } from '../../api/shape.ts'
 import { deliveriesOf, replayOf } from '../../api/deliveries.ts'
 import { healthOf } from '../../api/health.ts'
-import { bodyOf, callerOf, checked, type ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
+import { bodyOf, callerOf, checked } from './context.ts'
 import type { Deliveries, Health, Replayed } from './wire.ts'
 
 const Page = z.object({
   state: z.enum(['parked', 'done', 'ignored', 'new']).optional(),
+  /** `hook`: what shops, couriers and payment services sent; without it, WhatsApp's statuses too. */
+  kind: z.enum(['hook']).optional(),
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
@@ -18,15 +24,21 @@ const Id = z.object({ id: z.coerce.number().int().min(1) })
 export const health = new Hono<ShopContext>()
   .get('/health', async (c) => {
     const caller = callerOf(c)
-    const [state, lastAt] = await Promise.all([healthOf(c.env, caller), caller.relay.lastDelivery(c.get('shop').connectionId)])
+    const { connectionId } = c.get('shop')
+    const [state, lastAt, access, gaps] = await Promise.all([
+      healthOf(c.env, caller),
+      caller.relay.lastDelivery(connectionId),
+      caller.relay.shopAccess(connectionId),
+      caller.relay.shopGaps(connectionId),
+    ])
     const { waiting, parked, queued, held, inDoubt, unrecorded } = state.relay
     return c.json({
       relay: { waiting, parked, queued, held, inDoubt, unrecorded },
       numbers: state.numbers.filter(({ status }) => status !== 'disconnected'),
       notices: state.notices.map(({ id, plain, action, count, lastAt: at }) => ({ id, plain, action, count, lastAt: at })),
       webhooks: { lastAt: iso(lastAt) },
-      access: null,
-      gaps: null,
+      access: ACCESS[access],
+      gaps: gaps ? gapsOf(gaps) : null,
     } satisfies Health)
   })
   .get('/deliveries', async (c) => {
@@ -43,3 +55,14 @@ export const health = new Hono<ShopContext>()
     const told = decisions.map((d) => ({ rule: d.rule, name: names.get(d.rule) ?? d.rule, outcome: d.outcome, reason: d.reason }))
     return c.json({ outcome, why, decisions: told } satisfies Replayed)
   })
+
+const ACCESS = { ok: 'ok', reconnect: 'lost', missing: 'none' } as const satisfies Record<TokenState, Health['access']>
+
+/** Old orders that the first comparison takes in are no gaps: no webhook could have told of them. */
+const gapsOf = ({ firstSyncDone, lastFinishedAt, missing, behind, healed, healedEver, lastError }: GapReport): Health['gaps'] => ({
+  lookedAt: firstSyncDone ? iso(lastFinishedAt) : null,
+  found: firstSyncDone ? missing + behind : 0,
+  healed: firstSyncDone ? healed : 0,
+  healedEver,
+  problem: explain(lastError),
+})

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
 import { health } from './health.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'

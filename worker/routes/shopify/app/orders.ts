@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { newestOrders } from '../../../db/orders.ts'
 import { amountOf, ledgerOf } from '../../api/orders.ts'
 import { iso } from '../../api/shape.ts'
-import { callerOf, checked, type ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
+import { callerOf, checked } from './context.ts'
 import type { Ledger, Orders } from './wire.ts'
 
 const LATEST = 15

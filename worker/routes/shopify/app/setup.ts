@@ -4,7 +4,8 @@ import { openControl, type NumberRow } from '../../../db/control.ts'
 import { openWidgets } from '../../../db/widgets.ts'
 import { SETUP_STEPS, type MerchantSettings, type SetupStep } from '../../../domain/settings.ts'
 import { varsOf } from '../../../env.ts'
-import { bodyOf, callerOf, choose, freshMerchant, type ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
+import { bodyOf, callerOf, choose, freshMerchant } from './context.ts'
 import type { Home, Setup } from './wire.ts'
 
 /** What can be seen of a step without asking the merchant. */

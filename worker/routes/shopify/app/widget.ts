@@ -6,7 +6,8 @@ import { varsOf, type Env } from '../../../env.ts'
 import { changeWidget } from '../../../operate/widgets.ts'
 import { isoOf } from '../../api/shape.ts'
 import { forgetEntry } from '../../widget/entry.ts'
-import { bodyOf, callerOf, type ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
+import { bodyOf, callerOf } from './context.ts'
 import type { Widget } from './wire.ts'
 
 /** The file of the theme app extension's embed block, without `.liquid`. */

@@ -114,10 +114,17 @@ export interface Health {
     readonly lastAt: string
   }[]
   readonly webhooks: { readonly lastAt: string | null }
-  /** Our access to the shop; null where nothing is known of it yet. */
-  readonly access: { readonly state: 'ok' | 'renewing' | 'lost' | 'none'; readonly until: string | null } | null
-  /** Orders of the shop that no webhook told of; null while it was never looked. */
-  readonly gaps: { readonly lookedAt: string; readonly found: number; readonly healed: number } | null
+  /** Our access to the shop; `none`: never given, or taken back. */
+  readonly access: 'ok' | 'lost' | 'none'
+  /** Orders of the shop that no webhook told of; null while nobody looked. */
+  readonly gaps: {
+    /** Null while the first comparison runs. */
+    readonly lookedAt: string | null
+    readonly found: number
+    readonly healed: number
+    readonly healedEver: number
+    readonly problem: Reason | null
+  } | null
 }
 
 export interface Delivery {
@@ -173,6 +180,7 @@ export interface LedgerEntry {
   readonly title: string
   readonly detail?: string
   readonly connector?: string
+  readonly event?: string
   readonly outcome?: 'planned' | 'held' | 'moved' | 'skipped'
   readonly reason?: Reason
   readonly state?: string

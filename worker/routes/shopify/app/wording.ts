@@ -5,7 +5,8 @@ import type { MerchantSettings } from '../../../domain/settings.ts'
 import { sha256Hex } from '../../../lib/crypto.ts'
 import { isoOf } from '../../api/shape.ts'
 import { WORDING } from '../../widget/wording.ts'
-import { bodyOf, callerOf, choose, freshMerchant, type ShopContext } from './context.ts'
+import type { ShopContext } from '../../shopify.ts'
+import { bodyOf, callerOf, choose, freshMerchant } from './context.ts'
 import type { Wording } from './wire.ts'
 
 /** Proof lies with each consent; this list is for reading and for taking words back. */

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX `connections_one_per_account` ON `connections` (`connector`,`account`) WHERE "connections"."status" = 'active' AND "connections"."account" IS NOT NULL;

@@ -1,0 +1,7 @@
+import type { ShopApi } from '../../contract.ts'
+import { writeConsent } from './consent.ts'
+import { ordersSince } from './orders-since.ts'
+import { writeBack } from './write-back.ts'
+
+/** What Shopify's Admin API does for the Relay. */
+export const shopifyApi: ShopApi = { ordersSince, writeBack, writeConsent }

@@ -1,0 +1,45 @@
+import type { MerchantSettings } from '../../domain/settings.ts'
+import { one, type OrderRow } from '../tables.ts'
+import { wantOnOrder } from './writes.ts'
+
+/** What stands behind the buttons of a message that asks whether an order is meant. */
+const ORDER_ANSWERS = { confirm_order: 'confirmed', cancel_order: 'cancelled' } as const
+
+interface Said {
+  readonly payload?: string
+  /** The message that was answered. */
+  readonly contextWamid?: string
+  readonly at: number
+}
+
+/**
+ * A shopper's answer to the question about an order of theirs: confirmed, it is tagged and noted in the shop; cancelled, it is cancelled
+ * there if the merchant allows that, and noted in any case. Only the message that asked says which order is meant.
+ */
+export function takeOrderAnswer(
+  sql: SqlStorage,
+  { writeBacks }: MerchantSettings,
+  contactId: string,
+  { payload, contextWamid, at }: Said,
+): boolean {
+  const answer =
+    payload !== undefined && Object.hasOwn(ORDER_ANSWERS, payload) ? ORDER_ANSWERS[payload as keyof typeof ORDER_ANSWERS] : undefined
+  if (!answer || !contextWamid) return false
+  const order = one<OrderRow>(
+    sql,
+    `SELECT o.* FROM messages m JOIN orders o ON o.id = m.order_id WHERE m.wamid = ? AND m.contact_id = ? AND m.direction = 'out'`,
+    contextWamid,
+    contactId,
+  )
+  if (!order || order.cancelled_at !== null) return false
+  const day = new Date(at).toISOString().slice(0, 10)
+  if (answer === 'confirmed') {
+    if (!writeBacks.confirmed) return true
+    wantOnOrder(sql, order.id, 'tag', writeBacks.tag, at)
+    wantOnOrder(sql, order.id, 'note', `Confirmed by the shopper on WhatsApp, ${day}`, at)
+    return true
+  }
+  wantOnOrder(sql, order.id, 'note', `The shopper asked on WhatsApp to cancel, ${day}`, at)
+  if (writeBacks.cancel) wantOnOrder(sql, order.id, 'cancel', 'customer', at)
+  return true
+}
