@@ -4,7 +4,7 @@
  */
 export const en = {
   'app.name': 'WeNext',
-  'app.outside': 'Opened outside Shopify, for development',
+  'app.outside': 'outside Shopify',
 
   'nav.label': 'Views',
   'nav.home': 'Home',
@@ -27,6 +27,7 @@ export const en = {
   'state.offline': 'You are offline',
   'state.offline.body':
     'This page comes back by itself when the connection does. Messages go out all the same: they don’t need your browser.',
+  'state.offline.part': 'Not loaded yet: no connection.',
   'state.error': 'This could not be loaded',
   'state.session': 'Your session has ended',
   'state.session.body': 'Load the page again to go on. Nothing is lost.',
@@ -69,7 +70,7 @@ export const en = {
   'whatsapp.disconnected': '{phone} is disconnected.',
   'whatsapp.own': 'Connect your own number',
   'whatsapp.own.body':
-    'You need a WhatsApp Business number with Meta’s Cloud API. All three values are in Meta Business Manager, under WhatsApp → API setup.',
+    'You need a number with Meta’s WhatsApp Cloud API. The IDs are in Meta’s developer dashboard under WhatsApp → API Setup; the token comes from a system user in Business Settings.',
   'whatsapp.phoneNumberId': 'Phone number ID',
   'whatsapp.wabaId': 'WhatsApp Business account ID',
   'whatsapp.digits': 'Digits only, as Meta shows them',
@@ -185,7 +186,7 @@ export const en = {
   'health.access.lost': 'Lost',
   'health.access.lost.body': 'Open WeNext from Shopify’s admin once; that gives it back.',
   'health.access.none': 'None yet',
-  'health.gaps': 'Orders that no webhook told of',
+  'health.gaps': 'Missed by webhooks',
   'health.gaps.none': 'None missing',
   'health.gaps.found': { one: '{count} found, {healed} caught up', other: '{count} found, {healed} caught up' },
   'health.gaps.ever': { one: '{count} caught up since the start', other: '{count} caught up since the start' },
@@ -205,8 +206,8 @@ export const en = {
   'deliveries.title': 'What came lately',
   'deliveries.intro': 'Each call that your shop, a courier, a payment service or WhatsApp made to us in the last 30 days.',
   'deliveries.filter': 'Which ones',
-  'deliveries.hooks': 'Shop and partners',
-  'deliveries.all': 'With WhatsApp’s',
+  'deliveries.hooks': 'Webhooks',
+  'deliveries.all': 'All',
   'deliveries.parked': 'Set aside',
   'deliveries.state.new': 'Waiting',
   'deliveries.state.done': 'Done',

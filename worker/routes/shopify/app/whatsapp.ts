@@ -58,7 +58,10 @@ async function connect(c: Context<ShopContext>, wanted: Omit<NewNumber, 'display
   const { displayPhone } = await checkNumber(c.env, { ...wanted, displayPhone: '' })
   // Shoppers are led to it, so a number that WhatsApp doesn't name is none.
   if (!displayPhone) throw new AppError('upstream.failed', { asked: 'phoneNumberId' })
-  await addNumber(c.env, merchant, { ...wanted, displayPhone }, Date.now())
+  await addNumber(c.env, merchant, { ...wanted, displayPhone }, Date.now()).catch((error: unknown) => {
+    // Whose it is, is told to operators only.
+    throw error instanceof AppError && error.code === 'request.conflict' ? new AppError('request.conflict') : error
+  })
   await relay.settingsChanged()
   await submitTemplates(c.env, wanted)
   await relay.refreshTemplates(merchant.row.id)
