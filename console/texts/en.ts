@@ -37,7 +37,7 @@ export const en = {
 
   'setup.title': 'Set up your shop',
   'setup.intro': 'Four steps. You can do each of them later, and change everything afterwards.',
-  'setup.progress': { one: '{count} of {all} step done', other: '{count} of {all} steps done' },
+  'setup.progress': '{count} of {all} steps done',
   'setup.done': 'Done',
   'setup.postponed': 'Later',
   'setup.open': 'To do',

@@ -10,7 +10,7 @@ export function HealthView() {
   const health = useAsk<Health>('/health')
   return (
     <kit.Page heading={say('health.title')}>
-      <kit.Section>
+      <kit.Section heading={say('home.stands')}>
         <Shown asking={health}>
           {(value) => (
             <div class="stack">

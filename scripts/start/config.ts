@@ -34,7 +34,15 @@ export function readConfig(env: Environment, root: string): Config {
 }
 
 /** Variables that the Worker takes over as they are, when they are set. */
-const PASSED_ON = ['GRAPH_BASE_URL', 'GRAPH_VERSION', 'SETTLE_SECONDS', 'FLUSH_MS', 'NUMBER_RATE', 'SHOPIFY_API_KEY'] as const
+const PASSED_ON = [
+  'GRAPH_BASE_URL',
+  'GRAPH_VERSION',
+  'SETTLE_SECONDS',
+  'FLUSH_MS',
+  'NUMBER_RATE',
+  'SHOPIFY_API_KEY',
+  'SHOPIFY_URL',
+] as const
 
 export function workerVars(config: Config, env: Environment): Record<string, string> {
   const vars: Record<string, string> = {

@@ -42,6 +42,7 @@ async function shown(c: Context<ShopContext>): Promise<Widget> {
     relay.widgetSeen(),
   ])
   return {
+    key: row?.key ?? null,
     on: row?.status === 'active',
     hasNumber: numbers.some(({ status }) => status === 'active'),
     editorUrl: editorUrl(c.env, c.get('shop').shopDomain),

@@ -88,6 +88,8 @@ export interface Wording {
 }
 
 export interface Widget {
+  /** Public: it stands in the shop's pages. */
+  readonly key: string | null
   readonly on: boolean
   /** Without a number there is nobody to write to, and the widget shows nothing. */
   readonly hasNumber: boolean
