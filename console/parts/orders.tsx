@@ -73,7 +73,9 @@ function OrderWords({ order }: { readonly order: OrderLine }) {
   return (
     <>
       <span class="row-main">
-        <bdi class="row-title">{order.number ?? say('orders.noNumber')}</bdi>
+        <span class="row-title">
+          <bdi>{order.number ?? say('orders.noNumber')}</bdi>
+        </span>
         {order.placedAt && (
           <span class="quiet block">
             <Time at={order.placedAt} />

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Home, Setup, StepId, StepState } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { useDo } from '../lib/use-ask.ts'
@@ -7,7 +7,7 @@ import type { Tone } from '../ui/kit.ts'
 import { Wrong } from '../ui/states.tsx'
 import { RulesPart } from './rules.tsx'
 import { WhatsAppPart } from './whatsapp.tsx'
-import { WidgetPart, type InTheme } from './widget.tsx'
+import { useInTheme, WidgetPart, type InTheme } from './widget.tsx'
 import { WordingPart } from './wording.tsx'
 
 interface Props {
@@ -22,6 +22,8 @@ const STATES = {
   later: { tone: 'neutral', text: 'setup.postponed' },
   open: { tone: 'info', text: 'setup.open' },
 } as const satisfies Record<StepState, { tone: Tone; text: string }>
+
+const nothing = () => {}
 
 /** The first hour, in steps that can be done in any order, or later. */
 export function SetupGuide({ home, again, inTheme }: Props) {
@@ -43,6 +45,14 @@ export function SetupGuide({ home, again, inTheme }: Props) {
     change({ step, state }, told, told ? () => void change({ step, state: 'open' }) : undefined)
   const hide = (value: boolean) =>
     change({ hidden: value }, value ? say('setup.hidden') : undefined, value ? () => void hide(false) : undefined)
+
+  // Shopify knows it better than the merchant needs to say.
+  const [theme] = useInTheme(inTheme, nothing)
+  const widget = steps.find(({ id }) => id === 'widget')?.state
+  useEffect(() => {
+    if (theme === 'active' && widget === 'open') void put('widget', 'done')
+    // Only what Shopify says matters here.
+  }, [theme, widget])
 
   if (hidden)
     return (

@@ -75,7 +75,7 @@ export function WidgetPart({ inTheme, changed }: Props) {
 }
 
 /** Asked again whenever the merchant comes back to this page: the theme editor opens in another one. */
-function useInTheme(ask: () => Promise<InTheme>, again: () => void): readonly [InTheme, () => void] {
+export function useInTheme(ask: () => Promise<InTheme>, again: () => void): readonly [InTheme, () => void] {
   const [state, setState] = useState<InTheme>('unknown')
   const isHere = useRef(true)
   const look = useCallback(() => {

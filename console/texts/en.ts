@@ -229,7 +229,7 @@ export const en = {
   'replay.ignored': 'It is of no use to us: {why}',
   'replay.send': 'Replay and send',
   'replay.send.hint': 'What is still true is sent. What a shopper was told is not told again.',
-  'replay.rebuild': 'Only bring the order up to date',
+  'replay.rebuild': 'Only update the order',
   'replay.sent': 'Replayed. The order’s story has the rest.',
   'replay.rebuilt': 'The order is up to date. Nobody got a message.',
   'replay.outcome.planned': 'A message is planned',
@@ -273,7 +273,7 @@ export const en = {
   'kind.event': 'Happened',
   'kind.decision': 'Decided',
   'kind.message': 'Message',
-  'kind.status': 'Sent',
+  'kind.status': 'Status',
   'kind.consent': 'Consent',
 
   'settings.title': 'Settings',
@@ -284,6 +284,14 @@ export const en = {
   'settings.pause.off': 'Send messages again',
   'settings.paused': 'All messages are paused.',
   'settings.resumed': 'Messages go out again.',
+
+  'writeBacks.title': 'What answers change in your shop',
+  'writeBacks.intro': 'Some messages ask the shopper whether an order is right. Choose what the answer may do.',
+  'writeBacks.confirmed': 'Tag confirmed orders',
+  'writeBacks.confirmed.hint': 'The order gets the tag “{tag}”, so that whoever packs it sees it.',
+  'writeBacks.cancel': 'Cancel an order when the shopper asks for it',
+  'writeBacks.cancel.hint': 'This can’t be undone. Without it you only see the wish in the order’s story.',
+  'writeBacks.saved': 'Saved.',
 
   'leaving.title': 'If you leave',
   'leaving.intro':

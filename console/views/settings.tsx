@@ -2,6 +2,7 @@ import type { Home } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { LeavingPart, PausePart } from '../parts/leaving.tsx'
 import { WhatsAppPart } from '../parts/whatsapp.tsx'
+import { WriteBacksPart } from '../parts/write-backs.tsx'
 import { WidgetPart, type InTheme } from '../parts/widget.tsx'
 
 interface Props {
@@ -20,6 +21,9 @@ export function SettingsView({ home, again, inTheme, uninstallUrl }: Props) {
       </kit.Section>
       <kit.Section heading={say('widget.title')}>
         <WidgetPart inTheme={inTheme} changed={again} />
+      </kit.Section>
+      <kit.Section heading={say('writeBacks.title')}>
+        <WriteBacksPart />
       </kit.Section>
       <kit.Section heading={say('settings.pause')}>
         <PausePart home={home} again={again} />

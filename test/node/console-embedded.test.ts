@@ -200,6 +200,12 @@ describe('inside the admin', () => {
       window.dispatchEvent(new Event('focus'))
     })
     await inner.getByText('On in your published theme').waitFor()
+    // The guide believes Shopify; nobody has to say so.
+    await inner.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    const home = inner.locator('s-app-nav s-link').first()
+    await home.evaluate((link) => link.dispatchEvent(new CustomEvent('shopify:navigate', { bubbles: true })))
+    await inner.getByText('3 of 4 steps done').first().waitFor()
+    await inner.evaluate(() => history.back())
     expect(await inner.locator('s-button[target="_blank"]').first().getAttribute('href')).toMatch(
       /^https:\/\/wenext-demo\.myshopify\.com\/admin\/themes\//,
     )

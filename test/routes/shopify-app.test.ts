@@ -29,6 +29,8 @@ const CALLS: readonly (readonly [method: string, path: string, body?: unknown])[
   ['GET', '/health'],
   ['GET', '/deliveries'],
   ['POST', '/deliveries/1/replay', { mode: 'send' }],
+  ['GET', '/write-backs'],
+  ['PUT', '/write-backs', { confirmed: false, cancel: true }],
   ['GET', '/orders'],
   ['GET', '/orders/1042'],
 ]
@@ -112,6 +114,12 @@ describe('setting up', () => {
     await asShop(shop, 'PUT', '/setup', { step: 'widget', state: 'later' })
     await asShop(shop, 'PUT', '/wording', { wording: 'We may write to you.', box: true, notice: false })
     expect(await steps()).toEqual({ whatsapp: 'done', messages: 'done', wording: 'done', widget: 'later' })
+    // Whoever switches the widget off has it no longer done.
+    await asShop(shop, 'PUT', '/widget', { on: true })
+    await asShop(shop, 'PUT', '/setup', { step: 'widget', state: 'done' })
+    expect((await steps())['widget']).toBe('done')
+    await asShop(shop, 'PUT', '/widget', { on: false })
+    expect((await steps())['widget']).toBe('open')
     await asShop(shop, 'DELETE', `/whatsapp/${shop.phoneNumberId}`)
     expect((await steps())['whatsapp']).toBe('open')
     await asShop(shop, 'PUT', '/setup', { hidden: true })
@@ -254,6 +262,16 @@ describe('widget', () => {
     expect(url.host).toBe(mine.connections.shopify.account)
     expect(url.pathname).toBe('/admin/themes/current/editor')
     expect(url.searchParams.get('activateAppId')).toMatch(/^wenext-test-client\/[a-z-]+$/)
+  })
+})
+
+describe('what answers change in the shop', () => {
+  test('is chosen, and the tag stays what it was', async () => {
+    const shop = await aMerchant()
+    expect((await asShop(shop, 'GET', '/write-backs')).json).toEqual({ confirmed: true, tag: 'WhatsApp confirmed', cancel: false })
+    await asShop(shop, 'PUT', '/write-backs', { confirmed: true, cancel: true })
+    expect((await settingsOf(shop)).writeBacks).toEqual({ confirmed: true, tag: 'WhatsApp confirmed', cancel: true })
+    expect((await asShop(shop, 'PUT', '/write-backs', { confirmed: true, cancel: 'yes' })).status).toBe(400)
   })
 })
 

@@ -7,6 +7,7 @@ import { setup } from './setup.ts'
 import { whatsapp } from './whatsapp.ts'
 import { widget } from './widget.ts'
 import { wording } from './wording.ts'
+import { writeBacks } from './write-backs.ts'
 
 /** What the merchant's page asks and changes. It is mounted behind whatever proves the shop and sets `shop`. */
 export const shopApp = new Hono<ShopContext>()
@@ -22,3 +23,4 @@ export const shopApp = new Hono<ShopContext>()
   .route('/', widget)
   .route('/', health)
   .route('/', orders)
+  .route('/', writeBacks)

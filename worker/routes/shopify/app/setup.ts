@@ -17,7 +17,7 @@ interface Facts {
 
 /**
  * How far setting up is. What is there counts as done, whoever did it; for the rest the merchant's word stands. A number that
- * was taken away opens its step again. Pure.
+ * was taken away and a widget that was switched off open their steps again. Pure.
  */
 export function setupOf({ setup, checkoutNotice, consentSources }: MerchantSettings, facts: Facts): Setup {
   const asks = (checkoutNotice.on || consentSources.order_attribute) && checkoutNotice.wording !== ''
@@ -25,7 +25,7 @@ export function setupOf({ setup, checkoutNotice, consentSources }: MerchantSetti
     whatsapp: facts.numbers.some(({ status }) => status !== 'disconnected'),
     messages: undefined,
     wording: asks,
-    widget: facts.widgetOn && facts.widgetSeen ? true : undefined,
+    widget: facts.widgetOn ? facts.widgetSeen || undefined : false,
   }
   const stateOf = (id: SetupStep) => {
     if (seen[id]) return 'done'

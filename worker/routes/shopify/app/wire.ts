@@ -200,6 +200,15 @@ export interface Ledger {
   readonly entries: readonly LedgerEntry[]
 }
 
+/** What a shopper's answer may change in the shop. */
+export interface WriteBacks {
+  /** A confirmed order gets this tag. */
+  readonly confirmed: boolean
+  readonly tag: string
+  /** An order that the shopper doesn't want is cancelled. */
+  readonly cancel: boolean
+}
+
 /** What the document tells the page. */
 export interface Boot {
   /** Where the JSON lies, without a slash at its end. */
