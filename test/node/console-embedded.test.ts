@@ -206,7 +206,7 @@ describe('inside the admin', () => {
     await home.evaluate((link) => link.dispatchEvent(new CustomEvent('shopify:navigate', { bubbles: true })))
     await inner.getByText('3 of 4 steps done').first().waitFor()
     await inner.evaluate(() => history.back())
-    expect(await inner.locator('s-button[target="_blank"]').first().getAttribute('href')).toMatch(
+    expect(await inner.locator('s-button', { hasText: 'Open the theme editor' }).getAttribute('href')).toMatch(
       /^https:\/\/wenext-demo\.myshopify\.com\/admin\/themes\//,
     )
     await page.context().close()
