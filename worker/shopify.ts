@@ -3,13 +3,14 @@ import { shopApp } from './routes/shopify/app/index.ts'
 import { devShopify } from './routes/shopify/dev.ts'
 import { adminPage, asset, VIEWS } from './routes/shopify/page.ts'
 import { appProxy } from './routes/shopify/proxy.ts'
-import { requireShop, session, type ShopContext } from './routes/shopify.ts'
+import { me, requireShop, session, type ShopContext } from './routes/shopify.ts'
 import { asSurface } from './surface.ts'
 
 /** What Shopify's admin and storefronts ask: the page inside the admin with its JSON, and the app proxy. */
 export const shopify = asSurface(new Hono<ShopContext>())
 shopify.route('/shopify/session', session)
 shopify.route('/shopify/proxy', appProxy)
+shopify.route('/shopify/me', me)
 shopify.get('/shopify/assets/:file', asset)
 shopify.use('/shopify/app/*', requireShop)
 shopify.route('/shopify/app', shopApp)

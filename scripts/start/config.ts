@@ -40,8 +40,9 @@ const PASSED_ON = [
   'SETTLE_SECONDS',
   'FLUSH_MS',
   'NUMBER_RATE',
-  'SHOPIFY_API_KEY',
+  'OPERATOR_KEY',
   'SHOPIFY_URL',
+  'SHOPIFY_API_KEY',
 ] as const
 
 export function workerVars(config: Config, env: Environment): Record<string, string> {

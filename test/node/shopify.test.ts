@@ -158,6 +158,8 @@ const EXPECTED: Readonly<Record<string, object>> = {
   'products/update': { events: [{ type: 'product.updated', occurredAt: Date.UTC(2022, 0, 1) }] },
   'inventory_levels/update': { events: [{ type: 'inventory.updated' }] },
   'app/uninstalled': { events: [{ type: 'app.uninstalled', occurredAt: Date.parse('2026-11-22T15:15:02.118Z') }] },
+  'app/scopes_update': { events: [{ type: 'shop.scopes_changed', scopes: ['read_products', 'write_products'] }] },
+  'shop/update': { events: [{ type: 'shop.updated', shop: { name: 'Super Toys', country: 'US', currency: 'USD', language: 'en' } }] },
   'customers/data_request': { events: [{ type: 'privacy.data_requested', person: { customerId: '191167' } }] },
   'customers/redact': { events: [{ type: 'privacy.contact_redacted', refs: { shopOrderId: '299938' } }, {}, {}] },
   'shop/redact': { events: [{ type: 'privacy.merchant_redacted' }] },

@@ -104,10 +104,9 @@ describe('setting up', () => {
     })
     const steps = async () =>
       Object.fromEntries(
-        ((await asShop(shop, 'GET', '/home')).json['setup']?.['steps'] as unknown as { id: string; state: string }[]).map((s) => [
-          s.id,
-          s.state,
-        ]),
+        ((await asShop(shop, 'GET', '/home')).json as unknown as { setup: { steps: { id: string; state: string }[] } }).setup.steps.map(
+          (s) => [s.id, s.state],
+        ),
       )
     expect(await steps()).toEqual({ whatsapp: 'done', messages: 'open', wording: 'open', widget: 'open' })
     await asShop(shop, 'PUT', '/setup', { step: 'messages', state: 'done' })

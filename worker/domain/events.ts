@@ -48,6 +48,8 @@ export const EVENTS = {
   'privacy.contact_redacted': { subject: 'contact', summary: 'A shopper’s data must be erased' },
   'privacy.merchant_redacted': { subject: 'merchant', summary: 'A shop’s data must be erased' },
   'connection.degraded': { subject: 'merchant', summary: 'The sender can no longer tell us what we need' },
+  'shop.updated': { subject: 'merchant', summary: 'The shop’s own data changed: its name, domain, currency or time zone' },
+  'shop.scopes_changed': { subject: 'merchant', summary: 'The merchant changed what we may do in the shop' },
   'shop.written': { subject: 'order', summary: 'We wrote something into the shop' },
   'shop.not_written': { subject: 'order', summary: 'We could not write something into the shop' },
   'custom.received': { subject: 'order', summary: 'An event that the merchant sent through the API' },
@@ -137,6 +139,17 @@ export interface CheckoutFacts {
   readonly completedAt?: number | null
 }
 
+/** The shop in its own words; absent means "not said". */
+export interface ShopFacts {
+  readonly name?: string
+  /** Where shoppers go. */
+  readonly domain?: string
+  readonly country?: string
+  readonly currency?: string
+  readonly timeZone?: string
+  readonly language?: string
+}
+
 /** A sign of consent that travelled with a delivery. Whether it counts is decided by the merchant's settings (privacy/consent.ts). */
 export interface ConsentSignal {
   readonly purpose: Purpose
@@ -178,6 +191,9 @@ export interface DomainEvent {
   readonly checkout?: CheckoutFacts
   readonly consents?: readonly ConsentSignal[]
   readonly notice?: Notice
+  readonly shop?: ShopFacts
+  /** For `shop.scopes_changed`: what we may do from now on. */
+  readonly scopes?: readonly string[]
   /** For `custom.received`: the merchant's own name and variables. */
   readonly custom?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }
 }

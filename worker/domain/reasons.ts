@@ -118,6 +118,10 @@ export const REASONS = {
     plain: 'The shop has not allowed us to write what was asked for.',
     action: 'Open WeNext in the shop’s admin and accept the permission.',
   },
+  'shop.scopes_reduced': {
+    plain: 'You took back permissions that WeNext works with; what needs them has stopped.',
+    action: 'Open WeNext in the shop’s admin and accept the permissions that the details name, or leave it so.',
+  },
   'shop.tokens_incomplete': {
     plain: 'The shop gave us access that can’t be renewed, so it was not taken. The access before it is still used.',
     action: 'If this stays for a day, tell us.',

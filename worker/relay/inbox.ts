@@ -112,14 +112,11 @@ export interface DeliverySummary {
   readonly replayable: boolean
 }
 
-/** What came lately, newest first, without bodies; of one kind, or of all. */
-export function listDeliveries(
-  sql: SqlStorage,
-  state: string | null,
-  before: number | null,
-  limit: number,
-  kind: InboxRow['kind'] | null = null,
-): DeliverySummary[] {
+/** Which deliveries: in this state, older than this one, at most so many, of this kind; null for any. */
+export type DeliveriesAsked = [state: string | null, before: number | null, limit: number, kind?: InboxRow['kind'] | null]
+
+/** What came lately, newest first, without bodies. */
+export function listDeliveries(sql: SqlStorage, ...[state, before, limit, kind = null]: DeliveriesAsked): DeliverySummary[] {
   const rows = all<Omit<InboxRow, 'body'> & { has_body: number }>(
     sql,
     `SELECT seq, kind, connection_id, connector, topic, received_at, state, tries, note, body IS NOT NULL AS has_body FROM inbox

@@ -34,7 +34,7 @@ export function entitiesOf(sql: SqlStorage, refs: readonly string[]): string[] {
 const LOOKED_AT = 2_000
 
 /** When the last delivery of a connection came; null where none of the latest is its. */
-export function lastDeliveryOf(sql: SqlStorage, connectionId: string): number | null {
+function lastDeliveryOf(sql: SqlStorage, connectionId: string): number | null {
   const found = one<{ at: number | null }>(
     sql,
     `SELECT max(received_at) AS at FROM (SELECT connection_id, received_at FROM inbox ORDER BY seq DESC LIMIT ${LOOKED_AT}) WHERE connection_id = ?`,
@@ -44,7 +44,7 @@ export function lastDeliveryOf(sql: SqlStorage, connectionId: string): number | 
 }
 
 /** Where and when a storefront last asked for the widget. */
-export interface WidgetSeen {
+interface WidgetSeen {
   readonly at: number
   /** An origin that the merchant named. */
   readonly where: string
@@ -54,7 +54,13 @@ const SEEN = 'widget.seen'
 
 export const noteWidget = (sql: SqlStorage, seen: WidgetSeen): void => setMeta(sql, SEEN, JSON.stringify(seen))
 
-export function widgetSeenOf(sql: SqlStorage): WidgetSeen | null {
-  const text = metaOf(sql, SEEN)
-  return text === undefined ? null : (JSON.parse(text) as WidgetSeen)
+export interface ShopFacts {
+  readonly lastDeliveryAt: number | null
+  readonly widgetSeen: WidgetSeen | null
+}
+
+/** When a connection's shop spoke last, and where its storefront showed the widget. */
+export function shopFactsOf(sql: SqlStorage, connectionId: string): ShopFacts {
+  const seen = metaOf(sql, SEEN)
+  return { lastDeliveryAt: lastDeliveryOf(sql, connectionId), widgetSeen: seen === undefined ? null : (JSON.parse(seen) as WidgetSeen) }
 }

@@ -7,8 +7,10 @@ import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
-import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
-import { entitiesOf, healthOf, lastDeliveryOf, noteWidget, widgetSeenOf, type RelayHealth, type WidgetSeen } from './lookups.ts'
+import { newCounts } from './counts.ts'
+import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
+import type { DeliveriesAsked, Delivery, DeliverySummary } from './inbox.ts'
+import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
@@ -33,21 +35,6 @@ import { drainInbox, type InboxContext } from './work-inbox.ts'
 const SHIFT_MS = 60_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
-
-const newCounts = () => ({
-  rows: 0,
-  events: 0,
-  drafts: 0,
-  parked: 0,
-  statuses: 0,
-  sent: 0,
-  accepted: 0,
-  failed: 0,
-  suppressed: 0,
-  unknown: 0,
-  d1Batches: 0,
-  d1Rows: 0,
-})
 
 /**
  * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
@@ -211,9 +198,10 @@ export class Relay extends DurableObject<Env> {
   }
 
   async #inboxContext(): Promise<InboxContext> {
+    const settings = await this.#choices.current()
     return {
       storage: this.ctx.storage,
-      settings: await this.#choices.current(),
+      settings,
       pepper: varsOf(this.env).PEPPER,
       now: Date.now,
       random: Math.random,
@@ -227,6 +215,7 @@ export class Relay extends DurableObject<Env> {
       templatesChanged: () => {
         this.#templatesStale = true
       },
+      shopSaid: (connectionId, event) => this.#shops.hear(connectionId, event, settings),
     }
   }
 
@@ -259,13 +248,8 @@ export class Relay extends DurableObject<Env> {
     return this.#choices.refreshTemplates(this.#remember(merchantId))
   }
 
-  async deliveries(
-    state: string | null,
-    before: number | null,
-    limit: number,
-    kind: Delivery['kind'] | null = null,
-  ): Promise<DeliverySummary[]> {
-    return listDeliveries(this.#sql, state, before, limit, kind)
+  async deliveries(...asked: DeliveriesAsked): Promise<DeliverySummary[]> {
+    return listDeliveries(this.#sql, ...asked)
   }
 
   /** Works on a kept delivery once more. */
@@ -325,6 +309,7 @@ export class Relay extends DurableObject<Env> {
       return fresh
     },
     changed: () => this.#record.changed(),
+    choicesChanged: () => this.#choices.forget(),
   })
 
   readonly #shopWork = singleFlight(() => this.#shops.work())
@@ -336,14 +321,14 @@ export class Relay extends DurableObject<Env> {
     await this.#armForNextWork()
   }
 
+  /** Whether this connection's shop lets us in. */
+  async shopState(connectionId: string): Promise<TokenState> {
+    return this.#shops.tokenState(connectionId)
+  }
+
   /** How the comparison with this connection's shop stands; undefined where it has none. */
   async shopGaps(connectionId: string): Promise<GapReport | undefined> {
     return this.#shops.gaps(connectionId)
-  }
-
-  /** Whether this connection's shop lets us in. */
-  async shopAccess(connectionId: string): Promise<TokenState> {
-    return this.#shops.tokenState(connectionId)
   }
 
   /** Ends everything that speaks with this connection's shop. */
@@ -366,19 +351,9 @@ export class Relay extends DurableObject<Env> {
     return healthOf(this.#sql)
   }
 
-  /** When the last delivery of a connection came. */
-  async lastDelivery(connectionId: string): Promise<number | null> {
-    return lastDeliveryOf(this.#sql, connectionId)
-  }
-
-  /** A storefront showed the widget; told once an hour at most by each isolate. */
-  async sawWidget(merchantId: string, where: string): Promise<void> {
-    this.#remember(merchantId)
-    noteWidget(this.#sql, { at: Date.now(), where })
-  }
-
-  async widgetSeen(): Promise<WidgetSeen | null> {
-    return widgetSeenOf(this.#sql)
+  /** When a connection's shop spoke last, and where its storefront showed the widget. */
+  async shopFacts(connectionId: string): Promise<ShopFacts> {
+    return shopFactsOf(this.#sql, connectionId)
   }
 
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */

@@ -28,6 +28,8 @@ export interface InboxContext {
   readonly changed: () => void
   /** Meta says that a template is not what it was. */
   readonly templatesChanged: () => void
+  /** What a shop says of itself and of us, in the transaction that takes the delivery. */
+  readonly shopSaid: (connectionId: string, event: DomainEvent) => void
   readonly counts: { rows: number; events: number; drafts: number; parked: number; statuses: number }
 }
 
@@ -166,6 +168,8 @@ function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
 function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode: PlanMode): readonly Decision[] {
   const { notice } = prepared.event
   const now = ctx.now()
+  // A replay of old words without sending must not end what is there today.
+  if (mode === 'send' && source.speaker.connectionId) ctx.shopSaid(source.speaker.connectionId, prepared.event)
   if (notice) openNotice(ctx.storage.sql, notice.code, `connection:${source.speaker.connectionId ?? '-'}`, notice.detail ?? {}, now)
   return planEvent({ sql: ctx.storage.sql, settings: ctx.settings, now }, prepared, source, mode)
 }

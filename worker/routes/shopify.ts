@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import { varsOf } from '../env.ts'
 import { isShopDomain } from '../install/id-token.ts'
 import { shopSession, type ShopSession } from '../install/shopify.ts'
+import { relayOf } from './accept.ts'
 import type { AppContext } from './context.ts'
 
 export interface ShopContext extends AppContext {
@@ -56,7 +57,7 @@ function around(address: string): string {
     if (value !== null) query.set(name, value)
   }
   query.set('shopify-reload', back.href)
-  return `${SESSION_PATH}?${query}`
+  return `${SESSION_PATH}?${query.toString()}`
 }
 
 /** Only this shop's admin may show the page inside its own. */
@@ -87,6 +88,16 @@ function leadsHome(target: string | undefined, homes: readonly string[]): boolea
   if (target === undefined || !URL.canParse(target)) return false
   return homes.some((home) => new URL(home).origin === new URL(target).origin)
 }
+
+/** Who the caller is to us, and how the shop and we get on. */
+export const me = new Hono<ShopContext>()
+me.use(requireShop)
+me.get('/', async (c) => {
+  const { merchant, connectionId, shopDomain } = c.get('shop')
+  const relay = relayOf(c.env, merchant.row.id)
+  const [access, gaps] = await Promise.all([relay.shopState(connectionId), relay.shopGaps(connectionId)])
+  return c.json({ merchantId: merchant.row.id, connectionId, shop: shopDomain, name: merchant.row.name, access, gaps: gaps ?? null })
+})
 
 const escaped = (text: string) => text.replace(/[^A-Za-z0-9._-]/g, '')
 

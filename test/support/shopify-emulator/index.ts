@@ -32,11 +32,14 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
   const shops = new Map<string, EmulatedShop>()
   const calls: ShopCalled[] = []
   const next: Fault[] = []
-  const bucket = { available: 2000, at: now() }
+  const bucket = { available: 2000, most: 2000, at: now() }
 
-  const shop = (domain: string): EmulatedShop => {
-    const known = shops.get(domain)
-    if (known) return known
+  /** Shops that a test speaks of: what it wants to go wrong goes wrong for them, not for what an earlier test left running. */
+  const meant = new Set<string>()
+
+  const known = (domain: string): EmulatedShop => {
+    const there = shops.get(domain)
+    if (there) return there
     const made = newShop(domain)
     shops.set(domain, made)
     return made
@@ -47,16 +50,16 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     const { query, variables = {} } = (await request.json()) as { query: string; variables?: Record<string, unknown> }
     const operation = /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? '(nameless)'
     calls.push({ shop: domain, operation, variables, token })
-    const fault = next.shift()
+    const fault = meant.has(domain) ? next.shift() : undefined
     if (fault === 'break') throw new TypeError('connection reset')
     if (fault === 'redirect') return new Response('', { status: 302, headers: { location: 'https://elsewhere.example/' } })
     if (fault === 'unauthorized' || !tokens.opens(domain, token))
       return Response.json({ errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' }, { status: 401 })
     if (typeof fault === 'object') return Response.json({ errors: 'no' }, { status: fault.status })
-    if (shop(domain).version !== undefined && shop(domain).version !== version)
-      return Response.json({ errors: 'Not Found' }, { status: 404 })
+    const { version: only } = known(domain)
+    if (only !== undefined && only !== version) return Response.json({ errors: 'Not Found' }, { status: 404 })
     const cost = costOf(variables)
-    bucket.available = Math.min(2000, bucket.available + ((now() - bucket.at) / 1000) * 100)
+    bucket.available = Math.min(bucket.most, bucket.available + ((now() - bucket.at) / 1000) * 100)
     bucket.at = now()
     const throttled = fault === 'throttled' || bucket.available < cost
     if (!throttled) bucket.available -= cost
@@ -70,20 +73,29 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     if (throttled) return Response.json({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }], extensions })
     if (fault === 'internal')
       return Response.json({ errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }], extensions })
-    return Response.json({ ...(await execute(query, variables, rootOf(shop(domain), now))), extensions })
+    return Response.json({ ...(await execute(query, variables, rootOf(known(domain), now))), extensions })
   }
 
   return {
     clientId,
     secret,
     tokens,
-    shop,
+    shop: (domain: string): EmulatedShop => {
+      meant.add(domain)
+      return known(domain)
+    },
     /** Every call of the Admin API, in order. */
     calls,
     /** What the next calls of the Admin API get instead of an answer, in order. */
     next: (...faults: Fault[]) => void next.push(...faults),
+    /** Empties the bucket of points. */
     drain: () => void (bucket.available = 0),
-    idToken: (domain: string, claims: Record<string, unknown> = {}) => idTokenOf({ shop: domain, clientId, secret, now: now() }, claims),
+    /** Makes the bucket larger, and fills it. */
+    widen: (points: number) => void Object.assign(bucket, { most: points, available: points }),
+    idToken: (domain: string, claims: Record<string, unknown> = {}) => {
+      meant.add(domain)
+      return idTokenOf({ shop: domain, clientId, secret, now: now() }, claims)
+    },
     /** A call as it came for this shop; `path` is below the shop's address. */
     async answer(domain: string, path: string, request: Request): Promise<Response> {
       if (path === '/admin/oauth/access_token') return tokens.answer(domain, request)

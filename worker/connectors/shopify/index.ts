@@ -10,6 +10,7 @@ import { orderDeleted, orderEdited, refundCreated } from './order-changes.ts'
 import { wholeOrder, WHOLE_ORDER } from './orders.ts'
 import { snapshot } from './snapshot.ts'
 import { Settings, type Context } from './settings.ts'
+import { scopesChanged, shopChanged } from './shop.ts'
 import { firstTime, Text } from './values.ts'
 
 type Topics = Manifest['topics']
@@ -42,6 +43,8 @@ const topics: Topics = {
   'products/update': 'product.updated',
   'inventory_levels/update': 'inventory.updated',
   'app/uninstalled': 'app.uninstalled',
+  'app/scopes_update': 'shop.scopes_changed',
+  'shop/update': 'shop.updated',
   'customers/data_request': 'privacy.data_requested',
   'customers/redact': 'privacy.contact_redacted',
   'shop/redact': 'privacy.merchant_redacted',
@@ -68,6 +71,8 @@ const READERS: ReadonlyMap<string, (body: unknown, context: Context) => Parsed> 
   ['inventory_levels/update', stockChanged('inventory.updated')],
   // The shop's own times in this body are those of the shop, not of the removal.
   ['app/uninstalled', shopEvent('app.uninstalled')],
+  ['app/scopes_update', scopesChanged],
+  ['shop/update', shopChanged],
   ['customers/data_request', dataRequested],
   ['customers/redact', shopperRedacted],
   ['shop/redact', shopEvent('privacy.merchant_redacted')],

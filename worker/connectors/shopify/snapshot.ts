@@ -22,7 +22,7 @@ export function snapshot(body: unknown, context: Context): Parsed {
   const { cancelled_at, paid_at, financial_status, updated_at, fulfillments } = Snapshot.parse(body)
   const paidAt = firstTime(paid_at)
   const told = [
-    ...eventsOf(wholeOrder(body, { ...context, topic: 'orders/create' })),
+    ...eventsOf(wholeOrder(body, { ...context, topic: 'orders/create' })).map((event) => asPlaced(event, paidAt)),
     ...(financial_status === 'paid' && paidAt !== undefined
       ? eventsOf(wholeOrder(body, { ...context, topic: 'orders/paid' })).map((event) => ({ ...event, occurredAt: paidAt }))
       : []),
@@ -33,6 +33,13 @@ export function snapshot(body: unknown, context: Context): Parsed {
   const now = firstTime(updated_at) === undefined ? [] : eventsOf(wholeOrder(body, { ...context, topic: 'orders/updated' }))
   return { events: [...told, ...now] }
 }
+
+/** What was paid later was not paid when it was placed; the payment is told by itself. */
+function asPlaced(event: DomainEvent, paidAt: number | undefined): DomainEvent {
+  const later = paidAt !== undefined && paidAt > event.occurredAt + AT_ONCE_MS
+  return later && event.order ? { ...event, order: { ...event.order, paid: false } } : event
+}
+const AT_ONCE_MS = 5 * 60_000
 
 function parcelEvents(body: unknown, context: Context): readonly DomainEvent[] {
   const [topic = '', state] = stateTopic('fulfillments/update', body).split(':', 2)

@@ -56,7 +56,7 @@ export function askShop(parts: AskParts): AskShop {
 export function urlOf(base: string, { path, query }: Pick<ShopCall, 'path' | 'query'>): URL {
   const root = new URL(base.endsWith('/') ? base : `${base}/`)
   const url = new URL(root.href.slice(0, -1) + path)
-  if (!path.startsWith('/') || url.origin !== root.origin || !url.pathname.startsWith(root.pathname) || /\.\.|\\|[?#@]/.test(path)) {
+  if (!path.startsWith('/') || url.origin !== root.origin || !url.pathname.startsWith(root.pathname) || /\/\/|\.\.|\\|[?#@]/.test(path)) {
     throw new AppError('internal', { why: 'a path leads out of the shop' })
   }
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)

@@ -1,5 +1,6 @@
 import type { AskShop } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
+import type { DomainEvent } from '../../domain/events.ts'
 import { varsOf, type Env } from '../../env.ts'
 import type { Delivery } from '../inbox.ts'
 import type { ConnectionSettings, RelaySettings } from '../settings.ts'
@@ -8,6 +9,8 @@ import { baseOf } from './address.ts'
 import { exchangeIdToken, refreshTokens, type OAuthParts, type TokenPair } from './oauth.ts'
 import { reportOf, type GapReport } from './gaps.ts'
 import { gapHealing } from './heal.ts'
+import { hasProfile, noteProfile, writeProfile } from './profile.ts'
+import { allows, changeScopes, NEEDS, scopesOf } from './scopes.ts'
 import { drainWrites } from './write-back.ts'
 import { dropWrites, forgetWrites, nextWriteAt } from './writes.ts'
 import { shopTokens, type TokenState } from './tokens.ts'
@@ -19,10 +22,12 @@ export interface DeskParts {
   readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
   /** Rows were made that the record lacks. */
   readonly changed: () => void
+  /** The merchant's row is not what it was. */
+  readonly choicesChanged: () => void
 }
 
 /** The part of the Relay that speaks with the shops' own APIs. */
-export function shopDesk({ env, storage, settings, accept, changed }: DeskParts) {
+export function shopDesk({ env, storage, settings, accept, changed, choicesChanged }: DeskParts) {
   const { sql } = storage
   const connectionOf = async (id: string): Promise<ConnectionSettings> => {
     const connection = (await settings()).connections.get(id)
@@ -72,8 +77,11 @@ export function shopDesk({ env, storage, settings, accept, changed }: DeskParts)
   }
 
   /** The caller of a connection's shop. Throws `request.not_found` where it is not connected. */
-  const ask = async (id: string): Promise<AskShop> => {
+  const ask = async (id: string, need: keyof typeof NEEDS): Promise<AskShop> => {
     const connection = await connectionOf(id)
+    // What the merchant took back is not tried; the shop would only refuse it.
+    if (connection.connector === 'shopify' && !allows(scopesOf(sql, id), NEEDS[need]))
+      throw new AppError('shop.scope', { scope: NEEDS[need] })
     const proof = PROOFS[connection.connector]?.(connection)
     if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
     return askShop({
@@ -88,7 +96,23 @@ export function shopDesk({ env, storage, settings, accept, changed }: DeskParts)
   }
 
   const parts = { sql, settings, ask, now: Date.now, random: Math.random }
-  const healing = gapHealing({ ...parts, accept })
+  const healing = gapHealing({ ...parts, accept, isIn: ({ id, connector }) => connector !== 'shopify' || tokens.stateOf(id) === 'ok' })
+
+  /** The shop is gone: nothing asks it any more, nothing waits for it, and what opened it is no longer here. */
+  const forget = (id: string): void => {
+    tokens.wipe(id)
+    healing.forget(id)
+    dropWrites(sql, id)
+  }
+
+  const HEARD: Partial<Record<DomainEvent['type'], (id: string, event: DomainEvent, connectedAt: number) => void>> = {
+    // A removal that was sent again and again until it reached us may be older than the connection that is there now.
+    'app.uninstalled': (id, { occurredAt }, connectedAt) => {
+      if (occurredAt >= connectedAt) forget(id)
+    },
+    'shop.scopes_changed': (id, { scopes }) => changeScopes(sql, id, scopes ?? [], Date.now()),
+    'shop.updated': (_id, { shop }) => shop && noteProfile(sql, shop),
+  }
 
   return {
     /** A pair that was made before the merchant was. What is in the shop already is taken in from here on. */
@@ -106,11 +130,13 @@ export function shopDesk({ env, storage, settings, accept, changed }: DeskParts)
 
     /** What is due of comparing and writing. */
     work: async (): Promise<void> => {
+      if (hasProfile(sql) && (await writeProfile(env, sql, (await settings()).merchantId, Date.now()))) choicesChanged()
       await drainWrites({ ...parts, changed })
       await healing.run()
     },
 
     nextAt: (): number | undefined => {
+      if (hasProfile(sql)) return 0
       const at = Math.min(healing.nextAt() ?? Number.POSITIVE_INFINITY, nextWriteAt(sql) ?? Number.POSITIVE_INFINITY)
       return at === Number.POSITIVE_INFINITY ? undefined : at
     },
@@ -118,12 +144,11 @@ export function shopDesk({ env, storage, settings, accept, changed }: DeskParts)
     gaps: (id: string): GapReport | undefined => reportOf(sql, id),
     tokenState: (id: string): TokenState => tokens.stateOf(id),
 
-    /** The shop is gone: nothing asks it any more, nothing waits for it, and what opened it is no longer here. */
-    forget: (id: string): void => {
-      tokens.wipe(id)
-      healing.forget(id)
-      dropWrites(sql, id)
-    },
+    forget,
+
+    /** Takes in what a shop says of itself and of us. Synchronous: it belongs to the transaction of its delivery. */
+    hear: (id: string, event: DomainEvent, { connections }: RelaySettings): void =>
+      HEARD[event.type]?.(id, event, connections.get(id)?.createdAt ?? Number.POSITIVE_INFINITY),
 
     /** A merchant's visit brings what no refresh can: a new pair. Says how the connection stands after it. */
     exchange: async (id: string, idToken: string): Promise<TokenState> => {

@@ -14,7 +14,9 @@ import { gapOfOrder, type Gap } from './news.ts'
 export interface HealParts {
   readonly sql: SqlStorage
   readonly settings: () => Promise<RelaySettings>
-  readonly ask: (connectionId: string) => Promise<AskShop>
+  readonly ask: (connectionId: string, need: 'heal') => Promise<AskShop>
+  /** Whether the shop lets us in at all. */
+  readonly isIn: (connection: ConnectionSettings) => boolean
   /** Takes deliveries into the inbox, as any other: says how many were new when they are on disk. */
   readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
   readonly now: () => number
@@ -54,7 +56,8 @@ export function gapHealing(parts: HealParts) {
   /** Makes the comparison of each connected shop due. */
   const wake = async (): Promise<void> => {
     for (const connection of (await settings()).connections.values()) {
-      if (connection.status === 'active' && apiOf(connection)) wakeGap(sql, connection.id, connection.createdAt - FIRST_SYNC_MS, now())
+      if (connection.status === 'active' && apiOf(connection) && parts.isIn(connection))
+        wakeGap(sql, connection.id, connection.createdAt - FIRST_SYNC_MS, now())
     }
   }
 
@@ -77,7 +80,7 @@ async function slice(parts: HealParts, row: GapRow): Promise<void> {
   const api = connection && apiOf(connection)
   if (!connection || connection.status !== 'active' || !api) return dropGap(sql, id)
   const startedAt = now()
-  const ask = await parts.ask(id)
+  const ask = await parts.ask(id, 'heal')
   // A shop that was connected anew begins anew: what lies before is silent again.
   const since = row.since ?? row.watermark - (row.first_done === 1 ? OVERLAP_MS : 0)
   if (row.since === null) {

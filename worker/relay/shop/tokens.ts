@@ -16,8 +16,6 @@ export interface TokenParts {
   readonly now: () => number
 }
 
-export type ShopTokens = ReturnType<typeof shopTokens>
-
 /** Shopify's own libraries renew five minutes early. */
 const EARLY_MS = 5 * 60_000
 /** A shop where nothing happens for 90 days would lose us; its pair is renewed in time. */

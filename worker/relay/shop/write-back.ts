@@ -14,7 +14,7 @@ import { delayWrite, endWrite, writesDue, type WriteRow } from './writes.ts'
 export interface WriteParts {
   readonly sql: SqlStorage
   readonly settings: () => Promise<RelaySettings>
-  readonly ask: (connectionId: string) => Promise<AskShop>
+  readonly ask: (connectionId: string, need: WriteRow['kind']) => Promise<AskShop>
   readonly now: () => number
   readonly random: () => number
   /** Rows were made that the record lacks. */
@@ -53,7 +53,7 @@ async function writeOnOrder({ sql, settings, ask }: WriteParts, row: WriteRow): 
   const api = connection?.status === 'active' ? apiOf(connection) : undefined
   // Erased, or the shop is gone: there is nothing left to write to.
   if (!order?.shop_order_id || !connection || !api) return 'gone'
-  await api.writeBack(await ask(connection.id), wishOf(row, order.shop_order_id))
+  await api.writeBack(await ask(connection.id, row.kind), wishOf(row, order.shop_order_id))
   return null
 }
 
@@ -73,7 +73,7 @@ async function writeConsent({ sql, settings, ask }: WriteParts, row: WriteRow): 
     const api = connection.status === 'active' ? apiOf(connection) : undefined
     if (!api?.writeConsent) continue
     const state = row.what as 'granted' | 'withdrawn' | 'pending'
-    results.push(await api.writeConsent(await ask(connection.id), { phone: decision.phone, state, at: row.at, confirmed: true }))
+    results.push(await api.writeConsent(await ask(connection.id, 'consent'), { phone: decision.phone, state, at: row.at, confirmed: true }))
   }
   return results.join(',') || null
 }

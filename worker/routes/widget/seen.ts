@@ -19,7 +19,7 @@ export async function noteSeen(env: Env, { merchantId, origins }: Pick<OpenWidge
   if (noted.size >= KEPT) noted.clear()
   noted.set(merchantId, now + AGAIN_MS)
   try {
-    await relayOf(env, merchantId).sawWidget(merchantId, origin)
+    await relayOf(env, merchantId).fromWidget(merchantId, '', { kind: 'seen', where: origin })
   } catch {
     noted.delete(merchantId)
     log({ work: 'widget', merchantId, code: 'storage.failed', why: 'the sight of it could not be noted' })

@@ -17,7 +17,7 @@ const Cost = z.object({
 type Cost = z.infer<typeof Cost>
 
 const Envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }).partial().optional() }).loose()).optional(),
   extensions: z
     .object({ cost: Cost.optional().catch(undefined) })

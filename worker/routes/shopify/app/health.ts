@@ -25,10 +25,10 @@ export const health = new Hono<ShopContext>()
   .get('/health', async (c) => {
     const caller = callerOf(c)
     const { connectionId } = c.get('shop')
-    const [state, lastAt, access, gaps] = await Promise.all([
+    const [state, { lastDeliveryAt }, access, gaps] = await Promise.all([
       healthOf(c.env, caller),
-      caller.relay.lastDelivery(connectionId),
-      caller.relay.shopAccess(connectionId),
+      caller.relay.shopFacts(connectionId),
+      caller.relay.shopState(connectionId),
       caller.relay.shopGaps(connectionId),
     ])
     const { waiting, parked, queued, held, inDoubt, unrecorded } = state.relay
@@ -36,7 +36,7 @@ export const health = new Hono<ShopContext>()
       relay: { waiting, parked, queued, held, inDoubt, unrecorded },
       numbers: state.numbers.filter(({ status }) => status !== 'disconnected'),
       notices: state.notices.map(({ id, plain, action, count, lastAt: at }) => ({ id, plain, action, count, lastAt: at })),
-      webhooks: { lastAt: iso(lastAt) },
+      webhooks: { lastAt: iso(lastDeliveryAt) },
       access: ACCESS[access],
       gaps: gaps ? gapsOf(gaps) : null,
     } satisfies Health)

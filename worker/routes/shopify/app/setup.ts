@@ -44,10 +44,10 @@ export const setup = new Hono<ShopContext>()
   .get('/home', async (c) => {
     const caller = callerOf(c)
     const { choices, ...row } = await freshMerchant(c)
-    const [numbers, widget, seen] = await Promise.all([
+    const [numbers, widget, { widgetSeen }] = await Promise.all([
       openControl(c.env.DB).numbersOf(caller.merchant.id),
       openWidgets(c.env.DB).of(caller.merchant.id),
-      caller.relay.widgetSeen(),
+      caller.relay.shopFacts(c.get('shop').connectionId),
     ])
     return c.json({
       shop: {
@@ -59,7 +59,7 @@ export const setup = new Hono<ShopContext>()
         paused: row.status === 'paused',
         sandbox: varsOf(c.env).DEMO === '1',
       },
-      setup: setupOf(choices, { numbers, widgetOn: widget?.status === 'active', widgetSeen: seen !== null }),
+      setup: setupOf(choices, { numbers, widgetOn: widget?.status === 'active', widgetSeen: widgetSeen !== null }),
     } satisfies Home)
   })
   .put('/setup', async (c) => {

@@ -36,10 +36,10 @@ function editorUrl(env: Env, shopDomain: string): string | null {
 
 async function shown(c: Context<ShopContext>): Promise<Widget> {
   const { merchant, relay } = callerOf(c)
-  const [row, numbers, seen] = await Promise.all([
+  const [row, numbers, { widgetSeen: seen }] = await Promise.all([
     openWidgets(c.env.DB).of(merchant.id),
     openControl(c.env.DB).numbersOf(merchant.id),
-    relay.widgetSeen(),
+    relay.shopFacts(c.get('shop').connectionId),
   ])
   return {
     key: row?.key ?? null,
