@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Home, Setup, StepId, StepState } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { useDo } from '../lib/use-ask.ts'
@@ -25,6 +25,18 @@ const STATES = {
 
 const nothing = () => {}
 
+/** The step that opens by itself comes into view, and the keyboard with it: what was pressed is gone with the step before. */
+function useFollow(step: StepId | undefined): void {
+  const before = useRef(step)
+  useEffect(() => {
+    if (step === undefined || before.current === step) return
+    before.current = step
+    const head = document.querySelector<HTMLElement>(`[aria-controls="step-${step}"]`)
+    head?.scrollIntoView({ block: 'start' })
+    head?.focus({ preventScroll: true })
+  }, [step])
+}
+
 /** The first hour, in steps that can be done in any order, or later. */
 export function SetupGuide({ home, again, inTheme }: Props) {
   const { api, kit, say, tell } = usePage()
@@ -46,6 +58,7 @@ export function SetupGuide({ home, again, inTheme }: Props) {
   const hide = (value: boolean) =>
     change({ hidden: value }, value ? say('setup.hidden') : undefined, value ? () => void hide(false) : undefined)
 
+  useFollow(chosen === undefined ? next : undefined)
   // Shopify knows it better than the merchant needs to say.
   const [theme] = useInTheme(inTheme, nothing)
   const widget = steps.find(({ id }) => id === 'widget')?.state

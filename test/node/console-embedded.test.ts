@@ -184,6 +184,7 @@ describe('inside the admin', () => {
     const before = documents()
     await press('https://evil.example/shopify/health')
     await press('/elsewhere')
+    expect(new URL(inner.url()).pathname).toBe('/shopify')
     await press('/shopify/settings')
     await inner.locator('s-section[heading="If you leave"]').waitFor({ state: 'attached' })
     expect(new URL(inner.url()).pathname).toBe('/shopify/settings')

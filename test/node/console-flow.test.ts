@@ -39,7 +39,7 @@ describe('a merchant who installed it a moment ago', () => {
 
     // Messages: the text in words, one off and on again.
     await page.getByRole('button', { name: 'Show the text Order confirmed', exact: true }).click()
-    await page.getByText(/thank you for your order #1042 at first-hour/).waitFor()
+    await page.getByText(/thank you for your order #1042 at First Hour/).waitFor()
     const off = page.getByRole('switch', { name: 'Delivered' })
     await off.click()
     await toast(page).getByText('“Delivered” is off.').waitFor()
@@ -49,10 +49,15 @@ describe('a merchant who installed it a moment ago', () => {
     await shot(page, 'setup-2-messages')
     await page.getByRole('button', { name: 'These are right' }).click()
     await page.getByText('2 of 4 steps done').first().waitFor()
+    // The next step is there to be seen and to be used.
+    await vi.waitFor(async () =>
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-controls'))).toBe('step-wording'),
+    )
+    expect(await page.evaluate(() => document.activeElement?.getBoundingClientRect().top)).toBeLessThan(100)
 
     // Wording: ours to begin with; without words it can't be saved.
     const words = page.getByLabel('What the checkout says')
-    expect(await words.inputValue()).toBe('first-hour may send me news about my orders on WhatsApp.')
+    expect(await words.inputValue()).toBe('First Hour may send me news about my orders on WhatsApp.')
     await words.fill('')
     await page.getByText('Write the words first').waitFor()
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
@@ -110,6 +115,32 @@ describe('a merchant who installed it a moment ago', () => {
     }
     return key
   }
+})
+
+describe('the pictures of the install guide', () => {
+  it.runIf(process.env['SCREENS'])('are of a shop half way, and of an order that was told', async () => {
+    const shop = 'lotus-tea.myshopify.com'
+    const { page } = await openPage(on.browser)
+    await page.goto(address(shop))
+    await page.getByRole('button', { name: 'Use the sandbox' }).click()
+    await page.getByRole('button', { name: 'These are right' }).click()
+    await page.getByRole('button', { name: 'Save' }).waitFor()
+    await toast(page).waitFor({ state: 'hidden', timeout: 12_000 })
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await shot(page, 'shopify-setup', false)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('3 of 4 steps done').first().waitFor()
+    await placeOrder(on, shop, 1042)
+    await vi.waitFor(
+      async () => {
+        await page.goto(`${address(shop, 'orders')}?order=1042`)
+        await page.getByText('Read', { exact: true }).waitFor({ timeout: 1500 })
+      },
+      { timeout: 20_000, interval: 300 },
+    )
+    await shot(page, 'shopify-order')
+    await page.context().close()
+  })
 })
 
 describe('orders, deliveries and replay', () => {
@@ -251,6 +282,9 @@ describe('when something is wrong', () => {
 const VIEWS = ['', 'messages', 'orders', 'health', 'settings']
 
 describe('for everybody', () => {
+  // Something to look at.
+  beforeAll(() => placeOrder(on, 'wenext-demo.myshopify.com', 4001))
+
   it.each(Object.entries(SIZES))('axe finds nothing on any view, light and dark: %s', async (size, viewport) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, wrong } = await openPage(on.browser, { viewport, colorScheme })

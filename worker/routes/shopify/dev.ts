@@ -64,7 +64,10 @@ async function install(env: Env, shop: string): Promise<void> {
   const now = Date.now()
   const id = derivedId('mer', 1, shop)
   const place = { country: 'IN' as Country, currency: 'INR' as Currency, timeZone: 'Asia/Kolkata', language: 'en' }
-  const name = shop.split('.')[0] ?? shop
+  const name = (shop.split('.')[0] ?? shop).replace(
+    /(?:^|-)([a-z])/g,
+    (part, letter: string) => `${part.startsWith('-') ? ' ' : ''}${letter.toUpperCase()}`,
+  )
   const wanted = { ...place, id, name, shard: 'DB', settings: MerchantSettings.parse({}), widget: { origins: [`https://${shop}`] } }
   const merchant = await createMerchant(env, wanted, now)
   if (!(await openControl(env.DB).connectionByAccount('shopify', shop)))
