@@ -19,9 +19,7 @@ export const en = {
   'act.close': 'Close',
   'act.save': 'Save',
   'act.later': 'Do this later',
-  'act.now': 'Do it now',
   'act.more': 'Show older ones',
-  'act.dismiss': 'Dismiss',
 
   'state.loading': 'Loading…',
   'state.offline': 'You are offline',
@@ -60,7 +58,6 @@ export const en = {
   'setup.widget.hint': 'It stands on your storefront and leads to your WhatsApp.',
 
   'whatsapp.title': 'WhatsApp number',
-  'whatsapp.none': 'No number is connected. Messages are planned, but none goes out.',
   'whatsapp.active': 'Connected',
   'whatsapp.broken': 'Can’t send',
   'whatsapp.disconnect': 'Disconnect',
@@ -174,9 +171,7 @@ export const en = {
 
   'health.title': 'Health',
   'health.good': 'Everything works',
-  'health.good.body': 'Nothing needs your attention.',
   'health.look': { one: '{count} thing needs a look', other: '{count} things need a look' },
-  'health.notices': 'Needs a look',
   'health.notice.times': { one: 'once, {ago}', other: '{count} times, last {ago}' },
   'health.webhooks': 'News from the shop',
   'health.webhooks.last': 'Last one {ago}',
@@ -296,18 +291,17 @@ export const en = {
   'leaving.title': 'If you leave',
   'leaving.intro':
     'Uninstall WeNext in Shopify under Settings → Apps. Nothing has to be cleaned up by hand. If you only want quiet, pause instead.',
-  'leaving.when': 'When',
-  'leaving.what': 'What happens',
   'leaving.once': 'At once',
   'leaving.once.1': 'No message goes out any more, not even one that was waiting.',
   'leaving.once.2': 'Our access to your shop and to your WhatsApp number ends, and the tokens are deleted.',
   'leaving.once.3': 'The chat button disappears from the storefront.',
   'leaving.48': 'After 48 hours',
   'leaving.48.1':
-    'Shopify asks us to erase the shop. The key to everything personal is destroyed: names, phone numbers and texts can’t be read by anybody from then on.',
-  'leaving.30': 'Within 30 days',
-  'leaving.30.1': 'What is left, unreadable, is deleted.',
-  'leaving.back': 'Install it again before the 48 hours are over, and everything is as it was.',
+    'Shopify asks us to erase the shop, and we do: first the key to everything personal, so that nobody can read names, phone numbers and texts from then on, then the rest.',
+  'leaving.30': 'After 30 days',
+  'leaving.30.1': 'If Shopify never asks, we erase it all the same.',
+  'leaving.back':
+    'Install it again before the 48 hours are over, and your orders, messages and wording are still here. Only WhatsApp has to be connected anew.',
   'leaving.meta': 'Your WhatsApp number, its texts and its chats belong to you. They stay in your Meta account.',
   'leaving.open': 'Open Shopify’s app settings',
 } as const
