@@ -227,17 +227,18 @@ describe('when something is wrong', () => {
 
   it('waits, says why it failed, and comes back', async () => {
     const { page } = await openPage(on.browser)
-    let answer: () => void = () => {}
+    const patience = Promise.withResolvers<void>()
     await page.route('**/app/health', async (route) => {
-      await new Promise<void>((resolve) => (answer = resolve))
+      await patience.promise
       await route.fulfill(
         refusal(503, { code: 'storage.failed', message: 'It could not be read.', action: 'Try it again.', requestId: 'abc-1' }),
       )
     })
     await page.goto(address(SHOP, 'health'))
+    await page.getByRole('heading', { name: 'What came lately' }).waitFor()
     await page.getByText('Loading…').first().waitFor()
     await shot(page, 'state-loading')
-    answer()
+    patience.resolve()
     await page.getByText('This could not be loaded').waitFor()
     expect(await page.getByText('It could not be read. Try it again.').count()).toBe(1)
     expect(await page.getByText('abc-1').count()).toBe(1)
