@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { mustRun, ROOT } from './check/run.ts'
 
-const GENERATORS = ['gen-connectors.ts', 'build-docs.ts', 'build-widget.ts', 'build-shopify.ts']
+const GENERATORS = ['gen-connectors.ts', 'build-docs.ts', 'build-widget.ts', 'build-shopify.ts', 'build-console.ts']
 
 /** Runs those that exist, in order, and says which. */
 export async function generate(live: boolean): Promise<string[]> {

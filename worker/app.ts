@@ -11,13 +11,15 @@ import { asSurface } from './surface.ts'
  * made at the first call: their schemas and texts are most of what starting costs, and most isolates only take webhooks or carry a Relay.
  */
 export const app = new Hono<AppContext>()
+for (const path of ['/shopify/*', '/dev/shopify/*']) {
+  app.all(path, async (c) => (await import('./shopify.ts')).shopify.fetch(c.req.raw, c.env))
+}
 for (const path of ['/api/v1/*', '/operator/*', '/dev/*']) {
   app.all(path, async (c) => (await import('./people.ts')).people.fetch(c.req.raw, c.env))
 }
 for (const path of ['/w/*', '/p/*']) {
   app.all(path, async (c) => (await import('./storefront.ts')).storefront.fetch(c.req.raw, c.env))
 }
-app.all('/shopify/*', async (c) => (await import('./shopify.ts')).shopify.fetch(c.req.raw, c.env))
 
 asSurface(app)
 // Machines call these by the thousand and look at the status only; the headers below are for browsers.

@@ -11,7 +11,7 @@ const MACHINES: ReadonlySet<string> = new Set(['hooks', 'whatsapp', 'w'])
 let taken = 0
 
 /** Gives what every HTTP surface has to the routes that are added after it: one wide log line per request, and one shape for every failure. */
-export function asSurface(surface: Hono<AppContext>): Hono<AppContext> {
+export function asSurface<E extends AppContext>(surface: Hono<E>): Hono<E> {
   surface.use(oneLine)
   // Not thrown: what a not-found handler throws goes past the headers of the middleware.
   surface.notFound((c) => answerTo(new AppError('request.not_found'), c))
@@ -20,7 +20,7 @@ export function asSurface(surface: Hono<AppContext>): Hono<AppContext> {
 }
 
 /** One wide line per request: ids, codes and durations, never an address with a token in it. */
-async function oneLine(c: Context<AppContext>, next: () => Promise<void>): Promise<void> {
+async function oneLine<E extends AppContext>(c: Context<E>, next: () => Promise<void>): Promise<void> {
   const startedAt = Date.now()
   const requestId = c.req.header('cf-ray') ?? crypto.randomUUID()
   c.set('requestId', requestId)
@@ -37,7 +37,7 @@ async function oneLine(c: Context<AppContext>, next: () => Promise<void>): Promi
 }
 
 /** Translates every failure once, into one shape. */
-function answerTo(error: Error, c: Context<AppContext>): Response {
+function answerTo<E extends AppContext>(error: Error, c: Context<E>): Response {
   const known =
     error instanceof AppError
       ? error

@@ -1,7 +1,7 @@
 import type { Box } from './box.ts'
 import { saveSettings } from './box.ts'
 import type { Verdict } from './check.ts'
-import { fields, parse } from './json.ts'
+import { fields, parse, text, type Json } from './json.ts'
 import { clearMessages, listMessages } from './listing.ts'
 import { reply } from './reply.ts'
 import type { Settings } from './settings.ts'
@@ -33,6 +33,15 @@ async function verifyWebhook(box: Box): Promise<Response> {
   return Response.json({ verified: answer.status === 200 && answer.text === challenge, status: answer.status })
 }
 
+/** A further number with an account of its own, for a merchant who tries things. */
+function lendNumber(box: Box, body: Json): Response {
+  const { numbers } = box.memory.settings
+  const nth = numbers.length + 1
+  const lent = { id: String(700800900200 + nth), wabaId: String(100200300400600 + nth), display: String(918000000200 + nth) }
+  saveSettings(box, { ...box.memory.settings, numbers: [...numbers, { ...lent, name: text(body['name']) ?? 'Example Store' }] })
+  return Response.json({ phoneNumberId: lent.id, wabaId: lent.wabaId, token: 'sandbox-token' })
+}
+
 type Handler = (box: Box, request: Request, url: URL) => Response | Promise<Response>
 
 /** The sandbox's own controls, beside the Graph API: what Meta and shoppers do, at the press of a button. */
@@ -52,6 +61,7 @@ export const CONTROL: Readonly<Record<string, Handler>> = {
   'GET /settings': (box) =>
     Response.json({ ...box.memory.settings, pendingWebhooks: box.sql.exec('SELECT count(*) AS n FROM hooks').one()['n'] }),
   'POST /settings': async (box, request) => changed(box, withSettings(box.memory.settings, await bodyOf(request))),
+  'POST /numbers': async (box, request) => lendNumber(box, await bodyOf(request)),
   'POST /reply': async (box, request) => {
     const result = await reply(box, await bodyOf(request))
     return 'code' in result ? wrong(result) : Response.json({ ok: true, id: result.id })

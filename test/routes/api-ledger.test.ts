@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../worker/domain/events.ts'
+import type { MessageRow } from '../../worker/db/messages.ts'
+import { tell as story } from '../../worker/routes/api/ledger.ts'
 import { aMerchant, type TestMerchant } from '../support/merchant.ts'
 import { anOrder, call, graphTakesAll, tell, type Answer } from './api-support.ts'
 
@@ -117,5 +119,31 @@ describe('GET /orders/{id}/ledger', () => {
       reason: { code: expect.stringMatching(/^(phone|contact)\./) },
     })
     expect(lines.find((e) => e['kind'] === 'message')).toMatchObject({ state: 'queued' })
+  })
+})
+
+describe('statuses that WhatsApp counts in whole seconds', () => {
+  it('stand after the one that they follow from, in their own order', () => {
+    const at = Date.parse('2026-11-22T10:00:00.900Z')
+    const second = Math.floor(at / 1000) * 1000
+    const row = {
+      id: 'msg_1',
+      direction: 'out',
+      ruleId: null,
+      state: 'read',
+      createdAt: at - 100,
+      acceptedAt: at,
+      sentAt: second,
+      deliveredAt: second,
+      readAt: second,
+    }
+    const told = story({ events: [], messages: [{ row: row as unknown as MessageRow, text: null }], consents: [], rules: new Map() })
+    expect(told.map(({ state, kind }) => `${kind} ${state}`)).toEqual([
+      'message read',
+      'status accepted',
+      'status sent',
+      'status delivered',
+      'status read',
+    ])
   })
 })

@@ -31,6 +31,12 @@ export function openControl(d1: D1Database) {
     addMerchant: (row: typeof merchants.$inferInsert) => db.insert(merchants).values(row).onConflictDoNothing(),
     updateMerchant: (id: MerchantId, patch: Partial<typeof merchants.$inferInsert>) =>
       db.update(merchants).set(patch).where(eq(merchants.id, id)),
+    /** Changes these choices and leaves the others as they are, whoever changes those at the same time. */
+    setChoices: (id: MerchantId, choices: Readonly<Record<string, unknown>>, now: number) => {
+      const pairs = Object.entries(choices).map(([name, value]) => sql`, ${`$.${name}`}, json(${JSON.stringify(value)})`)
+      const settings = sql`json_set(${merchants.settings}${sql.join(pairs)})`
+      return db.update(merchants).set({ settings, updatedAt: now }).where(eq(merchants.id, id))
+    },
 
     connection: (id: ConnectionId) => db.select().from(connections).where(eq(connections.id, id)).get(),
     /** Of those that are connected: an account may have been somebody else's before. */
@@ -65,6 +71,12 @@ export function openControl(d1: D1Database) {
         .onConflictDoUpdate({ target: numbers.phoneNumberId, set: row, setWhere: eq(numbers.merchantId, row.merchantId) })
         .returning()
         .get(),
+    /** Takes the number away from the merchant, its token with it. False where it isn't this merchant's. */
+    disconnectNumber: async (merchantId: MerchantId, phoneNumberId: string, now: number) => {
+      const patch = { status: 'disconnected' as const, statusReason: null, tokenSealed: null, updatedAt: now }
+      const mine = and(eq(numbers.merchantId, merchantId), eq(numbers.phoneNumberId, phoneNumberId))
+      return (await db.update(numbers).set(patch).where(mine).returning({ id: numbers.phoneNumberId }).all()).length > 0
+    },
 
     apiKey: (hash: string) => db.select().from(apiKeys).where(eq(apiKeys.hash, hash)).get(),
     addApiKey: (row: typeof apiKeys.$inferInsert) => db.insert(apiKeys).values(row).onConflictDoNothing(),

@@ -35,3 +35,13 @@ export const newestOrderOf = (tenant: Tenant, ids: readonly string[]): Promise<O
     .where(tenant.of(orders, among(orders.id, ids), ne(orders.status, 'joined')))
     .orderBy(desc(orders.id))
     .get()
+
+/** The orders that were heard of last, the newest first. */
+export const newestOrders = (tenant: Tenant, limit: number): Promise<OrderRow[]> =>
+  tenant.db
+    .select()
+    .from(orders)
+    .where(tenant.of(orders, ne(orders.status, 'joined')))
+    .orderBy(desc(orders.id))
+    .limit(limit)
+    .all()

@@ -33,3 +33,14 @@ export async function pauseRule(tenant: Tenant, id: string, reason: string, now:
     .set({ on: false, pausedReason: reason, updatedAt: now })
     .where(tenant.of(rules, eq(rules.id, id)))
 }
+
+/** Switches a rule; a pause ends with it, whoever paused. False where the merchant has no such rule. */
+export async function switchRule(tenant: Tenant, id: string, on: boolean, now: number): Promise<boolean> {
+  const changed = await tenant.db
+    .update(rules)
+    .set({ on, pausedReason: null, updatedAt: now })
+    .where(tenant.of(rules, eq(rules.id, id)))
+    .returning({ id: rules.id })
+    .all()
+  return changed.length > 0
+}

@@ -1,5 +1,10 @@
 import * as z from 'zod'
 
+/** Steps of the merchant's first hour; each can be done later. */
+export const SETUP_STEPS = ['whatsapp', 'messages', 'wording', 'widget'] as const
+export type SetupStep = (typeof SETUP_STEPS)[number]
+const StepState = z.enum(['open', 'done', 'later']).default('open')
+
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 /** What a merchant may set. Everything that sends without an explicit yes is off by default. */
@@ -22,6 +27,14 @@ export const MerchantSettings = z.object({
     .default({ marketing: 1, order_updates: null }),
   /** At most this many template messages in a calendar month of the merchant; more are suppressed. */
   monthlyMessages: z.number().int().min(0).nullable().default(null),
+  /** What was shown at checkout until it was changed, newest first: an order may come with words that were replaced meanwhile. */
+  earlierWordings: z
+    .array(z.object({ wording: z.string().max(1000), version: z.string().max(40), locale: z.string().max(20), until: z.number() }))
+    .default([]),
+  /** How far the merchant went with setting up, where it can't be seen from what is there. */
+  setup: z
+    .object({ whatsapp: StepState, messages: StepState, wording: StepState, widget: StepState, hidden: z.boolean().default(false) })
+    .prefault({}),
   /** What a shopper's answer to the question about an order does in the shop. Cancelling can't be undone, so it needs a yes. */
   writeBacks: z
     .object({

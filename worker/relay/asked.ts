@@ -6,6 +6,8 @@ export type WidgetAsk =
   | { readonly kind: 'visit'; readonly visit: Visit }
   | { readonly kind: 'optin'; readonly request: OptinRequest }
   | { readonly kind: 'vitals'; readonly sample: VitalsSample }
+  /** A storefront showed the widget; each isolate says so once an hour. */
+  | { readonly kind: 'seen'; readonly where: string }
 
 /** The code of a visit, '' for the rest; or how long to wait. */
 export type WidgetAnswer = { readonly code: string } | { readonly waitMs: number }
@@ -26,5 +28,6 @@ export const WIDGET_LIMITS: Readonly<Record<WidgetAsk['kind'], { readonly networ
     ],
     shop: [{ most: 300, windowMs: MINUTE_MS }],
   },
+  seen: { network: [], shop: [{ most: 60, windowMs: MINUTE_MS }] },
   vitals: { network: [{ most: 60, windowMs: MINUTE_MS }], shop: [{ most: 600, windowMs: MINUTE_MS }] },
 }

@@ -112,15 +112,19 @@ export interface DeliverySummary {
   readonly replayable: boolean
 }
 
+/** Which deliveries: in this state, older than this one, at most so many, of this kind; null for any. */
+export type DeliveriesAsked = [state: string | null, before: number | null, limit: number, kind?: InboxRow['kind'] | null]
+
 /** What came lately, newest first, without bodies. */
-export function listDeliveries(sql: SqlStorage, state: string | null, before: number | null, limit: number): DeliverySummary[] {
+export function listDeliveries(sql: SqlStorage, ...[state, before, limit, kind = null]: DeliveriesAsked): DeliverySummary[] {
   const rows = all<Omit<InboxRow, 'body'> & { has_body: number }>(
     sql,
     `SELECT seq, kind, connection_id, connector, topic, received_at, state, tries, note, body IS NOT NULL AS has_body FROM inbox
-     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) ORDER BY seq DESC LIMIT ?3`,
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) AND (?4 IS NULL OR kind = ?4) ORDER BY seq DESC LIMIT ?3`,
     state,
     before,
     limit,
+    kind,
   )
   return rows.map((r) => ({
     id: r.seq,

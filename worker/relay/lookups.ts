@@ -1,5 +1,5 @@
 import { hasUnrecorded } from './record.ts'
-import { all, one } from './tables.ts'
+import { all, metaOf, one, setMeta } from './tables.ts'
 
 /** How much waits, for the health page and for scripts that wait until nothing does. */
 export interface RelayHealth {
@@ -28,4 +28,39 @@ export function healthOf(sql: SqlStorage): RelayHealth {
 /** The ids behind references: an order's number, a phone's hash. */
 export function entitiesOf(sql: SqlStorage, refs: readonly string[]): string[] {
   return refs.flatMap((ref) => all<{ entity: string }>(sql, 'SELECT entity FROM refs WHERE ref = ?', ref).map((r) => r.entity))
+}
+
+/** How far back it is looked: a shop that has not told anything for so many deliveries of others has not told anything. */
+const LOOKED_AT = 2_000
+
+/** When the last delivery of a connection came; null where none of the latest is its. */
+function lastDeliveryOf(sql: SqlStorage, connectionId: string): number | null {
+  const found = one<{ at: number | null }>(
+    sql,
+    `SELECT max(received_at) AS at FROM (SELECT connection_id, received_at FROM inbox ORDER BY seq DESC LIMIT ${LOOKED_AT}) WHERE connection_id = ?`,
+    connectionId,
+  )
+  return found?.at ?? null
+}
+
+/** Where and when a storefront last asked for the widget. */
+interface WidgetSeen {
+  readonly at: number
+  /** An origin that the merchant named. */
+  readonly where: string
+}
+
+const SEEN = 'widget.seen'
+
+export const noteWidget = (sql: SqlStorage, seen: WidgetSeen): void => setMeta(sql, SEEN, JSON.stringify(seen))
+
+export interface ShopFacts {
+  readonly lastDeliveryAt: number | null
+  readonly widgetSeen: WidgetSeen | null
+}
+
+/** When a connection's shop spoke last, and where its storefront showed the widget. */
+export function shopFactsOf(sql: SqlStorage, connectionId: string): ShopFacts {
+  const seen = metaOf(sql, SEEN)
+  return { lastDeliveryAt: lastDeliveryOf(sql, connectionId), widgetSeen: seen === undefined ? null : (JSON.parse(seen) as WidgetSeen) }
 }

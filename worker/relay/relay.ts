@@ -8,8 +8,9 @@ import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
 import { newCounts } from './counts.ts'
-import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
-import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
+import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
+import type { DeliveriesAsked, Delivery, DeliverySummary } from './inbox.ts'
+import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
@@ -247,8 +248,8 @@ export class Relay extends DurableObject<Env> {
     return this.#choices.refreshTemplates(this.#remember(merchantId))
   }
 
-  async deliveries(state: string | null, before: number | null, limit: number): Promise<DeliverySummary[]> {
-    return listDeliveries(this.#sql, state, before, limit)
+  async deliveries(...asked: DeliveriesAsked): Promise<DeliverySummary[]> {
+    return listDeliveries(this.#sql, ...asked)
   }
 
   /** Works on a kept delivery once more. */
@@ -348,6 +349,11 @@ export class Relay extends DurableObject<Env> {
 
   async health(): Promise<RelayHealth> {
     return healthOf(this.#sql)
+  }
+
+  /** When a connection's shop spoke last, and where its storefront showed the widget. */
+  async shopFacts(connectionId: string): Promise<ShopFacts> {
+    return shopFactsOf(this.#sql, connectionId)
   }
 
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */

@@ -1,5 +1,6 @@
 import type { MerchantId } from '../domain/ids.ts'
 import { WIDGET_LIMITS, type WidgetAnswer, type WidgetAsk } from './asked.ts'
+import { noteWidget } from './lookups.ts'
 import { Limiter } from './limits.ts'
 import { askBack } from './optins.ts'
 import { changePreferences, preferencesOf, type CHOOSABLE, type PreferenceChange, type Preferences } from './preferences.ts'
@@ -42,6 +43,10 @@ export function storefront({ storage, pepper, settings, asked, chose }: Storefro
   const carryOut = async (merchantId: MerchantId, ask: WidgetAsk): Promise<string> => {
     if (ask.kind === 'vitals') {
       countSample(sql, ask.sample, Date.now())
+      return ''
+    }
+    if (ask.kind === 'seen') {
+      noteWidget(sql, { at: Date.now(), where: ask.where })
       return ''
     }
     const { vault } = await settings()

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, ERRORS } from '../../domain/errors.ts'
 import { explain, type Explained } from '../../relay/explain.ts'
+import type { ReplayMode } from '../../relay/replay.ts'
+import type { Caller } from './key.ts'
 import { answer, bodyProblems, isoOf, limit, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
 const Delivery = z
@@ -44,7 +46,7 @@ const listDeliveries = createRoute({
   },
 })
 
-const ReplayMode = z.enum(['rebuild', 'dry_run', 'send']).openapi({
+const Mode = z.enum(['rebuild', 'dry_run', 'send']).openapi({
   description:
     'rebuild: bring the state up to date, tell nobody · dry_run: change nothing, say what would happen · send: as if it came now, as far as it is still true',
 })
@@ -58,7 +60,7 @@ const replayDelivery = createRoute({
   security,
   request: {
     params: z.object({ id: z.coerce.number().int().min(1).openapi({ example: 412 }) }),
-    body: { required: true, content: { 'application/json': { schema: z.object({ mode: ReplayMode }), example: { mode: 'dry_run' } } } },
+    body: { required: true, content: { 'application/json': { schema: z.object({ mode: Mode }), example: { mode: 'dry_run' } } } },
   },
   responses: {
     200: answer(
@@ -83,26 +85,39 @@ const replayDelivery = createRoute({
 })
 
 export const deliveries = newPart()
-  .openapi(listDeliveries, async (c) => {
-    const { state, before, limit: most } = c.req.valid('query')
-    const found = await c.get('caller').relay.deliveries(state ?? null, before ?? null, most + 1)
-    const items = found
-      .slice(0, most)
-      .map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
-    return c.json({ items, next: found.length > most ? (items.at(-1)?.id ?? null) : null }, 200)
-  })
-  .openapi(replayDelivery, async (c) => {
-    const { merchant, relay } = c.get('caller')
-    const result = await relay.replay(merchant.id, c.req.valid('param').id, c.req.valid('json').mode)
-    if (!result) throw new AppError('request.not_found')
-    const decisions = result.decisions.map((d) => ({
-      rule: d.rule,
-      outcome: d.outcome,
-      reason: explain(d.reason ?? null),
-      messageId: d.messageId ?? null,
-    }))
-    return c.json({ outcome: result.outcome, why: result.why ?? null, decisions }, 200)
-  })
+  .openapi(listDeliveries, async (c) => c.json(await deliveriesOf(c.get('caller'), c.req.valid('query')), 200))
+  .openapi(replayDelivery, async (c) => c.json(await replayOf(c.get('caller'), c.req.valid('param').id, c.req.valid('json').mode), 200))
+
+/** One page of what came lately, newest first. */
+export async function deliveriesOf(
+  { relay }: Pick<Caller, 'relay'>,
+  asked: {
+    readonly state?: string | undefined
+    readonly before?: number | undefined
+    readonly limit: number
+    readonly kind?: 'hook' | undefined
+  },
+) {
+  const { state, before, limit: most, kind } = asked
+  const found = await relay.deliveries(state ?? null, before ?? null, most + 1, kind ?? null)
+  const items = found
+    .slice(0, most)
+    .map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
+  return { items, next: found.length > most ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** Works on a kept delivery once more. Throws `request.not_found` where this merchant has none of that id. */
+export async function replayOf({ merchant, relay }: Pick<Caller, 'merchant' | 'relay'>, id: number, mode: ReplayMode) {
+  const result = await relay.replay(merchant.id, id, mode)
+  if (!result) throw new AppError('request.not_found')
+  const decisions = result.decisions.map((d) => ({
+    rule: d.rule,
+    outcome: d.outcome,
+    reason: explain(d.reason ?? null),
+    messageId: d.messageId ?? null,
+  }))
+  return { outcome: result.outcome, why: result.why ?? null, decisions }
+}
 
 /** The note is a code of ours, or the kind of error that a connector threw. */
 function whyParked(note: string | null): Explained | null {

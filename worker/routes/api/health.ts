@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { openControl } from '../../db/control.ts'
 import { latestNotices } from '../../db/notices.ts'
+import type { Env } from '../../env.ts'
 import { explain } from '../../relay/explain.ts'
+import type { Caller } from './key.ts'
 import { Notice, noticeOf } from './notices.ts'
 import { answer, newPart, problems, Reason, security } from './shape.ts'
 
@@ -45,28 +47,27 @@ const getHealth = createRoute({
 
 const MAX_NOTICES = 50
 
-export const health = newPart().openapi(getHealth, async (c) => {
-  const { merchant, relay, tenant } = c.get('caller')
+export const health = newPart().openapi(getHealth, async (c) => c.json(await healthOf(c.env, c.get('caller')), 200))
+
+/** How it stands with this merchant: what waits, which numbers work, which notices are open. */
+export async function healthOf(env: Env, { merchant, relay, tenant }: Caller) {
   const [state, numbers, open] = await Promise.all([
     relay.health(),
-    openControl(c.env.DB).numbersOf(merchant.id),
+    openControl(env.DB).numbersOf(merchant.id),
     latestNotices(tenant, true, MAX_NOTICES),
   ])
   const { waiting, parked, queued, held, inDoubt, unrecorded, storageBytes } = state
-  return c.json(
-    {
-      ok: true as const,
-      version: VERSION,
-      relay: { waiting, parked, queued, held, inDoubt, unrecorded, storageBytes },
-      numbers: numbers.map((n) => ({
-        phoneNumberId: n.phoneNumberId,
-        displayPhone: n.displayPhone,
-        status: n.status,
-        reason: explain(n.statusReason),
-        perSecond: n.perSecond,
-      })),
-      notices: open.map(noticeOf),
-    },
-    200,
-  )
-})
+  return {
+    ok: true as const,
+    version: VERSION,
+    relay: { waiting, parked, queued, held, inDoubt, unrecorded, storageBytes },
+    numbers: numbers.map((n) => ({
+      phoneNumberId: n.phoneNumberId,
+      displayPhone: n.displayPhone,
+      status: n.status,
+      reason: explain(n.statusReason),
+      perSecond: n.perSecond,
+    })),
+    notices: open.map(noticeOf),
+  }
+}

@@ -126,28 +126,29 @@ function ofMessage(m: MessageRow, text: Text | null, name: (rule: string) => str
     ...(m.language ? { language: m.language } : {}),
     ...(text ? { text } : {}),
   }
+  // Statuses count whole seconds and our own times don't: none comes before the one that it follows from.
+  let follows = m.createdAt
   const steps = STEPS.flatMap(({ state, title: stepTitle, at: column }): Placed[] => {
     const at = m[column]
-    return at === null ? [] : [step(m, at, { at: isoOf(at), kind: 'status', title: stepTitle, ...common, state })]
+    if (at === null) return []
+    follows = Math.max(follows, at)
+    return [{ after: follows, rank: RANK.status, entry: { at: isoOf(at), kind: 'status', title: stepTitle, ...common, state } }]
   })
   const end = ENDS[m.state]
   if (end) {
     const at = m.endedAt ?? m.updatedAt
-    steps.push(
-      step(m, at, {
-        at: isoOf(at),
-        kind: 'status',
-        title: end,
-        ...(why ? { detail: why.plain, reason: why } : {}),
-        ...common,
-        state: m.state,
-      }),
-    )
+    const entry: Entry = {
+      at: isoOf(at),
+      kind: 'status',
+      title: end,
+      ...(why ? { detail: why.plain, reason: why } : {}),
+      ...common,
+      state: m.state,
+    }
+    steps.push({ after: Math.max(at, follows), rank: RANK.status, entry })
   }
   return [{ after: m.createdAt, rank: RANK.message, entry: message }, ...steps]
 }
-
-const step = (m: MessageRow, at: number, entry: Entry): Placed => ({ after: Math.max(at, m.createdAt), rank: RANK.status, entry })
 
 const STEPS = [
   { state: 'accepted', title: 'WhatsApp took the message', at: 'acceptedAt' },

@@ -107,10 +107,12 @@ const getLedger = createRoute({
 
 const MAX_ROWS = 500
 
-export const orders = newPart().openapi(getLedger, async (c) => {
-  const caller = c.get('caller')
+export const orders = newPart().openapi(getLedger, async (c) => c.json(await ledgerOf(c.get('caller'), c.req.valid('param').id), 200))
+
+/** The story of the order that somebody means. Throws `request.not_found` where this merchant has none such. */
+export async function ledgerOf(caller: Caller, said: string) {
   const { tenant, vault } = caller
-  const order = await newestOrderOf(tenant, await orderIdsOf(caller, c.req.valid('param').id))
+  const order = await newestOrderOf(tenant, await orderIdsOf(caller, said))
   if (!order) throw new AppError('request.not_found')
   // What gateway or courier told before the shop did was written under an order of its own.
   const ids = [order.id, ...(await caller.relay.entities([`joined-from:${order.id}`]))]
@@ -128,8 +130,8 @@ export const orders = newPart().openapi(getLedger, async (c) => {
     consents: consents.filter(belongsTo(order, events, messages)),
     rules: new Map(rules.map((r) => [r.id, r.definition.name])),
   })
-  return c.json({ order: orderOf(order, parcels), contact: contact ? await buyerOf(caller, contact, consents) : null, entries }, 200)
-})
+  return { order: orderOf(order, parcels), contact: contact ? await buyerOf(caller, contact, consents) : null, entries }
+}
 
 const DAY_MS = 86_400_000
 
@@ -166,7 +168,8 @@ function orderOf(o: OrderRow, parcels: readonly ParcelRow[]): z.infer<typeof Ord
   }
 }
 
-function amountOf(minor: number | null, currency: string | null): z.infer<typeof Amount> | null {
+/** Null where either is unknown. */
+export function amountOf(minor: number | null, currency: string | null): z.infer<typeof Amount> | null {
   const money = moneyFromMinor(minor, currency)
   return money ? { minor: money.minor, currency: money.currency, decimal: toDecimal(money) } : null
 }

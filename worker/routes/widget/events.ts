@@ -7,6 +7,7 @@ import { allowOrigin, bodyOf } from './guard.ts'
 import { agreedTo } from './optin.ts'
 import { pageOf, siteOf } from './page.ts'
 import { tellRelay } from './relay.ts'
+import { noteSeen } from './seen.ts'
 import { WidgetEvent } from './wire.ts'
 
 /** `POST /w/<key>/events`: what happened on a page. Only what leads to a chat, or measures the widget, is kept. */
@@ -14,6 +15,7 @@ export async function events(c: Context<AppContext>, widget: OpenWidget): Promis
   const origin = allowOrigin(c, widget)
   const event = await bodyOf(c, WidgetEvent)
   const country = countryOf(c)
+  await noteSeen(c.env, widget, origin)
   if (event.t === 'vitals') {
     if (event.vitals && widget.settings.measure > 0) await tellRelay(c, widget.merchantId, { kind: 'vitals', sample: event.vitals })
   } else if (event.ask === 'code') {

@@ -5,6 +5,7 @@ import { isLean } from './config.ts'
 import { shownIn } from './consent.ts'
 import { findWidget, type OpenWidget } from './find.ts'
 import { languageOf, launcherConfig, panelConfig } from './public.ts'
+import { noteSeen } from './seen.ts'
 
 /** Whatever nobody should notice: a key that was revoked, or never was, and a merchant who left. Not even a failed request. */
 export const inert = () => new Response(null, { status: 204, headers: { ...PUBLIC, 'content-type': SCRIPT, 'cache-control': BRIEFLY } })
@@ -14,6 +15,7 @@ export async function launcher(c: Context<AppContext>): Promise<Response> {
   const [, key = ''] = /^(.+)\.js$/.exec(c.req.param('name') ?? '') ?? []
   const widget = await findWidget(c.env, key)
   if (!widget) return inert()
+  await noteSeen(c.env, widget, c.req.header('referer'))
   const code = await madeOnce(widget, 'launcher', () => {
     const config = launcherConfig(widget, TEXTS, widget.v)
     return inlined(isLean(config) ? BUILT.lean : BUILT.launcher, '__WENEXT_CONFIG__', config)
