@@ -122,6 +122,12 @@ const STEPS: readonly string[] = [
   `ALTER TABLE contacts ADD COLUMN form_at INTEGER;
    CREATE INDEX contacts_form ON contacts (form_at) WHERE form_at IS NOT NULL;
    CREATE TABLE IF NOT EXISTS removed (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  // What was asked for about personal data and is not done yet, step by step; and who said STOP before they were erased.
+  `CREATE TABLE IF NOT EXISTS privacy_work (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, requested_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    targets TEXT NOT NULL, step TEXT NOT NULL, counts TEXT NOT NULL, next_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 
