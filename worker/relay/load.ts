@@ -1,5 +1,5 @@
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
-import { openControl } from '../db/control.ts'
+import { openControl, type ConnectionRow } from '../db/control.ts'
 import { rulesOf } from '../db/rules.ts'
 import { templatesOf } from '../db/templates.ts'
 import { openTenant } from '../db/tenant.ts'
@@ -45,13 +45,13 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
     numbers,
     templates,
     vault,
-    hasShop: connectionRows.some((c) => connectors[c.connector as ConnectorId]?.manifest.category === 'shop'),
+    hasShop: connectionRows.some((c) => c.status === 'active' && connectors[c.connector as ConnectorId]?.manifest.category === 'shop'),
     connections: new Map(connectionRows.map((c) => [c.id, connectionSettings(c)])),
   }
 }
 
 /** Parsing needs no secrets, so they stay sealed; the schema's defaults fill what the merchant left open. */
-function connectionSettings(row: { id: string; connector: string; settings: unknown; createdAt: number }): ConnectionSettings {
+function connectionSettings(row: ConnectionRow): ConnectionSettings {
   const schema = connectors[row.connector as ConnectorId]?.manifest.settings
   const plain = (row.settings ?? {}) as Record<string, unknown>
   const secrets = Object.entries(schema?.shape ?? {}).filter(
@@ -59,5 +59,6 @@ function connectionSettings(row: { id: string; connector: string; settings: unkn
   )
   const blank = Object.fromEntries(secrets.map(([name]) => [name, '-'.repeat(40)]))
   const parsed = schema?.safeParse({ ...blank, ...plain })
-  return { id: row.id, connector: row.connector, settings: parsed?.success ? parsed.data : plain, createdAt: row.createdAt }
+  const { id, connector, status, createdAt } = row
+  return { id, connector, status, createdAt, settings: parsed?.success ? parsed.data : plain }
 }

@@ -30,6 +30,8 @@ export async function drainPrivacyWork(ctx: PrivacyContext): Promise<void> {
     if (!work || work.kind === 'merchant') return
     try {
       const next = await STEPS[work.kind](ctx, work)
+      // Another part of the same request came meanwhile: then the work begins anew with both.
+      if (JSON.stringify(getWork(sql, work.id)) !== JSON.stringify(work)) continue
       if (next) keepWork(sql, next)
       else endWork(sql, work.id)
       if (next?.kind === 'merchant') return
@@ -69,20 +71,17 @@ async function eraseContact(ctx: PrivacyContext, work: PrivacyWork): Promise<Pri
 }
 
 /** Older orders are in the record only; by the events of all of them their deliveries are found. */
-async function gather(ctx: PrivacyContext, { id }: PrivacyWork): Promise<PrivacyWork | undefined> {
+async function gather(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWork> {
   const { sql } = ctx.storage
-  const { targets } = getWork(sql, id) as PrivacyWork
+  const { targets } = work
   const orders = await ordersConcerned(ctx.tenant, targets.contacts, targets.orders, targets.named)
-  const all = [...new Set([...targets.orders, ...orders])]
-  const events = await eventsConcerned(ctx.tenant, targets.contacts, all, ctx.now() - REMEMBER_MS)
+  const known = [...new Set([...targets.orders, ...orders])]
+  const events = await eventsConcerned(ctx.tenant, targets.contacts, known, ctx.now() - REMEMBER_MS)
   return ctx.storage.transactionSync(() => {
-    const here = eraseHere(sql, targets.contacts, all)
+    const here = eraseHere(sql, targets.contacts, known)
     const bodies = forgetBodiesOf(sql, events)
-    const work = getWork(sql, id) as PrivacyWork
-    // Another part of the same request may have come meanwhile; then all of it is gathered.
-    if (work.targets.contacts.length > targets.contacts.length || work.targets.named.length > targets.named.length) return work
     const counts = addCounts(addCounts(work.counts, here.counts), { 'relay.bodies': bodies })
-    return { ...work, step: 'search', counts, targets: { ...work.targets, orders: [...new Set([...all, ...here.orders])] } }
+    return { ...work, step: 'search', counts, targets: { ...targets, orders: [...new Set([...known, ...here.orders])] } }
   })
 }
 

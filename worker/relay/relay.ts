@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
+import type { Held } from '../privacy/export.ts'
 import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
@@ -15,6 +16,9 @@ import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { numberOf } from './scene.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
+import { heldOf } from './held.ts'
+import { privacyDesk, type PrivacyAsk } from './privacy-desk.ts'
+import { privacyDueAt } from './privacy-queue.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
@@ -23,10 +27,13 @@ import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
 import type { Vitals } from './widget.ts'
 import { forgetUnconfirmed } from './unconfirmed.ts'
+import { wipeUnderWay } from './wipe.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
 const SHIFT_MS = 60_000
+/** How long somebody who asks to be erased waits at most for deliveries that came before. */
+const SETTLE_INBOX_MS = 5_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
 
@@ -124,6 +131,7 @@ export class Relay extends DurableObject<Env> {
     this.#counts = newCounts()
     let why: string | undefined
     try {
+      if (await this.#privacy.wiped()) return
       const settleMs = varsOf(this.env).SETTLE_SECONDS * 1000
       do {
         settleDoubts(this.#sql, Date.now(), settleMs)
@@ -131,6 +139,7 @@ export class Relay extends DurableObject<Env> {
         await Promise.all([this.#inbox(), this.#outbox()])
         await this.#record()
         await this.#refreshStaleTemplates()
+        if (wipeUnderWay(this.#sql)) break
         // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
       } while (Date.now() < this.#shiftEndsAt && (this.#isBusy() || (this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now()))
     } catch (error) {
@@ -186,6 +195,8 @@ export class Relay extends DurableObject<Env> {
     everyMs: () => varsOf(this.env).FLUSH_MS,
     tenant: async () => this.#choices.tenant((await this.#choices.current()).merchantId),
     merchantId: () => this.#merchantId(),
+    afterwards: async (tenant) => this.#privacy.drain(tenant),
+    afterwardsDueAt: () => privacyDueAt(this.#sql),
     wrote: ({ batches, rows }) => {
       this.#counts.d1Batches += batches
       this.#counts.d1Rows += rows
@@ -296,7 +307,43 @@ export class Relay extends DurableObject<Env> {
 
   async changePreferences(merchantId: string, contactId: string, change: PreferenceChange, wording: ChoiceWording): Promise<void> {
     this.#remember(merchantId)
+    if (change.kind === 'erase') await this.#settleInbox()
     await this.#storefront.change(contactId, change, wording)
+  }
+
+  // ── what is asked about personal data ─────────────────────────────────────────────────────────────────────
+
+  readonly #privacy = privacyDesk({
+    env: this.env,
+    storage: this.ctx.storage,
+    settings: () => this.#choices.current(),
+    settingsChanged: () => {
+      this.#choices.forget()
+      this.#version.now++
+    },
+    merchantId: () => this.#merchantId(),
+    wake: () => {
+      this.#version.now++
+      return this.#arm(Date.now())
+    },
+  })
+
+  /** Takes a wish and has it carried out; returns its id, or undefined where there is nobody of that id. */
+  async askPrivacy(merchantId: string, ask: PrivacyAsk): Promise<string | undefined> {
+    this.#remember(merchantId)
+    if (ask.kind === 'erase') await this.#settleInbox()
+    return this.#privacy.ask(ask)
+  }
+
+  async held(merchantId: string, contactId: string): Promise<Held> {
+    this.#remember(merchantId)
+    return heldOf(this.#sql, contactId)
+  }
+
+  /** What came before is worked on before: a delivery that waits must not bring back whom the next call erases. */
+  async #settleInbox(): Promise<void> {
+    if (!this.#onShift) this.#shiftEndsAt = Date.now() + SETTLE_INBOX_MS
+    await this.#inbox().catch(() => {})
   }
 
   async vitals(): Promise<Vitals> {
@@ -314,11 +361,13 @@ export class Relay extends DurableObject<Env> {
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */
   async sweep(merchantId: string): Promise<void> {
     this.#remember(merchantId)
+    if (wipeUnderWay(this.#sql)) return this.#wake()
     await forgetDeliveries(this.#sql, Date.now(), () => scheduler.wait(0))
     forgetEnded(this.#sql, Date.now())
     forgetUnconfirmed(this.ctx.storage, Date.now())
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
+    await this.#privacy.expire(await this.#choices.tenant(this.#remember(merchantId)))
     await this.#armForNextWork()
   }
 }

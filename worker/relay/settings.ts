@@ -33,6 +33,7 @@ export interface SendingNumber {
 export interface ConnectionSettings {
   readonly id: string
   readonly connector: string
+  readonly status: 'active' | 'disconnected'
   readonly settings: Readonly<Record<string, unknown>>
   readonly createdAt: number
 }

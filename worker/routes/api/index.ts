@@ -8,6 +8,7 @@ import { byKey } from './key.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
+import { privacy } from './privacy.ts'
 import { newPart } from './shape.ts'
 import { widget } from './widget.ts'
 
@@ -29,6 +30,7 @@ export const api = parts
   .route('/', notices)
   .route('/', health)
   .route('/', widget)
+  .route('/', privacy)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',

@@ -5,17 +5,26 @@ import { PREFERENCE_TEXTS } from './preference-texts.gen.ts'
 type Texts = (typeof PREFERENCE_TEXTS)[string]
 
 /** What the page says at its top after something was done. */
-export type Told = 'saved' | 'stopped' | 'deleted'
+export type Told = 'saved' | 'stopped'
 
-interface Shown {
+interface Common {
   readonly shop: string
+  readonly language: string
+  readonly nonce: string
+}
+
+/** A page, as text that hono has escaped, and what its policy must allow. */
+export interface Page {
+  readonly html: ReturnType<typeof html>
+  readonly nonce: string
+}
+
+interface Shown extends Common {
   readonly preferences: Preferences
   /** Of the products in `preferences.alerts`, in their order. */
   readonly titles: readonly string[]
-  readonly language: string
   readonly phoneEnd: string | undefined
   readonly told: Told | undefined
-  readonly nonce: string
 }
 
 const LANGUAGES = Object.keys(PREFERENCE_TEXTS)
@@ -42,36 +51,40 @@ const nameOf = (language: string): string => {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1)
 }
 
-/** The page, as text that hono has escaped. */
-export function preferencePage({ shop, preferences, titles, language, phoneEnd, told, nonce }: Shown) {
+const fill = (text: string, values: Readonly<Record<string, string>>) =>
+  text.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole)
+
+const act = (what: string, label: string, kind = 'plain') => html`<button class="${kind}" name="do" value="${what}">${label}</button>`
+
+/** Asks once more before everything goes, and says what stays; then, that it is done. */
+export function farewellPage({ told, ...common }: Common & { readonly told: 'deleted' | undefined }): Page {
+  const t = textsOf(common.language)
+  const body = told
+    ? html`<p class="told" role="status">${t.deleted}</p>
+        <p>${t.deleteStays}</p>`
+    : html`<p>${t.deleteHint}</p>
+        <p>${t.deleteStays}</p>
+        <form method="post"><input type="hidden" name="sure" value="yes" />${act('delete', t.deleteSure, 'bad')}</form>
+        <form method="get"><button>${t.keep}</button></form>`
+  return frame(common, body)
+}
+
+/** The page of choices. */
+export function preferencePage({ preferences, titles, phoneEnd, told, ...common }: Shown): Page {
+  const { shop, language } = common
   const t = textsOf(language)
-  const fill = (text: string, values: Readonly<Record<string, string>>) =>
-    text.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole)
   const until =
     preferences.snoozeUntil === null ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(preferences.snoozeUntil)
-  const says: Readonly<Record<Told, string>> = { saved: t.saved, stopped: t.stopped, deleted: t.deleted }
+  const says: Readonly<Record<Told, string>> = { saved: t.saved, stopped: t.stopped }
   const box = (name: string, label: string, hint: string, on: boolean) =>
     html`<label class="row"
       ><input type="checkbox" name="${name}" ${on ? raw('checked') : ''} /><span
         >${label}${hint ? html`<small>${hint}</small>` : ''}</span
       ></label
     >`
-  const act = (what: string, label: string, kind = 'plain') => html`<button class="${kind}" name="do" value="${what}">${label}</button>`
-  return html`<!doctype html>
-    <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${fill(t.title, { shop })}</title>
-        <style nonce="${nonce}">
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${fill(t.title, { shop })}</h1>
-          <p>${fill(t.intro, { shop })}${phoneEnd ? html` ${fill(t.number, { phone: `…${phoneEnd}` })}` : ''}</p>
+  return frame(
+    common,
+    html`<p>${fill(t.intro, { shop })}${phoneEnd ? html` ${fill(t.number, { phone: `…${phoneEnd}` })}` : ''}</p>
           ${told ? html`<p class="told" role="status">${says[told]}</p>` : ''}
           <form method="post">
             <fieldset>
@@ -120,12 +133,32 @@ export function preferencePage({ shop, preferences, titles, language, phoneEnd, 
           </form>
           <form method="post" class="part">
             <p>${t.deleteHint}</p>
-            <label class="row"><input type="checkbox" name="sure" required /><span>${t.deleteSure}</span></label>
             ${act('delete', t.delete, 'bad')}
-          </form>
+          </form>`,
+  )
+}
+
+function frame({ shop, language, nonce }: Common, body: ReturnType<typeof html>): Page {
+  const t = textsOf(language)
+  const page = html`<!doctype html>
+    <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${fill(t.title, { shop })}</title>
+        <style nonce="${nonce}">
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${fill(t.title, { shop })}</h1>
+          ${body}
         </main>
       </body>
     </html>`
+  return { html: page, nonce }
 }
 
 const STYLE = `
