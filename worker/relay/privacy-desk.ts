@@ -75,6 +75,8 @@ export function privacyDesk({ env, storage, settings, settingsChanged, merchantI
   }
 
   return {
+    /** Nothing of this merchant is left, so nothing more is taken in for them. */
+    isGone: () => isGone,
     ask: async (ask: PrivacyAsk): Promise<string | undefined> => {
       const id = await take(ask)
       if (id !== undefined) await wake()
@@ -85,7 +87,6 @@ export function privacyDesk({ env, storage, settings, settingsChanged, merchantI
     /** Goes on with the erasure of the whole merchant; true where one is under way, or nothing is left of this object. */
     wiped: async (): Promise<boolean> => {
       const own = merchantId()
-      if (isGone) return true
       for (;;) {
         const work = own && wipeUnderWay(sql)
         if (!work) return false

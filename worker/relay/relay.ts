@@ -36,6 +36,8 @@ const SHIFT_MS = 60_000
 const SETTLE_INBOX_MS = 5_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
+/** Where the directory has no such merchant: one who was erased while a delivery was on its way. */
+const STRANGER_MS = 3_600_000
 
 const newCounts = () => ({
   rows: 0,
@@ -78,6 +80,7 @@ export class Relay extends DurableObject<Env> {
 
   /** Stores deliveries and says how many were new; when this returns, they are on disk. */
   async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<number> {
+    if (this.#privacy.isGone()) throw new AppError('request.not_found')
     this.#remember(merchantId)
     const fresh = await this.#store(deliveries)
     // A repeat may be the sender's answer to a call of ours that failed after storing; then the work still lies here.
@@ -148,7 +151,7 @@ export class Relay extends DurableObject<Env> {
     } finally {
       this.#onShift = false
     }
-    const next = why ? Date.now() + RESUME_MS : this.#isBusy() ? Date.now() : this.#nextWork()
+    const next = why ? Date.now() + (why === 'request.not_found' ? STRANGER_MS : RESUME_MS) : this.#isBusy() ? Date.now() : this.#nextWork()
     if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
     log({ work: 'relay.shift', merchantId: this.#merchantId(), durationMs: Date.now() - startedAt, ...this.#counts, nextAt: next, why })
   }
