@@ -48,7 +48,12 @@ export function findFormer(env: Env, connector: string, account: string): Promis
     const row = await control.formerByAccount(connector, account)
     const merchant = row && (await control.merchant(row.merchantId as MerchantId))
     if (!row || !merchant?.dataKey) return undefined
-    return { row, merchant, secrets: {}, vault: await openVault(varsOf(env).MASTER_KEYS, merchant.id, merchant.dataKey, merchant.dataKeyId) }
+    return {
+      row,
+      merchant,
+      secrets: {},
+      vault: await openVault(varsOf(env).MASTER_KEYS, merchant.id, merchant.dataKey, merchant.dataKeyId),
+    }
   })
 }
 

@@ -29,7 +29,14 @@ export async function wholeLife(merchant: TestMerchant, who: Shopper): Promise<v
   const visit = {
     at: Date.now(),
     page: { url: `https://shop.example.com/tea-${n}`, title: `Tea ${n}`, product: { id: `p${n}`, title: `Tea ${n}` } },
-    optin: { purposes: ['product_alerts'], version: 'en-1', lang: 'en', wording: { product_alerts: 'Tell me.' }, product: `p${n}`, alert: 'back_in_stock' },
+    optin: {
+      purposes: ['product_alerts'],
+      version: 'en-1',
+      lang: 'en',
+      wording: { product_alerts: 'Tell me.' },
+      product: `p${n}`,
+      alert: 'back_in_stock',
+    },
   }
   const answer = await relay.fromWidget(merchant.id, `net${n}`, { kind: 'visit', visit: visit as never })
   const code = 'code' in answer ? answer.code : ''
@@ -50,7 +57,9 @@ export async function wholeLife(merchant: TestMerchant, who: Shopper): Promise<v
     } as never,
   })
   // Nobody can read this one; it waits, parked, with the number written as people do.
-  await deliver(merchant, 'shopify', `{"phone": "0${phone.slice(3, 8)} ${phone.slice(8)}", "n": ${n}`, { 'x-shopify-topic': 'orders/create' })
+  await deliver(merchant, 'shopify', `{"phone": "0${phone.slice(3, 8)} ${phone.slice(8)}", "n": ${n}`, {
+    'x-shopify-topic': 'orders/create',
+  })
   await untilQuiet(merchant)
 }
 
@@ -58,7 +67,9 @@ export const write = async (merchant: TestMerchant, { phone, n }: Shopper, body:
   const from = phone.slice(1)
   await fromMeta(merchant, {
     contacts: [{ profile: { name: `Asha ${n}` }, wa_id: from }],
-    messages: [{ from, id: `wamid.${n}.${crypto.randomUUID()}`, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body } }],
+    messages: [
+      { from, id: `wamid.${n}.${crypto.randomUUID()}`, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body } },
+    ],
   })
   await untilQuiet(merchant)
 }
@@ -113,10 +124,20 @@ export async function everything(merchant: TestMerchant): Promise<{ place: strin
   const relay = await dumpRelay(merchant)
   for (const [table, list] of relay) found.push(...(await opened(merchant, `relay.${table}`, list)))
   for (const d1 of [testEnv.DB, testEnv['DB_01'] as D1Database]) {
-    const tables = await d1.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'd1_%'`).all<{ name: string }>()
+    const tables = await d1
+      .prepare(
+        `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'd1_%'`,
+      )
+      .all<{ name: string }>()
     for (const { name } of tables.results) {
       const { results } = await d1.prepare(`SELECT * FROM "${name}"`).all<Record<string, unknown>>()
-      found.push(...(await opened(merchant, `d1.${name}`, results.filter((row) => (row['merchant_id'] ?? merchant.id) === merchant.id))))
+      found.push(
+        ...(await opened(
+          merchant,
+          `d1.${name}`,
+          results.filter((row) => (row['merchant_id'] ?? merchant.id) === merchant.id),
+        )),
+      )
     }
   }
   return found
@@ -124,7 +145,9 @@ export async function everything(merchant: TestMerchant): Promise<{ place: strin
 
 const dumpRelay = (merchant: TestMerchant) =>
   runInDurableObject(relayOf(testEnv, merchant.id) as never, (_r: unknown, { storage: { sql } }: DurableObjectState) => {
-    const names = sql.exec<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`)
+    const names = sql.exec<{ name: string }>(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`,
+    )
     return names.toArray().map(({ name }) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()] as [string, Record<string, unknown>[]])
   })
 
@@ -140,18 +163,32 @@ const PLACES = [
   'subscriptions.title',
 ] as const
 
-async function opened(merchant: TestMerchant, table: string, list: readonly Record<string, unknown>[]): Promise<{ place: string; text: string }[]> {
+async function opened(
+  merchant: TestMerchant,
+  table: string,
+  list: readonly Record<string, unknown>[],
+): Promise<{ place: string; text: string }[]> {
   const { openBody } = await import('../../worker/relay/body.ts')
   const { openExport } = await import('../../worker/privacy/export.ts')
   const values = list.flatMap((row) => Object.entries(row).map(([column, value]) => ({ place: `${table}.${column}`, value })))
   return Promise.all(
     values.map(async ({ place, value }) => {
       if (value instanceof ArrayBuffer)
-        return { place, text: await openBody(merchant.vault, value).then((b) => new TextDecoder().decode(b), () => '(unopened)') }
+        return {
+          place,
+          text: await openBody(merchant.vault, value).then(
+            (b) => new TextDecoder().decode(b),
+            () => '(unopened)',
+          ),
+        }
       let text = String(value)
       // What is sealed begins with its version; inside JSON it stands between quotes.
       for (const [, inner = ''] of text.matchAll(/(?:^|")(AQ[A-Za-z0-9+/]{38,}={0,2})(?:$|")/g)) {
-        for (const at of PLACES) text += await merchant.vault.open(at, inner).then((plain) => `\n${plain}`, () => '')
+        for (const at of PLACES)
+          text += await merchant.vault.open(at, inner).then(
+            (plain) => `\n${plain}`,
+            () => '',
+          )
         if (place.endsWith('export_sealed')) text += JSON.stringify(await openExport(merchant.vault, inner).catch(() => ''))
       }
       return { place, text }
@@ -162,7 +199,11 @@ async function opened(merchant: TestMerchant, table: string, list: readonly Reco
 /** Where any of these can be found. */
 export async function placesOf(merchant: TestMerchant, traces: readonly string[]): Promise<string[]> {
   const all = await everything(merchant)
-  return [...new Set(all.filter(({ text }) => traces.some((trace) => text.toLowerCase().includes(trace.toLowerCase()))).map(({ place }) => place))].sort()
+  return [
+    ...new Set(
+      all.filter(({ text }) => traces.some((trace) => text.toLowerCase().includes(trace.toLowerCase()))).map(({ place }) => place),
+    ),
+  ].sort()
 }
 
 /** Until everything that was asked for is carried out. */

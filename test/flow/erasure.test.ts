@@ -7,11 +7,22 @@ import { contactIdOf, everything, placesOf, shopper, tracesOf, untilErased, whol
 
 afterEach(() => vi.restoreAllMocks())
 
-const redact = (merchant: TestMerchant, { customer, email, phone, n }: Shopper, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+const redact = (
+  merchant: TestMerchant,
+  { customer, email, phone, n }: Shopper,
+  more: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+) =>
   deliver(
     merchant,
     'shopify',
-    { shop_id: 1, shop_domain: 'x.myshopify.com', customer: { id: customer, email, phone }, orders_to_redact: [5_000_000_000 + n], ...more },
+    {
+      shop_id: 1,
+      shop_domain: 'x.myshopify.com',
+      customer: { id: customer, email, phone },
+      orders_to_redact: [5_000_000_000 + n],
+      ...more,
+    },
     { 'x-shopify-topic': 'customers/redact', ...headers },
   )
 
@@ -32,12 +43,17 @@ describe('a shopper whose data must be erased', () => {
     const others = await tracesOf(merchant, stays, await idsOf(merchant, stays))
     const before = await placesOf(merchant, traces)
     const untouched = await placesOf(merchant, others)
-    const kept = (await everything(merchant)).filter(({ text }) => others.some((trace) => text.includes(trace))).map(({ text }) => text).sort()
+    const kept = (await everything(merchant))
+      .filter(({ text }) => others.some((trace) => text.includes(trace)))
+      .map(({ text }) => text)
+      .sort()
     expect(before.length).toBeGreaterThan(25)
     expect(new Set(before.map((place) => place.split('.', 2).join('.')))).toEqual(
       new Set([
         ...['consents', 'contacts', 'events', 'messages', 'orders', 'parcels', 'subscriptions'].map((t) => `d1.${t}`),
-        ...['consents', 'contacts', 'facts', 'inbox', 'messages', 'optins', 'orders', 'parcels', 'refs', 'sealed', 'subscriptions'].map((t) => `relay.${t}`),
+        ...['consents', 'contacts', 'facts', 'inbox', 'messages', 'optins', 'orders', 'parcels', 'refs', 'sealed', 'subscriptions'].map(
+          (t) => `relay.${t}`,
+        ),
       ]),
     )
 
@@ -45,15 +61,28 @@ describe('a shopper whose data must be erased', () => {
     await untilErased(merchant)
     expect(await placesOf(merchant, traces)).toEqual([])
     expect(await placesOf(merchant, others)).toEqual(untouched)
-    expect((await everything(merchant)).filter(({ text }) => others.some((trace) => text.includes(trace))).map(({ text }) => text).sort()).toEqual(kept)
+    expect(
+      (await everything(merchant))
+        .filter(({ text }) => others.some((trace) => text.includes(trace)))
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual(kept)
 
     const [proof] = await openErasures(testEnv.DB).of(merchant.id, 10)
     expect(proof).toMatchObject({ kind: 'contact', source: 'shopify', doneAt: expect.any(Number) as number })
-    expect(proof?.counts).toMatchObject({ 'd1.contacts': 1, 'd1.orders': 1, 'd1.parcels': 1, 'relay.contacts': 1, 'relay.bodies': expect.any(Number) as number })
+    expect(proof?.counts).toMatchObject({
+      'd1.contacts': 1,
+      'd1.orders': 1,
+      'd1.parcels': 1,
+      'relay.contacts': 1,
+      'relay.bodies': expect.any(Number) as number,
+    })
     expect(proof?.dueAt).toBe((proof?.requestedAt ?? 0) + 30 * 86_400_000)
     // What it cost and how it ended is about nobody, and stays.
     const { results } = await merchant.tenant.d1
-      .prepare(`SELECT state, template FROM messages WHERE merchant_id = ? AND contact_id = '-' AND direction = 'out' AND template IS NOT NULL`)
+      .prepare(
+        `SELECT state, template FROM messages WHERE merchant_id = ? AND contact_id = '-' AND direction = 'out' AND template IS NOT NULL`,
+      )
       .bind(merchant.id)
       .all()
     expect(results.length).toBeGreaterThan(0)
@@ -105,7 +134,9 @@ describe('a shopper whose data must be erased', () => {
     expect(await rows(merchant, 'SELECT ref FROM suppressed')).toHaveLength(1)
     await write(merchant, who, 'START')
     const contact = await contactIdOf(merchant, who)
-    expect(await rows(merchant, `SELECT state FROM consents WHERE contact_id = ? AND purpose = 'order_updates'`, contact ?? '')).toEqual([{ state: 'granted' }])
+    expect(await rows(merchant, `SELECT state FROM consents WHERE contact_id = ? AND purpose = 'order_updates'`, contact ?? '')).toEqual([
+      { state: 'granted' },
+    ])
   })
 
   it('goes with the orders that the request names, also where nobody is found', async () => {
@@ -116,7 +147,11 @@ describe('a shopper whose data must be erased', () => {
     // Older than the Relay remembers: only the record has it.
     await rows(merchant, `DELETE FROM orders WHERE number = '#T306'`)
     await rows(merchant, `DELETE FROM refs WHERE entity NOT IN (SELECT id FROM orders UNION SELECT id FROM contacts)`)
-    await redact(merchant, { ...shopper(399), customer: 1, email: 'nobody@example.com', phone: '' }, { orders_to_redact: [5_000_000_305, 5_000_000_306] })
+    await redact(
+      merchant,
+      { ...shopper(399), customer: 1, email: 'nobody@example.com', phone: '' },
+      { orders_to_redact: [5_000_000_305, 5_000_000_306] },
+    )
     await untilErased(merchant)
     const left = await merchant.tenant.d1.prepare('SELECT number FROM orders WHERE merchant_id = ?').bind(merchant.id).all()
     expect(left.results).toEqual([])
@@ -131,8 +166,12 @@ describe('a shopper whose data must be erased', () => {
     const who = shopper(307)
     await wholeLife(merchant, who)
     const id = (await contactIdOf(merchant, who)) ?? ''
-    const ask = (key: string, method: string, path: string) => call(`/api/v1${path}`, { method, headers: { authorization: `Bearer ${key}` } })
-    for (const [method, path] of [['DELETE', `/contacts/${id}`], ['POST', `/contacts/${id}/export`]] as const) {
+    const ask = (key: string, method: string, path: string) =>
+      call(`/api/v1${path}`, { method, headers: { authorization: `Bearer ${key}` } })
+    for (const [method, path] of [
+      ['DELETE', `/contacts/${id}`],
+      ['POST', `/contacts/${id}/export`],
+    ] as const) {
       expect((await ask(other.apiKey, method, path)).status).toBe(404)
       expect((await ask(merchant.readKey, method, path)).status).toBe(403)
     }
@@ -162,24 +201,51 @@ describe('a request for a copy', () => {
     await deliver(
       merchant,
       'shopify',
-      { shop_id: 1, shop_domain: 'x', customer: { id: who.customer, email: who.email, phone: who.phone }, orders_requested: [], data_request: { id: 9 } },
+      {
+        shop_id: 1,
+        shop_domain: 'x',
+        customer: { id: who.customer, email: who.email, phone: who.phone },
+        orders_requested: [],
+        data_request: { id: 9 },
+      },
       { 'x-shopify-topic': 'customers/data_request' },
     )
     await untilErased(merchant)
     const ask = async (path: string) =>
-      (await (await call(`/api/v1${path}`, { headers: { authorization: `Bearer ${merchant.readKey}` } })).json()) as { items: { id: string; code: string; subject: string }[] } & Record<string, never>
+      (await (await call(`/api/v1${path}`, { headers: { authorization: `Bearer ${merchant.readKey}` } })).json()) as {
+        items: { id: string; code: string; subject: string }[]
+      } & Record<string, never>
     const [item] = (await ask('/privacy/requests')).items
     const notice = (await ask('/notices')).items.find((n) => n.code === 'privacy.export_ready')
     expect(notice?.subject).toBe(`request:${item?.id}`)
     const text = JSON.stringify(await ask(`/privacy/requests/${item?.id}`))
-    for (const word of [who.phone, who.email, who.said, '#T310', 'AWB310', 'tea-310', 'Tea 310', 'Blue kurta', 'Offers.', 'order_updates', 'parcel.shipped']) expect(text, word).toContain(word)
+    for (const word of [
+      who.phone,
+      who.email,
+      who.said,
+      '#T310',
+      'AWB310',
+      'tea-310',
+      'Tea 310',
+      'Blue kurta',
+      'Offers.',
+      'order_updates',
+      'parcel.shipped',
+    ])
+      expect(text, word).toContain(word)
     for (const word of [shopper(311).phone, '#T311', shopper(311).said]) expect(text).not.toContain(word)
     const copy = JSON.parse(text) as { export: { parts: Record<string, string>; people: Record<string, unknown>[] } }
     expect(Object.keys(copy.export.people[0] ?? {}).sort()).toEqual(Object.keys(copy.export.parts).sort())
-    const sealed = await merchant.tenant.d1.prepare('SELECT export_sealed FROM privacy_requests WHERE merchant_id = ?').bind(merchant.id).first<string>('export_sealed')
+    const sealed = await merchant.tenant.d1
+      .prepare('SELECT export_sealed FROM privacy_requests WHERE merchant_id = ?')
+      .bind(merchant.id)
+      .first<string>('export_sealed')
     expect(sealed).not.toContain('310')
 
-    await merchant.tenant.d1.prepare('UPDATE privacy_requests SET expires_at = ? WHERE merchant_id = ?').bind(Date.now() - 1, merchant.id).run()
+    await merchant.tenant.d1
+      .prepare('UPDATE privacy_requests SET expires_at = ? WHERE merchant_id = ?')
+      .bind(Date.now() - 1, merchant.id)
+      .run()
     const { relayOf } = await import('../../worker/routes/accept.ts')
     await relayOf(testEnv, merchant.id).sweep(merchant.id)
     await untilQuiet(merchant)
@@ -189,7 +255,12 @@ describe('a request for a copy', () => {
 
   it('finds nobody and says so', async () => {
     const merchant = await aMerchant()
-    await deliver(merchant, 'shopify', { customer: { id: 1, email: 'nobody@example.com', phone: null } }, { 'x-shopify-topic': 'customers/data_request' })
+    await deliver(
+      merchant,
+      'shopify',
+      { customer: { id: 1, email: 'nobody@example.com', phone: null } },
+      { 'x-shopify-topic': 'customers/data_request' },
+    )
     await untilErased(merchant)
     const answer = await call('/api/v1/privacy/requests', { headers: { authorization: `Bearer ${merchant.readKey}` } })
     expect(await answer.json()).toMatchObject({ items: [{ contactIds: [], available: true }] })

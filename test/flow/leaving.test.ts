@@ -21,11 +21,16 @@ const control = () => openControl(testEnv.DB)
 const rowOf = async (merchant: TestMerchant) => control().connection(merchant.connections.shopify.id as ConnectionId)
 
 const fromShopify = (merchant: TestMerchant, topic: string, at = Date.now(), headers: Record<string, string> = {}) =>
-  deliver(merchant, 'shopify', { id: 1, shop_id: 1, shop_domain: merchant.connections.shopify.account }, {
-    'x-shopify-topic': topic,
-    'x-shopify-triggered-at': new Date(at).toISOString(),
-    ...headers,
-  })
+  deliver(
+    merchant,
+    'shopify',
+    { id: 1, shop_id: 1, shop_domain: merchant.connections.shopify.account },
+    {
+      'x-shopify-topic': topic,
+      'x-shopify-triggered-at': new Date(at).toISOString(),
+      ...headers,
+    },
+  )
 
 /** A merchant whose only shop is the Shopify one. */
 async function oneShop(wanted: Parameters<typeof aMerchant>[0] = {}): Promise<TestMerchant> {
@@ -126,7 +131,10 @@ describe('an app that is uninstalled', () => {
     const merchant = await aMerchant({ rules: [] })
     await leave(testEnv, merchant.connections.woocommerce.id as ConnectionId, 'plugin', Date.now())
     await untilErased(merchant)
-    expect(await control().connection(merchant.connections.woocommerce.id as ConnectionId)).toMatchObject({ status: 'disconnected', secretsSealed: null })
+    expect(await control().connection(merchant.connections.woocommerce.id as ConnectionId)).toMatchObject({
+      status: 'disconnected',
+      secretsSealed: null,
+    })
     expect(await rowOf(merchant)).toMatchObject({ status: 'active' })
   })
 })
@@ -142,7 +150,10 @@ describe('a shop whose data must be erased', () => {
     await untilErased(merchant)
     forgetAll(merchant)
     expect((await fromShopify(merchant, 'shop/redact')).status).toBe(200)
-    await vi.waitFor(async () => expect((await openErasures(testEnv.DB).of(merchant.id, 10)).map((e) => e.doneAt)).toEqual([expect.any(Number)]), { timeout: 8_000 })
+    await vi.waitFor(
+      async () => expect((await openErasures(testEnv.DB).of(merchant.id, 10)).map((e) => e.doneAt)).toEqual([expect.any(Number)]),
+      { timeout: 8_000 },
+    )
     expect(await control().merchant(merchant.id)).toBeUndefined()
     expect((await placesOf(merchant, traces)).filter((place) => !place.startsWith('d1.erasures'))).toEqual([])
     expect((await everything(merchant)).filter(({ place }) => place.startsWith('relay.') && !place.startsWith('relay.meta'))).toEqual([])

@@ -45,7 +45,10 @@ const left = async (merchant: TestMerchant) =>
         ] as const
       ).map(async ([name, table, where]) => [
         name,
-        await merchant.tenant.d1.prepare(`SELECT count(*) AS n FROM ${table} WHERE merchant_id = ? AND ${where}`).bind(merchant.id).first('n'),
+        await merchant.tenant.d1
+          .prepare(`SELECT count(*) AS n FROM ${table} WHERE merchant_id = ? AND ${where}`)
+          .bind(merchant.id)
+          .first('n'),
       ]),
     ),
   ) as Record<string, number>
@@ -86,15 +89,24 @@ describe('what is sealed in the record', () => {
     await insert('d', 'support', 'granted', 5)
     await insert('e', 'support', 'withdrawn', 2)
     await sweep(merchant)
-    const { results } = await merchant.tenant.d1.prepare(`SELECT id FROM consents WHERE merchant_id = ? AND contact_id = 'cnt_old' ORDER BY id`).bind(merchant.id).all<{ id: string }>()
+    const { results } = await merchant.tenant.d1
+      .prepare(`SELECT id FROM consents WHERE merchant_id = ? AND contact_id = 'cnt_old' ORDER BY id`)
+      .bind(merchant.id)
+      .all<{ id: string }>()
     expect(results.map((r) => r.id)).toEqual(['c', 'd', 'e'])
   })
 
   it('of closed notices goes after ninety days', async () => {
     const merchant = await aged(0, 603)
-    for (const [id, closed] of [['ntc_old', Date.now() - 91 * DAY_MS], ['ntc_new', Date.now() - 89 * DAY_MS], ['ntc_open', null]] as const)
+    for (const [id, closed] of [
+      ['ntc_old', Date.now() - 91 * DAY_MS],
+      ['ntc_new', Date.now() - 89 * DAY_MS],
+      ['ntc_open', null],
+    ] as const)
       await merchant.tenant.d1
-        .prepare(`INSERT INTO notices (merchant_id, id, code, subject, detail, count, first_at, last_at, closed_at) VALUES (?, ?, 'c', 's', '{}', 1, 1, 1, ?)`)
+        .prepare(
+          `INSERT INTO notices (merchant_id, id, code, subject, detail, count, first_at, last_at, closed_at) VALUES (?, ?, 'c', 's', '{}', 1, 1, 1, ?)`,
+        )
         .bind(merchant.id, id, closed)
         .run()
     await sweep(merchant)
@@ -116,7 +128,9 @@ describe('a contact of whom nobody has heard for two years', () => {
     await age(merchant, 731)
     await sweep(merchant)
     expect(await contactIdOf(merchant, shopper(610))).toBeUndefined()
-    expect(await merchant.tenant.d1.prepare('SELECT count(*) AS n FROM contacts WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(0)
+    expect(await merchant.tenant.d1.prepare('SELECT count(*) AS n FROM contacts WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(
+      0,
+    )
     expect(await rows(merchant, 'SELECT ref FROM suppressed')).toHaveLength(1)
     expect(await openErasures(testEnv.DB).of(merchant.id, 5)).toMatchObject([{ source: 'retention' }])
   })

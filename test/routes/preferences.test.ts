@@ -147,15 +147,22 @@ describe('the preference page', () => {
 
     const answer = await (await post(path, { do: 'delete', sure: 'yes' })).text()
     expect(answer).toContain('You will get no more messages')
-    const [gone, again, stranger] = await Promise.all([call(path), post(path, { do: 'delete', sure: 'yes' }), call(`${path.slice(0, -1)}x`)])
+    const [gone, again, stranger] = await Promise.all([
+      call(path),
+      post(path, { do: 'delete', sure: 'yes' }),
+      call(`${path.slice(0, -1)}x`),
+    ])
     expect([gone.status, again.status, stranger.status]).toEqual([404, 404, 404])
     const body = async (r: Response) => ((await r.json()) as { error: { requestId?: string } }).error
     const [a, b] = [await body(gone), await body(stranger)]
     expect({ ...a, requestId: '' }).toEqual({ ...b, requestId: '' })
     await vi.waitFor(async () => expect(await rows(merchant, 'SELECT id FROM privacy_work')).toEqual([]))
     await untilQuiet(merchant)
-    for (const table of ['contacts', 'orders', 'consents', 'messages', 'refs']) expect(await rows(merchant, `SELECT * FROM ${table}`), table).toEqual([])
-    expect(await merchant.tenant.d1.prepare('SELECT count(*) AS n FROM contacts WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(0)
+    for (const table of ['contacts', 'orders', 'consents', 'messages', 'refs'])
+      expect(await rows(merchant, `SELECT * FROM ${table}`), table).toEqual([])
+    expect(await merchant.tenant.d1.prepare('SELECT count(*) AS n FROM contacts WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(
+      0,
+    )
 
     // Deleting promised that nothing more comes.
     await placeOrder(merchant, 30, { id: 930, name: '#T930' })

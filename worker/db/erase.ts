@@ -39,7 +39,9 @@ export async function ordersConcerned(
   const numbers = found.flatMap((row) => row.number ?? [])
   if (numbers.length > 0) {
     const joined = await rows(`status = 'joined' AND number ${IN('?2')}`, list(numbers))
-    found.push(...joined.filter((j) => found.some((row) => row.number === j.number && (j.total_minor ?? row.total_minor) === row.total_minor)))
+    found.push(
+      ...joined.filter((j) => found.some((row) => row.number === j.number && (j.total_minor ?? row.total_minor) === row.total_minor)),
+    )
   }
   return [...new Set(found.map((row) => row.id))]
 }
@@ -75,7 +77,11 @@ const STATEMENTS: readonly (readonly [table: string, statement: string, uses: '2
      WHERE merchant_id = ?1 AND (contact_id ${IN('?2')} OR order_id ${IN('?3')})`,
     '234',
   ],
-  ['events', `DELETE FROM events WHERE merchant_id = ?1 AND (subject_id ${IN('?2')} OR subject_id ${IN('?3')} OR contact_id ${IN('?2')})`, '23'],
+  [
+    'events',
+    `DELETE FROM events WHERE merchant_id = ?1 AND (subject_id ${IN('?2')} OR subject_id ${IN('?3')} OR contact_id ${IN('?2')})`,
+    '23',
+  ],
   ['parcels', `DELETE FROM parcels WHERE merchant_id = ?1 AND order_id ${IN('?3')}`, '3'],
   ['orders', `DELETE FROM orders WHERE merchant_id = ?1 AND id ${IN('?3')}`, '3'],
   ['consents', `DELETE FROM consents WHERE merchant_id = ?1 AND contact_id ${IN('?2')}`, '2'],

@@ -56,9 +56,7 @@ const EXPIRE: readonly (readonly [name: string, keepMs: number, statement: strin
 
 /** One bounded run of forgetting. Returns whether there may be more. */
 export async function expireRun({ d1, merchantId }: Pick<Tenant, 'd1' | 'merchantId'>, now: number, rows: number): Promise<boolean> {
-  const results = await d1.batch(
-    EXPIRE.map(([, keepMs, statement]) => d1.prepare(statement).bind(merchantId, now - keepMs, rows)),
-  )
+  const results = await d1.batch(EXPIRE.map(([, keepMs, statement]) => d1.prepare(statement).bind(merchantId, now - keepMs, rows)))
   return results.some((result) => (result.meta.changes ?? 0) >= rows)
 }
 

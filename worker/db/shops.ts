@@ -31,7 +31,10 @@ export async function contactsOfShop(
   const list = JSON.stringify(ids)
   const ask = (query: string, ...params: string[]) => d1.prepare(query).bind(merchantId, list, ...params)
   const [told, known, wrote] = await d1.batch<{ id: string }>([
-    ask(`SELECT DISTINCT contact_id AS id FROM events WHERE merchant_id = ?1 AND contact_id ${IN('?2')} AND connection_id = ?3`, connectionId),
+    ask(
+      `SELECT DISTINCT contact_id AS id FROM events WHERE merchant_id = ?1 AND contact_id ${IN('?2')} AND connection_id = ?3`,
+      connectionId,
+    ),
     ask(
       `SELECT DISTINCT contact_id AS id FROM events WHERE merchant_id = ?1 AND contact_id ${IN('?2')} AND (connection_id IS NULL OR connection_id ${IN('?3')})`,
       JSON.stringify(others),
@@ -39,7 +42,10 @@ export async function contactsOfShop(
     ask(`SELECT DISTINCT contact_id AS id FROM messages WHERE merchant_id = ?1 AND contact_id ${IN('?2')} AND direction = 'in'`),
   ])
   const stays = new Set([...(known?.results ?? []), ...(wrote?.results ?? [])].map((row) => row.id))
-  return { own: (told?.results ?? []).map((row) => row.id).filter((id) => !stays.has(id)), last: ids.length === limit ? ids.at(-1) : undefined }
+  return {
+    own: (told?.results ?? []).map((row) => row.id).filter((id) => !stays.has(id)),
+    last: ids.length === limit ? ids.at(-1) : undefined,
+  }
 }
 
 /** Deletes a run of what is left of a shop's events: those about no order. */

@@ -18,7 +18,10 @@ export async function tracesOf(
   const open = async (place: 'contacts.phone' | 'contacts.email', sealed: string | null) =>
     sealed === null ? undefined : vault.open(place, sealed).catch(() => undefined)
   const opened = await Promise.all(
-    identities.map(async ({ phone, email }) => ({ phone: await open('contacts.phone', phone), email: await open('contacts.email', email) })),
+    identities.map(async ({ phone, email }) => ({
+      phone: await open('contacts.phone', phone),
+      email: await open('contacts.email', email),
+    })),
   )
   return {
     digits: opened.flatMap(({ phone }) => (phone === undefined ? [] : digitsOf(phone))),

@@ -91,8 +91,16 @@ export function eraseHere(
   }
   const told = messages.flatMap((m) => m.event_id ?? [])
   remove('sealed', 'id', [...contacts, ...orders, ...messages.map((m) => m.id), ...told])
-  remove('messages', 'id', messages.map((m) => m.id))
-  remove('new_events', 'id', queued.map((e) => e.id))
+  remove(
+    'messages',
+    'id',
+    messages.map((m) => m.id),
+  )
+  remove(
+    'new_events',
+    'id',
+    queued.map((e) => e.id),
+  )
   remove('new_consents', `json_extract(row, '$.contactId')`, contacts)
   counts['relay.facts'] = subjects.reduce((n, subject) => n + forgetFacts(sql, subject), 0)
   remove('parcels', 'id', parcels)

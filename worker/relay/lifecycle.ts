@@ -30,7 +30,12 @@ function takeExport(sql: SqlStorage, { phoneRefs, otherRefs }: Prepared, source:
 /** Notes that a copy is to be made. Returns the request's id. */
 export function beginExport(
   sql: SqlStorage,
-  { seed, source, at, contacts }: { readonly seed: string; readonly source: string; readonly at: number; readonly contacts: readonly string[] },
+  {
+    seed,
+    source,
+    at,
+    contacts,
+  }: { readonly seed: string; readonly source: string; readonly at: number; readonly contacts: readonly string[] },
 ): string {
   const id = derivedId('prq', at, seed)
   if (!getWork(sql, id))
@@ -101,7 +106,12 @@ function takeEnd(sql: SqlStorage, kind: 'shop' | 'leave', event: DomainEvent, so
 export function beginEnd(
   sql: SqlStorage,
   kind: 'shop' | 'leave',
-  { connectionId, seed, source, at }: { readonly connectionId: string; readonly seed: string; readonly source: string; readonly at: number },
+  {
+    connectionId,
+    seed,
+    source,
+    at,
+  }: { readonly connectionId: string; readonly seed: string; readonly source: string; readonly at: number },
 ): string {
   const id = derivedId('era', at, `${kind}|${seed}`)
   const work: PrivacyWork = {

@@ -117,7 +117,12 @@ async function search(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWo
     }
     from = last.seq
   }
-  return { ...work, step: 'record', counts: addCounts(work.counts, { 'relay.bodies': emptied }), targets: { ...work.targets, identities: [] } }
+  return {
+    ...work,
+    step: 'record',
+    counts: addCounts(work.counts, { 'relay.bodies': emptied }),
+    targets: { ...work.targets, identities: [] },
+  }
 }
 
 async function isAbout(vault: RelaySettings['vault'], body: ArrayBuffer, traces: Traces): Promise<boolean> {

@@ -20,11 +20,7 @@ export function keepMarks(sql: SqlStorage, contactId: string): number {
     contactId,
   )
   if (stops.length === 0) return 0
-  const refs = all<{ ref: string }>(
-    sql,
-    `SELECT ref FROM refs WHERE entity = ? AND (ref LIKE 'phone:%' OR ref LIKE 'bsuid:%')`,
-    contactId,
-  )
+  const refs = all<{ ref: string }>(sql, `SELECT ref FROM refs WHERE entity = ? AND (ref LIKE 'phone:%' OR ref LIKE 'bsuid:%')`, contactId)
   for (const { ref } of refs) sql.exec('INSERT OR REPLACE INTO suppressed (ref, stops) VALUES (?, ?)', ref, JSON.stringify(stops))
   return refs.length
 }

@@ -88,7 +88,10 @@ function proofOf({ merchantId }: WipeContext, work: PrivacyWork, doneAt: number 
 
 /** What lies in this object, table by table. */
 function rowsHere(sql: SqlStorage): Record<string, number> {
-  const tables = all<{ name: string }>(sql, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`)
+  const tables = all<{ name: string }>(
+    sql,
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`,
+  )
   return Object.fromEntries(
     tables
       .filter(({ name }) => name !== 'meta' && name !== 'privacy_work')

@@ -54,7 +54,10 @@ const getRequest = createRoute({
   security,
   request: id('prq_01k2q4pz9r7b8c9d0e1f2g3h4j'),
   responses: {
-    200: answer('The request', Request.extend({ export: z.unknown().openapi({ description: 'Everything that is held, with a description of each part' }) })),
+    200: answer(
+      'The request',
+      Request.extend({ export: z.unknown().openapi({ description: 'Everything that is held, with a description of each part' }) }),
+    ),
     ...problems,
     ...notFound,
   },

@@ -85,56 +85,56 @@ export function preferencePage({ preferences, titles, phoneEnd, told, ...common 
   return frame(
     common,
     html`<p>${fill(t.intro, { shop })}${phoneEnd ? html` ${fill(t.number, { phone: `…${phoneEnd}` })}` : ''}</p>
-          ${told ? html`<p class="told" role="status">${says[told]}</p>` : ''}
-          <form method="post">
-            <fieldset>
-              <legend>${t.purposes}</legend>
-              ${box('order_updates', t.orders, t.ordersHint, preferences.granted.order_updates)}
-              ${box('marketing', t.offers, t.offersHint, preferences.granted.marketing)}
-              ${box('product_alerts', t.alerts, '', preferences.granted.product_alerts)}
-            </fieldset>
-            <fieldset>
-              <legend>${t.quiet}</legend>
-              ${box('quiet', t.quietOn, t.quietHint, preferences.quiet !== null)}
-              <div class="times">
-                <label>${t.from}<input type="time" name="from" value="${preferences.quiet?.from ?? '21:00'}" /></label>
-                <label>${t.until}<input type="time" name="to" value="${preferences.quiet?.to ?? '09:00'}" /></label>
-              </div>
-            </fieldset>
-            <label class="field"
-              >${t.language}<select name="language">
-                ${LANGUAGES.map((tag) => html`<option value="${tag}" ${tag === language ? raw('selected') : ''}>${nameOf(tag)}</option>`)}
-              </select></label
-            >
-            ${act('save', t.save, 'main')}
-          </form>
-          ${preferences.alerts.map(
-            ({ product, alert }, i) =>
-              html`<form method="post" class="line">
-                <input type="hidden" name="product" value="${product}" /><input type="hidden" name="alert" value="${alert}" />
-                <span>${fill(alert === 'price_drop' ? t.alertPrice : t.alertStock, { product: titles[i] ?? product })}</span
-                >${act('remove', t.remove)}
-              </form>`,
-          )}
-          <form method="post" class="part">
-            <h2>${t.snooze}</h2>
-            <p>${until ? fill(t.snoozed, { date: until }) : t.snoozeHint}</p>
-            ${until ? act('wake', t.snoozeEnd) : act('snooze', t.snoozeStart)}
-          </form>
-          <form method="post" class="part">
-            <h2>${t.stop}</h2>
-            <p>${t.stopHint}</p>
-            ${act('stop', t.stop)}
-          </form>
-          <form method="post" class="part">
-            <h2>${t.data}</h2>
-            <p>${fill(t.exportHint, { shop })}</p>
-            ${act('export', t.export)}
-          </form>
-          <form method="post" class="part">
-            <p>${t.deleteHint}</p>
-            ${act('delete', t.delete, 'bad')}
+      ${told ? html`<p class="told" role="status">${says[told]}</p>` : ''}
+      <form method="post">
+        <fieldset>
+          <legend>${t.purposes}</legend>
+          ${box('order_updates', t.orders, t.ordersHint, preferences.granted.order_updates)}
+          ${box('marketing', t.offers, t.offersHint, preferences.granted.marketing)}
+          ${box('product_alerts', t.alerts, '', preferences.granted.product_alerts)}
+        </fieldset>
+        <fieldset>
+          <legend>${t.quiet}</legend>
+          ${box('quiet', t.quietOn, t.quietHint, preferences.quiet !== null)}
+          <div class="times">
+            <label>${t.from}<input type="time" name="from" value="${preferences.quiet?.from ?? '21:00'}" /></label>
+            <label>${t.until}<input type="time" name="to" value="${preferences.quiet?.to ?? '09:00'}" /></label>
+          </div>
+        </fieldset>
+        <label class="field"
+          >${t.language}<select name="language">
+            ${LANGUAGES.map((tag) => html`<option value="${tag}" ${tag === language ? raw('selected') : ''}>${nameOf(tag)}</option>`)}
+          </select></label
+        >
+        ${act('save', t.save, 'main')}
+      </form>
+      ${preferences.alerts.map(
+        ({ product, alert }, i) =>
+          html`<form method="post" class="line">
+            <input type="hidden" name="product" value="${product}" /><input type="hidden" name="alert" value="${alert}" />
+            <span>${fill(alert === 'price_drop' ? t.alertPrice : t.alertStock, { product: titles[i] ?? product })}</span
+            >${act('remove', t.remove)}
           </form>`,
+      )}
+      <form method="post" class="part">
+        <h2>${t.snooze}</h2>
+        <p>${until ? fill(t.snoozed, { date: until }) : t.snoozeHint}</p>
+        ${until ? act('wake', t.snoozeEnd) : act('snooze', t.snoozeStart)}
+      </form>
+      <form method="post" class="part">
+        <h2>${t.stop}</h2>
+        <p>${t.stopHint}</p>
+        ${act('stop', t.stop)}
+      </form>
+      <form method="post" class="part">
+        <h2>${t.data}</h2>
+        <p>${fill(t.exportHint, { shop })}</p>
+        ${act('export', t.export)}
+      </form>
+      <form method="post" class="part">
+        <p>${t.deleteHint}</p>
+        ${act('delete', t.delete, 'bad')}
+      </form>`,
   )
 }
 

@@ -81,7 +81,9 @@ async function show(c: Context<AppContext>, opened: Opened, told: Told | undefin
     preferencePage({
       ...common,
       preferences: now,
-      titles: await Promise.all(now.alerts.map(async (a) => (a.titleSealed ? vault.open('subscriptions.title', a.titleSealed) : a.product))),
+      titles: await Promise.all(
+        now.alerts.map(async (a) => (a.titleSealed ? vault.open('subscriptions.title', a.titleSealed) : a.product)),
+      ),
       // The whole number would tell whoever finds the link; its end tells its owner.
       phoneEnd: phone?.state === 'ok' ? phone.phone.slice(-4) : undefined,
       told,
