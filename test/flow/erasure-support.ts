@@ -1,7 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
+import { vi } from 'vitest'
+import { openExport } from '../../worker/privacy/export.ts'
 import { keyedHash } from '../../worker/privacy/seal.ts'
 import { varsOf } from '../../worker/env.ts'
 import { decidePhone } from '../../worker/lib/phone.ts'
+import { openBody } from '../../worker/relay/body.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { deliver, fromMeta, placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
@@ -168,8 +171,6 @@ async function opened(
   table: string,
   list: readonly Record<string, unknown>[],
 ): Promise<{ place: string; text: string }[]> {
-  const { openBody } = await import('../../worker/relay/body.ts')
-  const { openExport } = await import('../../worker/privacy/export.ts')
   const values = list.flatMap((row) => Object.entries(row).map(([column, value]) => ({ place: `${table}.${column}`, value })))
   return Promise.all(
     values.map(async ({ place, value }) => {
@@ -208,7 +209,6 @@ export async function placesOf(merchant: TestMerchant, traces: readonly string[]
 
 /** Until everything that was asked for is carried out. */
 export async function untilErased(merchant: TestMerchant): Promise<void> {
-  const { vi } = await import('vitest')
   await vi.waitFor(
     async () => {
       const left = await rows(merchant, 'SELECT id, kind, step FROM privacy_work')

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openErasures } from '../../worker/db/erasures.ts'
+import { relayOf } from '../../worker/routes/accept.ts'
 import { call, deliver, placeOrder } from '../support/deliver.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows, untilQuiet } from '../support/relay.ts'
@@ -246,7 +247,6 @@ describe('a request for a copy', () => {
       .prepare('UPDATE privacy_requests SET expires_at = ? WHERE merchant_id = ?')
       .bind(Date.now() - 1, merchant.id)
       .run()
-    const { relayOf } = await import('../../worker/routes/accept.ts')
     await relayOf(testEnv, merchant.id).sweep(merchant.id)
     await untilQuiet(merchant)
     expect(await ask(`/privacy/requests/${item?.id}`)).toMatchObject({ available: false, export: null })

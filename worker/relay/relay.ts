@@ -8,6 +8,7 @@ import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { keepChoices } from './choices.ts'
+import { newCounts } from './counts.ts'
 import { acceptDeliveries, forgetDeliveries, getDelivery, listDeliveries, type Delivery, type DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, type RelayHealth } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
@@ -38,21 +39,6 @@ const SETTLE_INBOX_MS = 5_000
 const RESUME_MS = 5_000
 /** Where the directory has no such merchant: one who was erased while a delivery was on its way. */
 const STRANGER_MS = 3_600_000
-
-const newCounts = () => ({
-  rows: 0,
-  events: 0,
-  drafts: 0,
-  parked: 0,
-  statuses: 0,
-  sent: 0,
-  accepted: 0,
-  failed: 0,
-  suppressed: 0,
-  unknown: 0,
-  d1Batches: 0,
-  d1Rows: 0,
-})
 
 /**
  * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
