@@ -1,4 +1,4 @@
-import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import { openErasures } from '../../worker/db/erasures.ts'
@@ -68,7 +68,7 @@ describe('an erasure that is interrupted', () => {
     let places = 0
     for (let nth = 1; nth <= 25; nth++) {
       vi.restoreAllMocks()
-      const merchant = await aMerchant({ shard: 'DB_01', rules: ['order_placed', 'parcel_shipped'] })
+      const merchant = await aMerchant({ shard: 'DB_01', rules: ['order_placed', 'order_shipped'] })
       const who = shopper(500 + nth)
       await wholeLife(merchant, who)
       const id = (await contactIdOf(merchant, who)) ?? ''
@@ -121,7 +121,7 @@ describe('an erasure that is interrupted', () => {
       })
       await control.updateMerchant(merchant.id, { status: 'left' })
       const eviction = await evictAfter(merchant, nth)
-      const hourly = () => worker.scheduled({ scheduledTime: Date.now(), cron: '' } as never, testEnv, createExecutionContext() as never)
+      const hourly = () => worker.scheduled({ scheduledTime: Date.now(), cron: '' } as never, testEnv)
       void Promise.resolve(relayOf(testEnv, merchant.id).askPrivacy(merchant.id, { kind: 'wipe', id, source, at })).catch(() => {})
       await scheduler.wait(300)
       await untilDone(merchant, async () => {

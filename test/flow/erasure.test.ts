@@ -36,7 +36,7 @@ async function idsOf(merchant: TestMerchant, who: Shopper): Promise<string[]> {
 
 describe('a shopper whose data must be erased', () => {
   it('is found in many tables before, and in none afterwards', async () => {
-    const merchant = await aMerchant({ shard: 'DB_01', rules: ['order_placed', 'parcel_shipped'] })
+    const merchant = await aMerchant({ shard: 'DB_01', rules: ['order_placed', 'order_shipped'] })
     const [gone, stays] = [shopper(301), shopper(302)]
     await wholeLife(merchant, gone)
     await wholeLife(merchant, stays)
@@ -195,7 +195,7 @@ describe('a shopper whose data must be erased', () => {
 
 describe('a request for a copy', () => {
   it('is made of everything that is held, told to the merchant, sealed, and gone after thirty days', async () => {
-    const merchant = await aMerchant({ rules: ['order_placed', 'parcel_shipped'], shard: 'DB_01' })
+    const merchant = await aMerchant({ rules: ['order_placed', 'order_shipped'], shard: 'DB_01' })
     const who = shopper(310)
     await wholeLife(merchant, who)
     await wholeLife(merchant, shopper(311))

@@ -1,4 +1,4 @@
-import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import { openErasures } from '../../worker/db/erasures.ts'
@@ -34,7 +34,7 @@ const fromShopify = (merchant: TestMerchant, topic: string, at = Date.now(), hea
 
 /** A merchant whose only shop is the Shopify one. */
 async function oneShop(wanted: Parameters<typeof aMerchant>[0] = {}): Promise<TestMerchant> {
-  const merchant = await aMerchant({ rules: ['order_placed', 'parcel_shipped'], ...wanted })
+  const merchant = await aMerchant({ rules: ['order_placed', 'order_shipped'], ...wanted })
   await control().updateConnection(merchant.connections.woocommerce.id as ConnectionId, { status: 'disconnected' })
   return merchant
 }
@@ -64,7 +64,7 @@ async function running(merchant: TestMerchant): Promise<Record<string, number>> 
 describe('an app that is uninstalled', () => {
   it('ends the connection at once and leaves nothing running', async () => {
     const graph = fakeGraph()
-    const merchant = await oneShop({ rules: ['order_placed', 'checkout_abandoned'] as never })
+    const merchant = await oneShop({ rules: ['order_placed', 'checkout_reminder'] })
     const { key } = await createWidget(testEnv, merchant.id, {}, Date.now())
     await wholeLife(merchant, shopper(401))
     graph.next('hang')
@@ -236,7 +236,7 @@ describe('a shop whose data must be erased', () => {
 })
 
 describe('a merchant who left and does not come back', () => {
-  const scheduled = (at: number) => worker.scheduled({ scheduledTime: at, cron: '' } as never, testEnv, createExecutionContext() as never)
+  const scheduled = (at: number) => worker.scheduled({ scheduledTime: at, cron: '' } as never, testEnv)
 
   it('is erased after thirty days, and not a day before', async () => {
     const merchant = await oneShop()
