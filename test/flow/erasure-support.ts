@@ -108,11 +108,15 @@ export async function tracesOf(merchant: TestMerchant, who: Shopper, ids: readon
   const hash = (kind: 'phone' | 'email' | 'customer', value: string) => keyedHash(PEPPER, merchant.id, kind, value)
   return [
     who.phone.slice(-9),
+    // As the body has it that nobody could read.
+    `${who.phone.slice(3, 8)} ${who.phone.slice(8)}`,
     who.email,
     who.said,
     `#T${who.n}`,
     `AWB${who.n}`,
     `tea-${who.n}`,
+    // WhatsApp’s own ids encode the number.
+    `wamid.${who.n}.`,
     String(5_000_000_000 + who.n),
     await hash('phone', who.phone),
     await hash('email', who.email),

@@ -130,12 +130,20 @@ describe('an app that is uninstalled', () => {
   it('is left the same way by whoever runs the deployment, and by a plugin', async () => {
     const merchant = await aMerchant({ rules: [] })
     await leave(testEnv, merchant.connections.woocommerce.id as ConnectionId, 'plugin', Date.now())
-    await untilErased(merchant)
+    // It has ended when the call returns.
     expect(await control().connection(merchant.connections.woocommerce.id as ConnectionId)).toMatchObject({
       status: 'disconnected',
       secretsSealed: null,
     })
     expect(await rowOf(merchant)).toMatchObject({ status: 'active' })
+    await untilErased(merchant)
+  })
+
+  it('keeps no copy of what it said of the owner', async () => {
+    const merchant = await aMerchant({ rules: [] })
+    await fromShopify(merchant, 'app/uninstalled')
+    await untilErased(merchant)
+    expect(await rows(merchant, 'SELECT body FROM inbox')).toEqual([{ body: null }])
   })
 })
 

@@ -1,10 +1,14 @@
 import { derivedId } from '../domain/ids.ts'
-import { metaOf, one, all } from './tables.ts'
+import { KEEP_BODY_MS } from './inbox.ts'
+import { all, metaOf, one } from './tables.ts'
 
 /** Deliveries are stored in the order in which they came, give or take what a busy network needs. */
 const SLACK_MS = 60_000
 /** A delivery has a handful of events; the ids of more are not tried. */
 const EVENTS_PER_DELIVERY = 50
+
+/** Events before this have no body left to empty; a day more than bodies are kept, since the sweep comes by the hour. */
+export const BODIES_SINCE_MS = KEEP_BODY_MS + 86_400_000
 
 interface KnownEvent {
   readonly id: string

@@ -3,10 +3,9 @@ import { fromUtf8 } from '../lib/bytes.ts'
 import { log } from '../lib/log.ts'
 import { mentions, tracesOf, type Traces } from '../privacy/erase.ts'
 import { openBody } from './body.ts'
-import { forgetBodiesOf } from './bodies.ts'
+import { BODIES_SINCE_MS, forgetBodiesOf } from './bodies.ts'
 import { eraseHere } from './erasure.ts'
 import { makeExport } from './exporting.ts'
-import { REMEMBER_MS } from './inbox.ts'
 import { carryOutLeave } from './leaving.ts'
 import { inRecord, prove, type PrivacyContext, type Step } from './privacy-context.ts'
 import { addCounts, delayWork, endWork, getWork, keepWork, nextWork, type PrivacyWork, type WorkKind } from './privacy-queue.ts'
@@ -76,7 +75,7 @@ async function gather(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWo
   const { targets } = work
   const orders = await ordersConcerned(ctx.tenant, targets.contacts, targets.orders, targets.named)
   const known = [...new Set([...targets.orders, ...orders])]
-  const events = await eventsConcerned(ctx.tenant, targets.contacts, known, ctx.now() - REMEMBER_MS)
+  const events = await eventsConcerned(ctx.tenant, targets.contacts, known, ctx.now() - BODIES_SINCE_MS)
   return ctx.storage.transactionSync(() => {
     const here = eraseHere(sql, targets.contacts, known)
     const bodies = forgetBodiesOf(sql, events)

@@ -321,7 +321,10 @@ export class Relay extends DurableObject<Env> {
   async askPrivacy(merchantId: string, ask: PrivacyAsk): Promise<string | undefined> {
     this.#remember(merchantId)
     if (ask.kind === 'erase') await this.#settleInbox()
-    return this.#privacy.ask(ask)
+    const id = await this.#privacy.ask(ask)
+    // Whoever ends a connection may count on it that it has ended; if the database is away, the alarm goes on.
+    if (ask.kind === 'leave') await this.#record()
+    return id
   }
 
   async held(merchantId: string, contactId: string): Promise<Held> {

@@ -3,9 +3,8 @@ import { eraseRows, eventsConcerned } from '../db/erase.ts'
 import { contactsOfShop, deleteEventsOfShop, ordersOfShop } from '../db/shops.ts'
 import type { ConnectionId } from '../domain/ids.ts'
 import { log } from '../lib/log.ts'
-import { forgetBodiesOf } from './bodies.ts'
+import { BODIES_SINCE_MS, forgetBodiesOf } from './bodies.ts'
 import { eraseHere } from './erasure.ts'
-import { REMEMBER_MS } from './inbox.ts'
 import { disconnect, isShop } from './leaving.ts'
 import { inRecord, prove, type PrivacyContext } from './privacy-context.ts'
 import { addCounts, type PrivacyWork } from './privacy-queue.ts'
@@ -80,7 +79,7 @@ async function orders(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWo
 /** Contacts and orders here and in the record, with the bodies that told of them. */
 async function erase(ctx: PrivacyContext, people: readonly string[], ids: readonly string[]): Promise<Record<string, number>> {
   if (people.length + ids.length === 0) return {}
-  const events = await eventsConcerned(ctx.tenant, people, ids, ctx.now() - REMEMBER_MS)
+  const events = await eventsConcerned(ctx.tenant, people, ids, ctx.now() - BODIES_SINCE_MS)
   const here = ctx.storage.transactionSync(() => {
     const { orders: gone, counts } = eraseHere(ctx.storage.sql, people, ids)
     return { gone, counts: addCounts(counts, { 'relay.bodies': forgetBodiesOf(ctx.storage.sql, events) }) }
