@@ -188,7 +188,7 @@ async function opened(
         }
       let text = String(value)
       // What is sealed begins with its version; inside JSON it stands between quotes.
-      for (const [, inner = ''] of text.matchAll(/(?:^|")(AQ[A-Za-z0-9+/]{38,}={0,2})(?:$|")/g)) {
+      for (const [, inner = ''] of text.matchAll(/(?:^|")(A[Q-Za-f][A-Za-z0-9+/]{38,}={0,2})(?:$|")/g)) {
         for (const at of PLACES)
           text += await merchant.vault.open(at, inner).then(
             (plain) => `\n${plain}`,
