@@ -37,6 +37,26 @@ export function findAccount(env: Env, connector: string, account: string): Promi
   })
 }
 
+/**
+ * The connection that an account had last, whether it is connected or not, also of a merchant who left: what is asked about personal data
+ * must be done as long as we hold any. Undefined where there is none, or its data was erased already.
+ */
+export function findFormer(env: Env, connector: string, account: string): Promise<OpenConnection | undefined> {
+  return remember(`was:${connector}:${account}`, async () => {
+    await requireMasterKey(env)
+    const control = openControl(env.DB)
+    const row = await control.formerByAccount(connector, account)
+    const merchant = row && (await control.merchant(row.merchantId as MerchantId))
+    if (!row || !merchant?.dataKey) return undefined
+    return {
+      row,
+      merchant,
+      secrets: {},
+      vault: await openVault(varsOf(env).MASTER_KEYS, merchant.id, merchant.dataKey, merchant.dataKeyId),
+    }
+  })
+}
+
 /** The merchant whose WhatsApp number this is. */
 export function findNumber(env: Env, phoneNumberId: string): Promise<OpenNumber | undefined> {
   return remember(`num:${phoneNumberId}`, async () => {

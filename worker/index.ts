@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { openControl } from './db/control.ts'
 import { AppError } from './domain/errors.ts'
 import type { Env } from './env.ts'
+import { eraseDueMerchants } from './install/leave.ts'
 import { log } from './lib/log.ts'
 import { relayOf } from './routes/accept.ts'
 
@@ -29,11 +30,12 @@ export default {
   async scheduled({ scheduledTime }, env) {
     const hour = new Date(scheduledTime).getUTCHours()
     const merchants = await openControl(env.DB).merchantIds()
-    const visit = async ({ id }: { id: string }) => {
+    await eraseDueMerchants(env, scheduledTime)
+    const visit = async ({ id, status }: { id: string; status: string }) => {
       try {
         await relayOf(env, id).sweep(id)
         // Meta tells us of changes by webhook; reading all of them is for what a lost webhook would have told, once a day.
-        if (hour === hourOf(id)) await relayOf(env, id).refreshTemplates(id)
+        if (status === 'active' && hour === hourOf(id)) await relayOf(env, id).refreshTemplates(id)
       } catch {
         log({ work: 'sweep', merchantId: id, code: 'internal' })
       }

@@ -35,6 +35,7 @@ describe('GET /openapi.json', () => {
         .map((o) => o.name)
         .sort(),
     ).toEqual([
+      'delete /contacts/{id}',
       'get /connections/{id}/gaps',
       'get /contacts',
       'get /contacts/{id}',
@@ -43,8 +44,12 @@ describe('GET /openapi.json', () => {
       'get /messages',
       'get /notices',
       'get /orders/{id}/ledger',
+      'get /privacy/erasures',
+      'get /privacy/requests',
+      'get /privacy/requests/{id}',
       'get /widget',
       'get /widget/vitals',
+      'post /contacts/{id}/export',
       'post /deliveries/{id}/replay',
       'post /events',
       'post /widget/key',

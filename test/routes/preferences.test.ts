@@ -111,7 +111,7 @@ describe('the preference page', () => {
     expect(await (await post(path, { do: 'wake' })).text()).not.toMatch(/Paused until/)
   })
 
-  it('stops everything, gives a copy of what is kept, and records the wish to be deleted', async () => {
+  it('gives a copy of everything that is kept, as one document that says what each part is', async () => {
     const { merchant, path } = await aShopper(27)
     await merchant.tenant.d1
       .prepare(
@@ -119,29 +119,54 @@ describe('the preference page', () => {
       )
       .bind(merchant.id, await contactOf(merchant))
       .run()
+    await post(path, { do: 'save', order_updates: 'on', quiet: 'on', from: '21:00', to: '08:00', language: 'en' })
     const copy = await post(path, { do: 'export' })
     expect(copy.headers.get('content-disposition')).toContain('attachment')
-    const data = (await copy.json()) as {
-      contact: { phone: { phone: string } }
-      consents: unknown[]
-      messages: { content: { body: string } }[]
-      alerts: unknown[]
-    }
-    expect(data.contact.phone.phone).toBe('+919876510027')
-    expect(data.consents).toHaveLength(1)
-    expect(data.alerts).toMatchObject([{ product: 'p9', title: null, alert: 'price_drop', endedAt: null }])
-    expect(data.messages[0]?.content.body).toContain('#T27')
-
-    expect((await post(path, { do: 'delete' })).status).toBe(400)
-    await post(path, { do: 'delete', sure: 'on' })
-    expect((await consentOf(merchant, 'order_updates'))?.state).toBe('withdrawn')
-    await vi.waitFor(async () => {
-      const events = await merchant.tenant.d1
-        .prepare('SELECT type FROM events WHERE merchant_id = ?')
-        .bind(merchant.id)
-        .all<{ type: string }>()
-      expect(events.results.map((e) => e.type)).toContain('privacy.contact_redacted')
+    const data = (await copy.json()) as { parts: Record<string, string>; people: Record<string, { content?: { body: string } }[]>[] }
+    const [person] = data.people
+    expect(Object.keys(person ?? {}).sort()).toEqual(Object.keys(data.parts).sort())
+    expect(person).toMatchObject({
+      contact: { phone: { phone: '+919876510027' } },
+      consents: [{ purpose: 'order_updates' }],
+      alerts: [{ product: 'p9', title: null, alert: 'price_drop', endedAt: null }],
+      orders: [{ number: '#T27' }],
+      choices: { quietFrom: '21:00' },
     })
+    expect(person?.['messages']?.[0]?.content?.body).toContain('#T27')
+  })
+
+  it('asks once more before it deletes, says what stays, and then leads to nobody', async () => {
+    const { merchant, path } = await aShopper(30)
+    const asked = await post(path, { do: 'delete' })
+    const question = await asked.text()
+    expect(asked.status).toBe(200)
+    expect(question).toContain('name="sure"')
+    expect(question).toContain('What stays: a scrambled form of your number')
+    expect(question).not.toContain('9876510030')
+    expect(await rows(merchant, 'SELECT id FROM contacts')).toHaveLength(1)
+
+    const answer = await (await post(path, { do: 'delete', sure: 'yes' })).text()
+    expect(answer).toContain('You will get no more messages')
+    const [gone, again, stranger] = await Promise.all([
+      call(path),
+      post(path, { do: 'delete', sure: 'yes' }),
+      call(`${path.slice(0, -1)}x`),
+    ])
+    expect([gone.status, again.status, stranger.status]).toEqual([404, 404, 404])
+    const body = async (r: Response) => ((await r.json()) as { error: { requestId?: string } }).error
+    const [a, b] = [await body(gone), await body(stranger)]
+    expect({ ...a, requestId: '' }).toEqual({ ...b, requestId: '' })
+    await vi.waitFor(async () => expect(await rows(merchant, 'SELECT id FROM privacy_work')).toEqual([]))
+    await untilQuiet(merchant)
+    for (const table of ['contacts', 'orders', 'consents', 'messages', 'refs'])
+      expect(await rows(merchant, `SELECT * FROM ${table}`), table).toEqual([])
+    expect(await merchant.tenant.d1.prepare('SELECT count(*) AS n FROM contacts WHERE merchant_id = ?').bind(merchant.id).first('n')).toBe(
+      0,
+    )
+
+    // Deleting promised that nothing more comes.
+    await placeOrder(merchant, 30, { id: 930, name: '#T930' })
+    await untilMessages(merchant, (list) => expect(list.at(-1)).toMatchObject({ state: 'suppressed', reason: 'consent.withdrawn' }))
   })
 
   it('refuses a form that is none of ours, and one that is too large', async () => {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNotNull, lte, ne, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ConnectionId, MerchantId } from '../domain/ids.ts'
 import { apiKeys, connections, keyCheck, merchants, numbers } from './schema.ts'
@@ -13,7 +13,8 @@ export function openControl(d1: D1Database) {
   return {
     merchant: (id: MerchantId) => db.select().from(merchants).where(eq(merchants.id, id)).get(),
     oldestMerchant: () => db.select().from(merchants).orderBy(asc(merchants.id)).limit(1).get(),
-    merchantIds: () => db.select({ id: merchants.id }).from(merchants).where(eq(merchants.status, 'active')).all(),
+    /** Whose data we hold. Who paused or left is swept, too: what has had its time goes, whoever is looking. */
+    merchantIds: () => db.select({ id: merchants.id, status: merchants.status }).from(merchants).where(isNotNull(merchants.dataKey)).all(),
     merchantsAfter: (after: string, limit: number) =>
       db
         .select({
@@ -59,6 +60,70 @@ export function openControl(d1: D1Database) {
     addConnection: (row: typeof connections.$inferInsert) => db.insert(connections).values(row).onConflictDoNothing(),
     updateConnection: (id: ConnectionId, patch: Partial<typeof connections.$inferInsert>) =>
       db.update(connections).set(patch).where(eq(connections.id, id)),
+
+    /** Of an account that is connected no more, the latest: what it asks of us about personal data still counts. */
+    formerByAccount: (connector: string, account: string) =>
+      db
+        .select()
+        .from(connections)
+        .where(and(eq(connections.connector, connector), eq(connections.account, account)))
+        .orderBy(desc(connections.createdAt))
+        .limit(1)
+        .get(),
+    /**
+     * Ends a connection and wipes its secrets, unless it was made after that time: the late word of a removal must not end the shop that
+     * was connected since. False where it did nothing.
+     */
+    disconnect: async (id: ConnectionId, before: number, now: number) => {
+      const ended = await db
+        .update(connections)
+        .set({ status: 'disconnected', secretsSealed: null, updatedAt: now })
+        .where(and(eq(connections.id, id), lte(connections.createdAt, before)))
+        .returning({ id: connections.id })
+        .all()
+      return ended.length > 0
+    },
+    /** The merchant is gone as far as anybody outside can tell; not where one of these connections is active again. */
+    leave: (id: MerchantId, now: number) =>
+      db
+        .update(merchants)
+        .set({ status: 'left', updatedAt: now })
+        .where(and(eq(merchants.id, id), ne(merchants.status, 'left'))),
+    /**
+     * Destroys the data key, and with it everything that was sealed, and kills what opens a door: keys, secrets, tokens, the widget. One
+     * batch. False where a shop was connected after the request, or the merchant is there no more.
+     */
+    destroyKey: async (id: MerchantId, requestedAt: number, now: number): Promise<boolean> => {
+      const isGone = `(SELECT data_key FROM merchants WHERE id = ?1) IS NULL`
+      const [destroyed] = await d1.batch([
+        d1
+          .prepare(
+            `UPDATE merchants SET data_key = NULL, status = 'left', updated_at = ?3 WHERE id = ?1
+               AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.merchant_id = ?1 AND c.status = 'active' AND c.created_at > ?2) RETURNING id`,
+          )
+          .bind(id, requestedAt, now),
+        d1
+          .prepare(
+            `UPDATE connections SET status = 'disconnected', secrets_sealed = NULL, updated_at = ?2 WHERE merchant_id = ?1 AND ${isGone}`,
+          )
+          .bind(id, now),
+        d1
+          .prepare(`UPDATE numbers SET status = 'disconnected', token_sealed = NULL, updated_at = ?2 WHERE merchant_id = ?1 AND ${isGone}`)
+          .bind(id, now),
+        d1.prepare(`UPDATE widgets SET status = 'revoked', updated_at = ?2 WHERE merchant_id = ?1 AND ${isGone}`).bind(id, now),
+        d1.prepare(`DELETE FROM api_keys WHERE merchant_id = ?1 AND ${isGone}`).bind(id),
+      ])
+      return (destroyed?.results.length ?? 0) > 0
+    },
+    /** The last of a merchant, once the rows are gone. Returns rows by table. */
+    deleteMerchant: async (id: MerchantId): Promise<Record<string, number>> => {
+      const tables = ['api_keys', 'widgets', 'numbers', 'connections', 'merchants'] as const
+      const results = await d1.batch(
+        tables.map((table) => d1.prepare(`DELETE FROM ${table} WHERE ${table === 'merchants' ? 'id' : 'merchant_id'} = ?1`).bind(id)),
+      )
+      return Object.fromEntries(tables.map((table, i) => [table, results[i]?.meta.changes ?? 0]))
+    },
+    deleteConnection: (id: ConnectionId) => db.delete(connections).where(and(eq(connections.id, id), ne(connections.status, 'active'))),
 
     number: (phoneNumberId: string) => db.select().from(numbers).where(eq(numbers.phoneNumberId, phoneNumberId)).get(),
     numberOfWaba: (wabaId: string) => db.select().from(numbers).where(eq(numbers.wabaId, wabaId)).get(),

@@ -95,6 +95,27 @@ export const widgets = sqliteTable(
   (t) => [uniqueIndex('widgets_by_merchant').on(t.merchantId)],
 )
 
+/**
+ * Proof that data was erased, and what is still to be: what, on whose word, until when, how many rows. No personal data, and not the
+ * ids of those who are gone. It outlives the merchant.
+ */
+export const erasures = sqliteTable(
+  'erasures',
+  {
+    id: text().primaryKey(),
+    merchantId: text().notNull(),
+    /** One shopper, one shop of several, or the merchant as a whole. */
+    kind: text({ enum: ['contact', 'shop', 'merchant'] }).notNull(),
+    source: text().notNull(),
+    requestedAt: integer().notNull(),
+    dueAt: integer().notNull(),
+    doneAt: integer(),
+    /** Rows by table, such as {"d1.orders":2,"relay.messages":5}. */
+    counts: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
+  },
+  (t) => [index('erasures_by_merchant').on(t.merchantId)],
+)
+
 /** One row: a known text sealed under the master key, so that a wrong key is noticed before anything is touched. */
 export const keyCheck = sqliteTable('key_check', {
   id: integer().primaryKey(),
@@ -313,6 +334,25 @@ export const notices = sqliteTable(
     firstAt: integer().notNull(),
     lastAt: integer().notNull(),
     closedAt: integer(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+)
+
+/** A shopper's wish for a copy of what is held of them. The copy is sealed and goes after 30 days; that it was asked for stays. */
+export const privacyRequests = sqliteTable(
+  'privacy_requests',
+  {
+    merchantId: text().notNull(),
+    id: text().notNull(),
+    source: text().notNull(),
+    /** Of whom, as JSON; emptied when they are erased. */
+    contactIds: text({ mode: 'json' }).$type<string[]>().notNull(),
+    requestedAt: integer().notNull(),
+    dueAt: integer().notNull(),
+    madeAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+    /** JSON of privacy/export.ts, packed and sealed; null once it has expired, or whom it was about is erased. */
+    exportSealed: text(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
 )

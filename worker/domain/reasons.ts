@@ -77,6 +77,10 @@ export const REASONS = {
     action: 'Compare the rule’s variables with the template.',
   },
   'contact.erased': { plain: 'The shopper’s data was erased.', action: NOTHING },
+  'connection.gone': {
+    plain: 'The shop was disconnected, or its app was removed.',
+    action: 'Connect the shop again; news from then on is told.',
+  },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
   'pace.number': { plain: 'The number’s limit per second is used; the message waits its turn.', action: NOTHING },
@@ -129,6 +133,10 @@ export const REASONS = {
   'event.clock_wrong': {
     plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
     action: 'Set the clock of the sender.',
+  },
+  'privacy.export_ready': {
+    plain: 'A shopper asked for a copy of their data, and it is ready.',
+    action: 'Fetch it under privacy requests and pass it on within 30 days; it is deleted after that.',
   },
   'status.missing': {
     plain: 'WhatsApp sends no statuses for this number.',

@@ -1,7 +1,8 @@
 import { derivedId, type ContactId } from '../domain/ids.ts'
 import { choseLanguage } from './rest.ts'
 import type { Prepared } from './prepare.ts'
-import { assign, one, type ContactRow } from './tables.ts'
+import { obeyMarks } from './suppressed.ts'
+import { all, assign, one, type ContactRow } from './tables.ts'
 import { keepContact } from './unconfirmed.ts'
 
 /** A contact by any of these references. */
@@ -10,6 +11,15 @@ export function findContact(sql: SqlStorage, refs: readonly string[]): ContactRo
   return one<ContactRow>(
     sql,
     'SELECT c.* FROM json_each(?) j CROSS JOIN refs r ON r.ref = j.value CROSS JOIN contacts c ON c.id = r.entity ORDER BY j.key LIMIT 1',
+    JSON.stringify(refs),
+  )
+}
+
+/** Everybody whom these references lead to: of one person the shop may have told us under two numbers. */
+export function findContacts(sql: SqlStorage, refs: readonly string[]): ContactRow[] {
+  return all<ContactRow>(
+    sql,
+    'SELECT DISTINCT c.* FROM json_each(?) j CROSS JOIN refs r ON r.ref = j.value CROSS JOIN contacts c ON c.id = r.entity ORDER BY c.id',
     JSON.stringify(refs),
   )
 }
@@ -45,7 +55,7 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, receivedAt: n
       country: phone.state === 'ok' ? phone.country : null,
       language: event.person?.locale ?? null,
     })
-    linkContact(sql, id, [...phoneRefs, ...otherRefs])
+    linkContact(sql, id, [...phoneRefs, ...otherRefs], now)
     return getContact(sql, id)
   }
   keepContact(sql, known)
@@ -57,7 +67,7 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, receivedAt: n
     ...(learnsPhone && phone.state === 'ok' ? { country: phone.country } : {}),
     language: newLanguage(sql, known, event.person?.locale),
   })
-  linkContact(sql, known.id, [...phoneRefs, ...otherRefs])
+  linkContact(sql, known.id, [...phoneRefs, ...otherRefs], now)
   if (patch.values.length > 0) {
     sql.exec(`UPDATE contacts SET ${patch.set}, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, ...patch.values, now, known.id)
   }
@@ -98,13 +108,14 @@ export function insertContact(sql: SqlStorage, c: NewContact): void {
   )
 }
 
-/** References that lead to nobody yet lead to this contact from now on. */
-export function linkContact(sql: SqlStorage, id: string, refs: readonly string[]): void {
-  sql.exec(
+/** References that lead to nobody yet lead to this contact from now on. Whoever said STOP under one of them has said it still. */
+export function linkContact(sql: SqlStorage, id: string, refs: readonly string[], now: number): void {
+  const linked = sql.exec(
     'INSERT INTO refs (ref, entity) SELECT value, ? FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM refs WHERE ref = value)',
     id,
     JSON.stringify(refs),
   )
+  if (linked.rowsWritten > 0) obeyMarks(sql, id, refs, now)
 }
 
 /** A contact's phone became known, or an order's contact did: what waited for it may go. */

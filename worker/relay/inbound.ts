@@ -74,11 +74,11 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
       language: null,
       now,
     })
-    linkContact(sql, id, person.refs)
+    linkContact(sql, id, person.refs, now)
     return getContact(sql, id)
   }
   keepContact(sql, known)
-  linkContact(sql, known.id, person.refs)
+  linkContact(sql, known.id, person.refs, now)
   if (!known.user_id_sealed && person.userIdSealed) {
     sql.exec('UPDATE contacts SET user_id_sealed = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ?', person.userIdSealed, now, known.id)
   }
@@ -221,7 +221,7 @@ export function changeIdentity({ sql, now }: InboundContext, previous: PreparedP
   const known = findContact(sql, previous.refs)
   if (!known || person.refs.length === 0) return
   for (const ref of person.refs) sql.exec('DELETE FROM refs WHERE ref = ?', ref)
-  linkContact(sql, known.id, person.refs)
+  linkContact(sql, known.id, person.refs, now)
   const { set, values } = assign({
     ...(person.phoneSealed ? { phone_sealed: person.phoneSealed, phone_state: 'ok' } : {}),
     ...(person.userIdSealed ? { user_id_sealed: person.userIdSealed } : {}),

@@ -45,7 +45,7 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
     numbers,
     templates,
     vault,
-    hasShop: connectionRows.some((c) => connectors[c.connector as ConnectorId]?.manifest.category === 'shop'),
+    hasShop: connectionRows.some((c) => c.status === 'active' && connectors[c.connector as ConnectorId]?.manifest.category === 'shop'),
     connections: new Map(connectionRows.map((c) => [c.id, connectionSettings(c)])),
   }
 }

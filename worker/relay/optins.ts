@@ -142,7 +142,7 @@ function newContact(
     now,
   })
   sql.exec('UPDATE contacts SET form_at = ? WHERE id = ?', now, id)
-  linkContact(sql, id, refs)
+  linkContact(sql, id, refs, now)
   return id
 }
 

@@ -3,7 +3,8 @@ import { derivedId } from '../domain/ids.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
 import { applyConsent } from './consents.ts'
-import { findContact, getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { requestOf } from './lifecycle.ts'
 import { countRefund, upsertOrder, type Speaker } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
@@ -49,11 +50,15 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const { sql, now } = world
   const { event } = prepared
   const subject = EVENTS[event.type].subject
-  // Whoever asks to be erased must not become a contact by asking.
-  const asksForData = event.type.startsWith('privacy.')
-  const named = asksForData
-    ? findContact(sql, [...prepared.phoneRefs, ...prepared.otherRefs])
-    : upsertContact(sql, prepared, source.receivedAt, now)
+  const request = requestOf(event.type)
+  if (request) {
+    // Whoever asks to be erased must not become a contact by asking, and what is kept of the asking names nobody.
+    request(sql, prepared, source)
+    const eventId = derivedId('evt', source.receivedAt, source.seed)
+    recordEvent(world, { prepared, source, eventId, fact: `${subject}:-:${event.type}`, decisions: [], subjectId: '-', contactId: null })
+    return []
+  }
+  const named = upsertContact(sql, prepared, source.receivedAt, now)
   const concernsOrder = subject === 'parcel' || ((subject === 'order' || subject === 'checkout') && Object.keys(event.refs).length > 0)
   const order = concernsOrder ? upsertOrder(sql, event, named?.id ?? null, prepared.sealed.details, source, now) : undefined
   const contact = order ? getContact(sql, order.contact_id) : named

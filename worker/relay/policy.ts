@@ -19,6 +19,8 @@ export interface Outlook {
   readonly parcel: ParcelRow | undefined
   /** When the order's shop was connected; 0 where no shop has named the order. */
   readonly connectedAt: number
+  /** Whether the shop that the order came from is connected no more. */
+  readonly isShopGone: boolean
   readonly consent: { readonly state: string } | undefined
   /** Messages of this purpose that this shopper got in the last 24 hours, and when the oldest of them was sent. */
   readonly recent: { readonly count: number; readonly oldestAt: number }
@@ -56,6 +58,9 @@ export function judge(message: MessageRow, outlook: Outlook): Verdict {
 const suppress = (reason: ReasonCode): Verdict => ({ do: 'suppress', reason })
 
 const merchantActive: Check = (_m, o) => (o.merchantStatus === 'active' ? undefined : suppress('merchant.inactive'))
+
+/** Whoever took the shop away wants nothing told in its name. */
+const shopConnected: Check = (_m, o) => (o.isShopGone ? suppress('connection.gone') : undefined)
 
 /** The answer to a shopper's own message; what the shopper wrote is the basis. */
 function isReply(message: MessageRow): boolean {
@@ -142,6 +147,7 @@ function laterOrStale(m: MessageRow, reason: ReasonCode, until: number): Verdict
 /** The order of design section 5. "Fact not told" holds by then: a fact has one message per rule from planning on. */
 const CHECKS: readonly Check[] = [
   merchantActive,
+  shopConnected,
   fresh,
   numberHealthy,
   ruleOn,

@@ -1,7 +1,7 @@
 import type { ConsentSignal } from '../domain/events.ts'
-import { derivedId } from '../domain/ids.ts'
 import { applyConsent, currentConsent } from './consents.ts'
 import { getContact } from './contacts.ts'
+import { beginErasure } from './erasure.ts'
 import { endRequests } from './optins.ts'
 import type { RelaySettings } from './settings.ts'
 import { endSubscription, endSubscriptions } from './subscriptions.ts'
@@ -104,9 +104,12 @@ export function changePreferences(
       return
     case 'remove':
       return endSubscription(sql, contactId, change.product, change.alert, now)
-    case 'erase':
+    case 'erase': {
+      // Who deletes is promised no more messages: that is a STOP, and the one thing that is remembered.
       changePreferences(sql, settings, contactId, { kind: 'stop' }, wording, now)
-      recordRequest(sql, contactId, now)
+      const contact = getContact(sql, contactId)
+      if (contact) beginErasure(sql, { seed: contactId, source: 'preferences', at: now, contacts: [contact] })
+    }
   }
 }
 
@@ -128,25 +131,4 @@ function keep(sql: SqlStorage, contactId: string, patch: Partial<Choices>, now: 
     now,
     contactId,
   )
-}
-
-/** Into the record, beside the requests that shops pass on. Only the request is kept, not once more the person. */
-function recordRequest(sql: SqlStorage, contactId: string, now: number): void {
-  const type = 'privacy.contact_redacted'
-  const id = derivedId('evt', now, `preferences|${contactId}|${type}`)
-  const row = {
-    subjectId: contactId,
-    id,
-    type,
-    connectionId: null,
-    connector: 'preferences',
-    topic: type,
-    contactId,
-    fact: `contact:${contactId}:${type}`,
-    decisions: [],
-    occurredAt: now,
-    receivedAt: now,
-    dataSealed: null,
-  }
-  sql.exec('INSERT OR REPLACE INTO new_events (id, row) VALUES (?, ?)', id, JSON.stringify(row))
 }

@@ -39,9 +39,9 @@ export async function prepare(event: DomainEvent, ctx: PrepareContext): Promise<
     ...(person.billToCountry ? { billTo: person.billToCountry } : {}),
   })
   const { vault } = ctx
-  // Of a request to be erased only the request is kept, not once more the person.
-  const { person: _person, ...request } = event
-  const kept = event.type.startsWith('privacy.') ? request : event
+  // Of a request about personal data only the request is kept, neither the person once more nor the order that leads to them.
+  const { type, occurredAt } = event
+  const kept = type.startsWith('privacy.') ? { type, occurredAt, refs: {} } : event
   const details = detailsOf(event)
   const hash = (kind: 'phone' | 'email' | 'customer', value: string) => keyedHash(ctx.pepper, ctx.merchantId, kind, value)
   const email = person.email?.trim().toLowerCase()

@@ -12,6 +12,10 @@ interface RecorderParts {
   readonly everyMs: () => number
   readonly tenant: () => Promise<Tenant>
   readonly merchantId: () => MerchantId | undefined
+  /** What else must be done in the record. Nothing is written meanwhile, so no batch that was made before can undo it. */
+  readonly afterwards: (tenant: Tenant) => Promise<void>
+  /** When that wants to run next. */
+  readonly afterwardsDueAt: () => number | undefined
   readonly wrote: (written: { readonly batches: number; readonly rows: number }) => void
 }
 
@@ -23,34 +27,47 @@ export interface Recorder extends SingleFlight {
   readonly dueAt: () => number | undefined
 }
 
-export function recorder({ sql, everyMs, tenant, merchantId, wrote }: RecorderParts): Recorder {
+export function recorder({ sql, everyMs, tenant, merchantId, afterwards, afterwardsDueAt, wrote }: RecorderParts): Recorder {
   let triedAt = 0
   let failedAt = 0
 
+  const isDue = () => (afterwardsDueAt() ?? Number.POSITIVE_INFINITY) <= Date.now()
+
   const run = singleFlight(async () => {
+    try {
+      await flush()
+      if (isDue()) {
+        await afterwards(await tenant())
+        await flush()
+      }
+      failedAt = 0
+    } catch (error) {
+      failedAt = Date.now()
+      const why = error instanceof Error ? error.name : 'unknown'
+      log({ work: 'relay.record', merchantId: merchantId(), code: 'storage.failed', why })
+    }
+  })
+
+  const flush = async (): Promise<void> => {
     for (let more = true; more && hasUnrecorded(sql);) {
       const wait = triedAt + everyMs() - Date.now()
       if (wait > 0) await scheduler.wait(wait)
       triedAt = Date.now()
-      try {
-        const written = await writeRecord(sql, await tenant())
-        failedAt = 0
-        wrote(written)
-        more = written.more
-      } catch (error) {
-        failedAt = Date.now()
-        const why = error instanceof Error ? error.name : 'unknown'
-        log({ work: 'relay.record', merchantId: merchantId(), code: 'storage.failed', why })
-        return
-      }
+      const written = await writeRecord(sql, await tenant())
+      failedAt = 0
+      wrote(written)
+      more = written.more
     }
-  })
+  }
 
   return Object.assign(() => run(), {
     isRunning: run.isRunning,
     changed: () => {
       if (Date.now() - failedAt > RETRY_MS) void run()
     },
-    dueAt: () => (hasUnrecorded(sql) ? (failedAt > 0 ? failedAt + RETRY_MS : 0) : undefined),
+    dueAt: () => {
+      const next = hasUnrecorded(sql) ? 0 : afterwardsDueAt()
+      return next === undefined || failedAt === 0 ? next : Math.max(next, failedAt + RETRY_MS)
+    },
   })
 }

@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
+import type { Held } from '../privacy/export.ts'
 import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
@@ -17,6 +18,9 @@ import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { numberOf } from './scene.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
+import { heldOf } from './held.ts'
+import { privacyDesk, type PrivacyAsk } from './privacy-desk.ts'
+import { privacyDueAt } from './privacy-queue.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
@@ -29,12 +33,17 @@ import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
 import type { Vitals } from './widget.ts'
 import { forgetUnconfirmed } from './unconfirmed.ts'
+import { wipeUnderWay } from './wipe.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
 
 /** One alarm may run 15 minutes; this one hands over to the next long before that. */
 const SHIFT_MS = 60_000
+/** How long somebody who asks to be erased waits at most for deliveries that came before. */
+const SETTLE_INBOX_MS = 5_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
+/** Where the directory has no such merchant: one who was erased while a delivery was on its way. */
+const STRANGER_MS = 3_600_000
 
 /**
  * One merchant's inbox, timers and outbox: the only place where work waits. A single writer, so that deduplication, order,
@@ -62,6 +71,7 @@ export class Relay extends DurableObject<Env> {
 
   /** Stores deliveries and says how many were new; when this returns, they are on disk. */
   async accept(merchantId: string, deliveries: readonly Delivery[]): Promise<number> {
+    if (this.#privacy.isGone()) throw new AppError('request.not_found')
     this.#remember(merchantId)
     const fresh = await this.#store(deliveries)
     // A repeat may be the sender's answer to a call of ours that failed after storing; then the work still lies here.
@@ -116,6 +126,7 @@ export class Relay extends DurableObject<Env> {
     this.#counts = newCounts()
     let why: string | undefined
     try {
+      if (await this.#privacy.wiped()) return
       const settleMs = varsOf(this.env).SETTLE_SECONDS * 1000
       do {
         settleDoubts(this.#sql, Date.now(), settleMs)
@@ -123,6 +134,7 @@ export class Relay extends DurableObject<Env> {
         await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork()])
         await this.#record()
         await this.#refreshStaleTemplates()
+        if (wipeUnderWay(this.#sql)) break
         // A shift doesn't end while anything is under way: what runs unawaited could be lost with the object.
       } while (Date.now() < this.#shiftEndsAt && (this.#isBusy() || (this.#nextWork() ?? Number.POSITIVE_INFINITY) <= Date.now()))
     } catch (error) {
@@ -131,7 +143,7 @@ export class Relay extends DurableObject<Env> {
     } finally {
       this.#onShift = false
     }
-    const next = why ? Date.now() + RESUME_MS : this.#isBusy() ? Date.now() : this.#nextWork()
+    const next = why ? Date.now() + (why === 'request.not_found' ? STRANGER_MS : RESUME_MS) : this.#isBusy() ? Date.now() : this.#nextWork()
     if (next !== undefined) await this.#arm(Math.max(next, Date.now()))
     log({ work: 'relay.shift', merchantId: this.#merchantId(), durationMs: Date.now() - startedAt, ...this.#counts, nextAt: next, why })
   }
@@ -178,6 +190,8 @@ export class Relay extends DurableObject<Env> {
     everyMs: () => varsOf(this.env).FLUSH_MS,
     tenant: async () => this.#choices.tenant((await this.#choices.current()).merchantId),
     merchantId: () => this.#merchantId(),
+    afterwards: async (tenant) => this.#privacy.drain(tenant),
+    afterwardsDueAt: () => privacyDueAt(this.#sql),
     wrote: ({ batches, rows }) => {
       this.#counts.d1Batches += batches
       this.#counts.d1Rows += rows
@@ -290,7 +304,46 @@ export class Relay extends DurableObject<Env> {
 
   async changePreferences(merchantId: string, contactId: string, change: PreferenceChange, wording: ChoiceWording): Promise<void> {
     this.#remember(merchantId)
+    if (change.kind === 'erase') await this.#settleInbox()
     await this.#storefront.change(contactId, change, wording)
+  }
+
+  // ── what is asked about personal data ─────────────────────────────────────────────────────────────────────
+
+  readonly #privacy = privacyDesk({
+    env: this.env,
+    storage: this.ctx.storage,
+    settings: () => this.#choices.current(),
+    settingsChanged: () => {
+      this.#choices.forget()
+      this.#version.now++
+    },
+    merchantId: () => this.#merchantId(),
+    wake: () => {
+      this.#version.now++
+      return this.#arm(Date.now())
+    },
+  })
+
+  /** Takes a wish and has it carried out; returns its id, or undefined where there is nobody of that id. */
+  async askPrivacy(merchantId: string, ask: PrivacyAsk): Promise<string | undefined> {
+    this.#remember(merchantId)
+    if (ask.kind === 'erase') await this.#settleInbox()
+    const id = await this.#privacy.ask(ask)
+    // Whoever ends a connection may count on it that it has ended; if the database is away, the alarm goes on.
+    if (ask.kind === 'leave') await this.#record()
+    return id
+  }
+
+  async held(merchantId: string, contactId: string): Promise<Held> {
+    this.#remember(merchantId)
+    return heldOf(this.#sql, contactId)
+  }
+
+  /** What came before is worked on before: a delivery that waits must not bring back whom the next call erases. */
+  async #settleInbox(): Promise<void> {
+    if (!this.#onShift) this.#shiftEndsAt = Date.now() + SETTLE_INBOX_MS
+    await this.#inbox().catch(() => {})
   }
 
   async vitals(): Promise<Vitals> {
@@ -359,6 +412,7 @@ export class Relay extends DurableObject<Env> {
   /** Housekeeping: forgets what need not be kept, ends what never arrived, and makes sure that waiting work is armed. */
   async sweep(merchantId: string): Promise<void> {
     this.#remember(merchantId)
+    if (wipeUnderWay(this.#sql)) return this.#wake()
     await forgetDeliveries(this.#sql, Date.now(), () => scheduler.wait(0))
     forgetEnded(this.#sql, Date.now())
     forgetUnconfirmed(this.ctx.storage, Date.now())
@@ -368,6 +422,7 @@ export class Relay extends DurableObject<Env> {
     await this.#shops
       .sweep()
       .catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
+    await this.#privacy.expire(await this.#choices.tenant(this.#remember(merchantId)))
     await this.#armForNextWork()
   }
 }

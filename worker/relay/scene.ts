@@ -64,6 +64,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     contact,
     order,
     parcel,
+    isShopGone: settings.connections.get(order?.connection_id ?? '')?.status === 'disconnected',
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),

@@ -139,6 +139,12 @@ const STEPS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS shop_writes_due ON shop_writes (next_at) WHERE state = 'queued';
   ALTER TABLE inbox ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;`,
+  // What was asked for about personal data and is not done yet, step by step; and who said STOP before they were erased.
+  `CREATE TABLE IF NOT EXISTS privacy_work (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, requested_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    targets TEXT NOT NULL, step TEXT NOT NULL, counts TEXT NOT NULL, next_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 

@@ -67,7 +67,8 @@ const titleOf = ({ page: { product, title } }: Visit): string | undefined =>
  * gets it with the contact, which every message changes.
  */
 export function takeVisit(sql: SqlStorage, contactId: string, visit: OpenVisit, now: number): boolean {
-  const isTaken = sql.exec('UPDATE visits SET used_at = ? WHERE code = ? AND used_at IS NULL', now, visit.code).rowsWritten > 0
+  // From now on it lies beside the message and the contact, and goes with them.
+  const isTaken = sql.exec(`UPDATE visits SET used_at = ?, sealed = '' WHERE code = ? AND used_at IS NULL`, now, visit.code).rowsWritten > 0
   if (isTaken && sealedOf(sql, contactId) === null) keepSealed(sql, contactId, visit.sealed)
   return isTaken
 }

@@ -6,6 +6,7 @@ import { parseJson } from '../lib/json.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
 import { openBody } from './body.ts'
 import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
+import { requestOf } from './lifecycle.ts'
 import { openNotice } from './notices.ts'
 import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
 import { prepare, type Prepared } from './prepare.ts'
@@ -126,8 +127,8 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
   }
   const prepared = await Promise.all(events.events.map((event) => prepare(sane(event, row.received_at), context)))
   ctx.counts.events += prepared.length
-  // What asks us to erase somebody must not be what keeps them.
-  const keepBody = row.kind === 'hook' && !prepared.some((p) => p.event.type.startsWith('privacy.'))
+  // What asks us to erase somebody must not be what keeps them; nor what says that a shop left, its owner.
+  const keepBody = row.kind === 'hook' && !prepared.some((p) => requestOf(p.event.type))
   return { keepBody, apply: (mode) => prepared.flatMap((p, i) => applyEvent(ctx, p, sourceOf(row, isShop, i), mode)) }
 }
 

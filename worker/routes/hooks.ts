@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import type { Connector, Envelope, RawDelivery } from '../connectors/contract.ts'
 import { findConnector } from '../connectors/catalog.ts'
-import { findAccount, findConnection, type OpenConnection } from '../directory.ts'
+import { findAccount, findConnection, findFormer, type OpenConnection } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
 import { varsOf, type Env } from '../env.ts'
 import { fromUtf8, utf8 } from '../lib/bytes.ts'
@@ -43,6 +43,7 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   const greeting = connector.handshake?.(raw)
   if (greeting) return new Response(greeting.body, { status: greeting.status })
   const connection = await prove(c.env, connector, raw, found)
+  if (connection === NOTHING_LEFT) return Response.json({ ok: true })
   const deliveries = await Promise.all(
     envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
   )
@@ -84,16 +85,29 @@ class Received implements RawDelivery {
   }
 }
 
+/** A proven request about data that we no longer hold, or never did: it is as good as done. */
+const NOTHING_LEFT = 'nothing left'
+
+/** A shop that left may still ask for erasure, and repeats that it left: these count whether it is connected or not. */
+function isAboutTheEnd(connector: Connector, raw: RawDelivery): boolean {
+  const event = connector.manifest.topics[connector.headline?.(raw)?.topic ?? '']
+  return event === 'app.uninstalled' || (event?.startsWith('privacy.') ?? false)
+}
+
 /** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
 async function prove(
   env: Env,
   connector: Connector,
   raw: RawDelivery,
   found: OpenConnection | 'by account' | undefined,
-): Promise<OpenConnection> {
+): Promise<OpenConnection | typeof NOTHING_LEFT> {
   const { scheme, secret, id } = connector.manifest
   const account = found === 'by account' ? connector.account?.(raw) : undefined
-  const named = found === 'by account' ? account && (await findAccount(env, id, account)) : found
+  const isLate = account !== undefined && isAboutTheEnd(connector, raw)
+  const named =
+    found === 'by account'
+      ? account && ((await findAccount(env, id, account)) ?? (isLate ? await findFormer(env, id, account) : undefined))
+      : found
   const connection = named && named.row.connector === id ? named : undefined
   const vars = varsOf(env)
   const candidates =
@@ -103,7 +117,9 @@ async function prove(
   // An unknown address costs the same check as a known one, so that the time it takes tells nothing either.
   const used = candidates.filter(Boolean)
   for (const candidate of used.length > 0 ? used : ['no secret, for an address that nobody has']) {
-    if ((await scheme.verify(raw, candidate)) && connection) return connection
+    if (!(await scheme.verify(raw, candidate))) continue
+    if (connection) return connection
+    if (isLate) return NOTHING_LEFT
   }
   throw new AppError('signature.invalid')
 }

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { openControl } from '../db/control.ts'
 import { requireMasterKey } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
+import type { ConnectionId } from '../domain/ids.ts'
 import { currencyOf } from '../domain/money.ts'
 import { MerchantSettings } from '../domain/settings.ts'
 import { isTimeZone } from '../domain/time-zone.ts'
@@ -11,6 +12,7 @@ import { hasShard, varsOf } from '../env.ts'
 import { fromUtf8 } from '../lib/bytes.ts'
 import { sameText } from '../lib/crypto.ts'
 import { countryOf } from '../lib/phone.ts'
+import { leave } from '../install/leave.ts'
 import { refused } from '../lib/refused.ts'
 import { rewrapPage } from '../operate/master-key.ts'
 import { addConnection, createApiKey, createMerchant, openMerchant } from '../operate/merchants.ts'
@@ -128,6 +130,15 @@ operator.post('/merchants/:id/connections', async (c) => {
   c.set('line', { merchantId: merchant.row.id, connectionId: id })
   const base = varsOf(c.env).APP_URL.replace(/\/+$/, '')
   return c.json({ id, url: base + path, ...(alternativePath ? { alternativeUrl: base + alternativePath } : {}), secrets }, 201)
+})
+
+operator.delete('/merchants/:id/connections/:connection', async (c) => {
+  const merchantId = c.req.param('id')
+  const row = await openControl(c.env.DB).connection(c.req.param('connection') as ConnectionId)
+  if (row?.merchantId !== merchantId) throw new AppError('request.not_found')
+  c.set('line', { merchantId, connectionId: row.id })
+  await leave(c.env, row.id as ConnectionId, 'operator', Date.now())
+  return c.json({ id: row.id }, 202)
 })
 
 const NewKey = z.strictObject({

@@ -41,6 +41,9 @@ export const preferencesDe: PreferenceTexts = {
   deleteSure: 'Ja, meine Daten löschen',
   delete: 'Meine Daten löschen',
   deleted: 'Ihre Daten werden gelöscht. Sie bekommen keine Nachrichten mehr.',
+  deleteStays:
+    'Was bleibt: eine verschlüsselte Form Ihrer Nummer, nur damit dieser Shop Ihnen nicht wieder schreibt, und ein Vermerk, dass Daten gelöscht wurden, ohne Ihren Namen und Ihre Nummer.',
+  keep: 'Meine Daten behalten',
   privacy: 'Datenschutz',
   failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
   expired: 'Dieser Link gilt nicht mehr',

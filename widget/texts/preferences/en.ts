@@ -39,6 +39,9 @@ export const preferencesEn = {
   deleteSure: 'Yes, delete my data',
   delete: 'Delete my data',
   deleted: 'Your data is being deleted. You will get no more messages.',
+  deleteStays:
+    'What stays: a scrambled form of your number, only so that this shop does not write to you again, and a note that data was deleted, without your name or number.',
+  keep: 'Keep my data',
   privacy: 'Privacy policy',
   failed: 'This did not work. Please try again.',
   expired: 'This link no longer works',

@@ -41,6 +41,9 @@ export const preferencesEs: PreferenceTexts = {
   deleteSure: 'Sí, borrar mis datos',
   delete: 'Borrar mis datos',
   deleted: 'Tus datos se están borrando. No recibirás más mensajes.',
+  deleteStays:
+    'Lo que queda: una forma cifrada de tu número, solo para que esta tienda no vuelva a escribirte, y una nota de que se borraron datos, sin tu nombre ni tu número.',
+  keep: 'Conservar mis datos',
   privacy: 'Política de privacidad',
   failed: 'No funcionó. Inténtalo de nuevo.',
   expired: 'Este enlace ya no funciona',

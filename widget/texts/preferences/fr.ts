@@ -41,6 +41,9 @@ export const preferencesFr: PreferenceTexts = {
   deleteSure: 'Oui, effacer mes données',
   delete: 'Effacer mes données',
   deleted: 'Vos données sont en cours d’effacement. Vous ne recevrez plus de messages.',
+  deleteStays:
+    'Ce qui reste : une forme chiffrée de votre numéro, uniquement pour que cette boutique ne vous écrive plus, et une note indiquant que des données ont été effacées, sans votre nom ni votre numéro.',
+  keep: 'Garder mes données',
   privacy: 'Politique de confidentialité',
   failed: 'Cela n’a pas fonctionné. Veuillez réessayer.',
   expired: 'Ce lien ne fonctionne plus',

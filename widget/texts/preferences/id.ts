@@ -41,6 +41,9 @@ export const preferencesId: PreferenceTexts = {
   deleteSure: 'Ya, hapus data saya',
   delete: 'Hapus data saya',
   deleted: 'Data Anda sedang dihapus. Anda tidak akan menerima pesan lagi.',
+  deleteStays:
+    'Yang tetap ada: bentuk acak dari nomor Anda, hanya agar toko ini tidak mengirimi Anda pesan lagi, dan catatan bahwa data telah dihapus, tanpa nama atau nomor Anda.',
+  keep: 'Simpan data saya',
   privacy: 'Kebijakan privasi',
   failed: 'Ini tidak berhasil. Silakan coba lagi.',
   expired: 'Tautan ini tidak berlaku lagi',

@@ -41,6 +41,9 @@ export const preferencesPt: PreferenceTexts = {
   deleteSure: 'Sim, apagar meus dados',
   delete: 'Apagar meus dados',
   deleted: 'Seus dados estão sendo apagados. Você não receberá mais mensagens.',
+  deleteStays:
+    'O que fica: uma forma codificada do seu número, só para que esta loja não escreva para você de novo, e uma nota de que dados foram apagados, sem seu nome nem número.',
+  keep: 'Manter meus dados',
   privacy: 'Política de privacidade',
   failed: 'Não funcionou. Tente de novo.',
   expired: 'Este link não funciona mais',

@@ -9,6 +9,7 @@ import { byKey } from './key.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
+import { privacy } from './privacy.ts'
 import { newPart } from './shape.ts'
 import { widget } from './widget.ts'
 
@@ -31,6 +32,7 @@ export const api = parts
   .route('/', health)
   .route('/', widget)
   .route('/', gaps)
+  .route('/', privacy)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',

@@ -5,17 +5,26 @@ import { PREFERENCE_TEXTS } from './preference-texts.gen.ts'
 type Texts = (typeof PREFERENCE_TEXTS)[string]
 
 /** What the page says at its top after something was done. */
-export type Told = 'saved' | 'stopped' | 'deleted'
+export type Told = 'saved' | 'stopped'
 
-interface Shown {
+interface Common {
   readonly shop: string
+  readonly language: string
+  readonly nonce: string
+}
+
+/** A page, as text that hono has escaped, and what its policy must allow. */
+export interface Page {
+  readonly html: ReturnType<typeof html>
+  readonly nonce: string
+}
+
+interface Shown extends Common {
   readonly preferences: Preferences
   /** Of the products in `preferences.alerts`, in their order. */
   readonly titles: readonly string[]
-  readonly language: string
   readonly phoneEnd: string | undefined
   readonly told: Told | undefined
-  readonly nonce: string
 }
 
 const LANGUAGES = Object.keys(PREFERENCE_TEXTS)
@@ -42,22 +51,96 @@ const nameOf = (language: string): string => {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1)
 }
 
-/** The page, as text that hono has escaped. */
-export function preferencePage({ shop, preferences, titles, language, phoneEnd, told, nonce }: Shown) {
+const fill = (text: string, values: Readonly<Record<string, string>>) =>
+  text.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole)
+
+const act = (what: string, label: string, kind = 'plain') => html`<button class="${kind}" name="do" value="${what}">${label}</button>`
+
+/** Asks once more before everything goes, and says what stays; then, that it is done. */
+export function farewellPage({ told, ...common }: Common & { readonly told: 'deleted' | undefined }): Page {
+  const t = textsOf(common.language)
+  const body = told
+    ? html`<p class="told" role="status">${t.deleted}</p>
+        <p>${t.deleteStays}</p>`
+    : html`<p>${t.deleteHint}</p>
+        <p>${t.deleteStays}</p>
+        <form method="post"><input type="hidden" name="sure" value="yes" />${act('delete', t.deleteSure, 'bad')}</form>
+        <form method="get"><button>${t.keep}</button></form>`
+  return frame(common, body)
+}
+
+/** The page of choices. */
+export function preferencePage({ preferences, titles, phoneEnd, told, ...common }: Shown): Page {
+  const { shop, language } = common
   const t = textsOf(language)
-  const fill = (text: string, values: Readonly<Record<string, string>>) =>
-    text.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole)
   const until =
     preferences.snoozeUntil === null ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(preferences.snoozeUntil)
-  const says: Readonly<Record<Told, string>> = { saved: t.saved, stopped: t.stopped, deleted: t.deleted }
+  const says: Readonly<Record<Told, string>> = { saved: t.saved, stopped: t.stopped }
   const box = (name: string, label: string, hint: string, on: boolean) =>
     html`<label class="row"
       ><input type="checkbox" name="${name}" ${on ? raw('checked') : ''} /><span
         >${label}${hint ? html`<small>${hint}</small>` : ''}</span
       ></label
     >`
-  const act = (what: string, label: string, kind = 'plain') => html`<button class="${kind}" name="do" value="${what}">${label}</button>`
-  return html`<!doctype html>
+  return frame(
+    common,
+    html`<p>${fill(t.intro, { shop })}${phoneEnd ? html` ${fill(t.number, { phone: `…${phoneEnd}` })}` : ''}</p>
+      ${told ? html`<p class="told" role="status">${says[told]}</p>` : ''}
+      <form method="post">
+        <fieldset>
+          <legend>${t.purposes}</legend>
+          ${box('order_updates', t.orders, t.ordersHint, preferences.granted.order_updates)}
+          ${box('marketing', t.offers, t.offersHint, preferences.granted.marketing)}
+          ${box('product_alerts', t.alerts, '', preferences.granted.product_alerts)}
+        </fieldset>
+        <fieldset>
+          <legend>${t.quiet}</legend>
+          ${box('quiet', t.quietOn, t.quietHint, preferences.quiet !== null)}
+          <div class="times">
+            <label>${t.from}<input type="time" name="from" value="${preferences.quiet?.from ?? '21:00'}" /></label>
+            <label>${t.until}<input type="time" name="to" value="${preferences.quiet?.to ?? '09:00'}" /></label>
+          </div>
+        </fieldset>
+        <label class="field"
+          >${t.language}<select name="language">
+            ${LANGUAGES.map((tag) => html`<option value="${tag}" ${tag === language ? raw('selected') : ''}>${nameOf(tag)}</option>`)}
+          </select></label
+        >
+        ${act('save', t.save, 'main')}
+      </form>
+      ${preferences.alerts.map(
+        ({ product, alert }, i) =>
+          html`<form method="post" class="line">
+            <input type="hidden" name="product" value="${product}" /><input type="hidden" name="alert" value="${alert}" />
+            <span>${fill(alert === 'price_drop' ? t.alertPrice : t.alertStock, { product: titles[i] ?? product })}</span
+            >${act('remove', t.remove)}
+          </form>`,
+      )}
+      <form method="post" class="part">
+        <h2>${t.snooze}</h2>
+        <p>${until ? fill(t.snoozed, { date: until }) : t.snoozeHint}</p>
+        ${until ? act('wake', t.snoozeEnd) : act('snooze', t.snoozeStart)}
+      </form>
+      <form method="post" class="part">
+        <h2>${t.stop}</h2>
+        <p>${t.stopHint}</p>
+        ${act('stop', t.stop)}
+      </form>
+      <form method="post" class="part">
+        <h2>${t.data}</h2>
+        <p>${fill(t.exportHint, { shop })}</p>
+        ${act('export', t.export)}
+      </form>
+      <form method="post" class="part">
+        <p>${t.deleteHint}</p>
+        ${act('delete', t.delete, 'bad')}
+      </form>`,
+  )
+}
+
+function frame({ shop, language, nonce }: Common, body: ReturnType<typeof html>): Page {
+  const t = textsOf(language)
+  const page = html`<!doctype html>
     <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
       <head>
         <meta charset="utf-8" />
@@ -71,61 +154,11 @@ export function preferencePage({ shop, preferences, titles, language, phoneEnd, 
       <body>
         <main>
           <h1>${fill(t.title, { shop })}</h1>
-          <p>${fill(t.intro, { shop })}${phoneEnd ? html` ${fill(t.number, { phone: `…${phoneEnd}` })}` : ''}</p>
-          ${told ? html`<p class="told" role="status">${says[told]}</p>` : ''}
-          <form method="post">
-            <fieldset>
-              <legend>${t.purposes}</legend>
-              ${box('order_updates', t.orders, t.ordersHint, preferences.granted.order_updates)}
-              ${box('marketing', t.offers, t.offersHint, preferences.granted.marketing)}
-              ${box('product_alerts', t.alerts, '', preferences.granted.product_alerts)}
-            </fieldset>
-            <fieldset>
-              <legend>${t.quiet}</legend>
-              ${box('quiet', t.quietOn, t.quietHint, preferences.quiet !== null)}
-              <div class="times">
-                <label>${t.from}<input type="time" name="from" value="${preferences.quiet?.from ?? '21:00'}" /></label>
-                <label>${t.until}<input type="time" name="to" value="${preferences.quiet?.to ?? '09:00'}" /></label>
-              </div>
-            </fieldset>
-            <label class="field"
-              >${t.language}<select name="language">
-                ${LANGUAGES.map((tag) => html`<option value="${tag}" ${tag === language ? raw('selected') : ''}>${nameOf(tag)}</option>`)}
-              </select></label
-            >
-            ${act('save', t.save, 'main')}
-          </form>
-          ${preferences.alerts.map(
-            ({ product, alert }, i) =>
-              html`<form method="post" class="line">
-                <input type="hidden" name="product" value="${product}" /><input type="hidden" name="alert" value="${alert}" />
-                <span>${fill(alert === 'price_drop' ? t.alertPrice : t.alertStock, { product: titles[i] ?? product })}</span
-                >${act('remove', t.remove)}
-              </form>`,
-          )}
-          <form method="post" class="part">
-            <h2>${t.snooze}</h2>
-            <p>${until ? fill(t.snoozed, { date: until }) : t.snoozeHint}</p>
-            ${until ? act('wake', t.snoozeEnd) : act('snooze', t.snoozeStart)}
-          </form>
-          <form method="post" class="part">
-            <h2>${t.stop}</h2>
-            <p>${t.stopHint}</p>
-            ${act('stop', t.stop)}
-          </form>
-          <form method="post" class="part">
-            <h2>${t.data}</h2>
-            <p>${fill(t.exportHint, { shop })}</p>
-            ${act('export', t.export)}
-          </form>
-          <form method="post" class="part">
-            <p>${t.deleteHint}</p>
-            <label class="row"><input type="checkbox" name="sure" required /><span>${t.deleteSure}</span></label>
-            ${act('delete', t.delete, 'bad')}
-          </form>
+          ${body}
         </main>
       </body>
     </html>`
+  return { html: page, nonce }
 }
 
 const STYLE = `

@@ -7,13 +7,13 @@ import type { PhoneDecision } from '../../domain/phone.ts'
 import { shardOf, varsOf } from '../../env.ts'
 import type { PreferenceChange, Preferences } from '../../relay/preferences.ts'
 import { fromUtf8 } from '../../lib/bytes.ts'
+import { exportOf } from '../../privacy/export.ts'
 import { readPreferenceCode } from '../../privacy/preference-code.ts'
 import type { Vault } from '../../privacy/vault.ts'
 import { relayOf } from '../accept.ts'
 import { readCounted } from '../body.ts'
 import type { AppContext } from '../context.ts'
-import { ownData } from './own-data.ts'
-import { knownLanguage, languageFor, preferencePage, textsOf, type Told } from './preference-page.ts'
+import { farewellPage, knownLanguage, languageFor, preferencePage, textsOf, type Page, type Told } from './preference-page.ts'
 
 /**
  * A shopper's own page: what they get, when, in which language, and how to end it. The signed address is the only key, so it works for
@@ -40,13 +40,16 @@ preferences.post('/:code', async (c) => {
   const opened = await open(c)
   const form = new URLSearchParams(fromUtf8(await readCounted(c.req.raw, MAX_BYTES)))
   if (form.get('do') === 'export') return download(c, opened)
+  // Asked once more on a page of its own, which also says what stays.
+  if (form.get('do') === 'delete' && !form.has('sure')) return page(farewellPage({ ...shownTo(c, opened), told: undefined }))
   const change = changeOf(form)
   if (!change) throw new AppError('request.invalid', { fields: 'do' })
   const texts = textsOf(languageOf(c, opened))
   const wording = { order_updates: texts.orders, marketing: texts.offers, product_alerts: texts.alerts }
   await relayOf(c.env, opened.merchantId).changePreferences(opened.merchantId, opened.contactId, change, wording)
-  const told: Told = change.kind === 'stop' ? 'stopped' : change.kind === 'erase' ? 'deleted' : 'saved'
-  return show(c, await open(c), told)
+  // From here on the address leads to nobody, as one that never did.
+  if (change.kind === 'erase') return page(farewellPage({ ...shownTo(c, opened), told: 'deleted' }))
+  return show(c, await open(c), change.kind === 'stop' ? 'stopped' : 'saved')
 })
 
 /** Throws `request.not_found` for a code that we didn't make, and for whoever is gone: nobody can find out which. */
@@ -64,21 +67,32 @@ async function open(c: Context<AppContext>): Promise<Opened> {
 const languageOf = (c: Context<AppContext>, { now, shopLanguage }: Opened): string =>
   languageFor(now.language, c.req.header('accept-language'), shopLanguage)
 
+const shownTo = (c: Context<AppContext>, opened: Opened) => ({
+  shop: opened.shop,
+  language: languageOf(c, opened),
+  nonce: crypto.randomUUID(),
+})
+
 async function show(c: Context<AppContext>, opened: Opened, told: Told | undefined): Promise<Response> {
-  const nonce = crypto.randomUUID()
-  const { shop, now, vault } = opened
+  const { now, vault } = opened
+  const common = shownTo(c, opened)
   const phone = now.phoneSealed ? (JSON.parse(await vault.open('contacts.phone', now.phoneSealed)) as PhoneDecision) : undefined
-  const page = preferencePage({
-    shop,
-    preferences: now,
-    titles: await Promise.all(now.alerts.map(async (a) => (a.titleSealed ? vault.open('subscriptions.title', a.titleSealed) : a.product))),
-    language: languageOf(c, opened),
-    // The whole number would tell whoever finds the link; its end tells its owner.
-    phoneEnd: phone?.state === 'ok' ? phone.phone.slice(-4) : undefined,
-    told,
-    nonce,
-  })
-  return new Response(String(await page), {
+  return page(
+    preferencePage({
+      ...common,
+      preferences: now,
+      titles: await Promise.all(
+        now.alerts.map(async (a) => (a.titleSealed ? vault.open('subscriptions.title', a.titleSealed) : a.product)),
+      ),
+      // The whole number would tell whoever finds the link; its end tells its owner.
+      phoneEnd: phone?.state === 'ok' ? phone.phone.slice(-4) : undefined,
+      told,
+    }),
+  )
+}
+
+async function page({ html, nonce }: Page): Promise<Response> {
+  return new Response(String(await html), {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -92,7 +106,14 @@ async function show(c: Context<AppContext>, opened: Opened, told: Told | undefin
 
 /** The shopper's own copy, made at once. */
 async function download(c: Context<AppContext>, { merchantId, contactId, shop, shard, vault }: Opened): Promise<Response> {
-  const data = await ownData(openTenant(shardOf(c.env, shard), merchantId), vault, shop, contactId, Date.now())
+  const data = await exportOf({
+    tenant: openTenant(shardOf(c.env, shard), merchantId),
+    vault,
+    shop,
+    contactIds: [contactId],
+    held: (id) => relayOf(c.env, merchantId).held(merchantId, id),
+    now: Date.now(),
+  })
   return new Response(JSON.stringify(data, null, 2), {
     headers: {
       'content-type': 'application/json; charset=utf-8',
