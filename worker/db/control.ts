@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ConnectionId, MerchantId } from '../domain/ids.ts'
 import { apiKeys, connections, keyCheck, merchants, numbers } from './schema.ts'
@@ -39,6 +39,15 @@ export function openControl(d1: D1Database) {
         .select()
         .from(connections)
         .where(and(eq(connections.connector, connector), eq(connections.account, account), eq(connections.status, 'active')))
+        .get(),
+    /** The latest that this account had, connected or not. */
+    lastOfAccount: (connector: string, account: string) =>
+      db
+        .select()
+        .from(connections)
+        .where(and(eq(connections.connector, connector), eq(connections.account, account)))
+        .orderBy(asc(connections.status), desc(connections.updatedAt))
+        .limit(1)
         .get(),
     connectionsOf: (merchantId: MerchantId) => db.select().from(connections).where(eq(connections.merchantId, merchantId)).all(),
     addConnection: (row: typeof connections.$inferInsert) => db.insert(connections).values(row).onConflictDoNothing(),

@@ -110,6 +110,10 @@ export const REASONS = {
     plain: 'The shop’s webhook belongs to a user who may no longer see orders, so its deliveries are empty.',
     action: 'Connect the shop again as a user who may manage it.',
   },
+  'shop.hook_was_off': {
+    plain: 'WooCommerce had switched off or lost webhooks of ours; they are on again.',
+    action: 'Nothing to do, unless it comes back: then ask your host what keeps the shop from reaching us.',
+  },
   'event.clock_wrong': {
     plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
     action: 'Set the clock of the sender.',

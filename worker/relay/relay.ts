@@ -18,6 +18,7 @@ import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { shopKeeper } from './shop/hooks.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -299,6 +300,26 @@ export class Relay extends DurableObject<Env> {
     await this.#storefront.change(contactId, change, wording)
   }
 
+  // ── the shops' own APIs ───────────────────────────────────────────────────────────────────────────────────
+
+  readonly #shops = shopKeeper({
+    env: this.env,
+    sql: this.#sql,
+    settings: () => this.#choices.current(),
+    changed: () => this.#record.changed(),
+  })
+
+  /** Looks after the webhooks that we keep in the merchant's shops. `fresh`: a connection whose key is new, and its webhooks' secrets with it. */
+  async tendShops(merchantId: string, fresh?: string): Promise<void> {
+    await this.#shops.tend(this.#remember(merchantId), fresh)
+  }
+
+  /** The connection has ended, and what was wrong with it is nobody's trouble any more. */
+  async forgetShopTrouble(merchantId: string, connectionId: string): Promise<void> {
+    this.#remember(merchantId)
+    this.#shops.forgetTrouble(connectionId)
+  }
+
   async vitals(): Promise<Vitals> {
     return this.#storefront.vitals()
   }
@@ -320,5 +341,6 @@ export class Relay extends DurableObject<Env> {
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()
+    await this.tendShops(merchantId)
   }
 }
