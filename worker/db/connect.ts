@@ -43,7 +43,12 @@ export function openConnect(d1: D1Database) {
         .where(and(eq(connectCodes.hash, hash), isNull(connectCodes.usedAt), gt(connectCodes.expiresAt, now)))
         .get(),
     useCode: async (hash: string, now: number) =>
-      (await db.update(connectCodes).set({ usedAt: now }).where(and(eq(connectCodes.hash, hash), isNull(connectCodes.usedAt)))).meta.changes > 0,
+      (
+        await db
+          .update(connectCodes)
+          .set({ usedAt: now })
+          .where(and(eq(connectCodes.hash, hash), isNull(connectCodes.usedAt)))
+      ).meta.changes > 0,
 
     /** Forgets what ended before then. */
     forget: (endedBefore: number) =>

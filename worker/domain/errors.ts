@@ -157,7 +157,8 @@ export const ERRORS = {
     remedy: 'ask_merchant',
     status: 409,
     plain: 'The shop’s address leads to another one, and keys are not sent after it.',
-    action: 'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
+    action:
+      'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
   },
   'connect.address': {
     remedy: 'reject',

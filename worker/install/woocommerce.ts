@@ -1,5 +1,4 @@
-import type { ConnectedShop } from './woocommerce/connect.ts'
-import { connectShop } from './woocommerce/connect.ts'
+import { connectShop, type ConnectedShop } from './woocommerce/connect.ts'
 import { codeHashOf } from './woocommerce/codes.ts'
 import { shopUrlOf } from './woocommerce/address.ts'
 import type { ConsumerKeys } from './woocommerce/keys.ts'

@@ -221,8 +221,9 @@ function recordConsents(
     signals.push({ purpose: 'order_updates', state: 'granted', source: 'checkout_notice', proof: order.id, at: event.occurredAt })
   }
   for (const signal of signals) {
-    const wording = signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : {}
-    applyConsent(sql, settings.choices, contact.id, signal, wording, now)
+    const shown =
+      signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : signal.shown
+    applyConsent(sql, settings.choices, contact.id, signal, shown ?? {}, now)
   }
 }
 

@@ -44,6 +44,13 @@ dev.post('/seed', async (c) => {
   return c.json({ merchantId: MERCHANT, templates })
 })
 
+/** The hourly housekeeping, now: locally nothing calls it. */
+dev.post('/sweep', async (c) => {
+  const merchants = await openControl(c.env.DB).merchantIds()
+  for (const { id } of merchants) await relayOf(c.env, id).sweep(id)
+  return c.json({ merchants: merchants.length })
+})
+
 /** What a tester needs to play shop, gateway, courier and merchant. */
 dev.get('/demo.json', async (c) => {
   const vars = varsOf(c.env)

@@ -46,7 +46,11 @@ const settings = z.object({
     description: 'WooCommerce’s own API key (ck_…) with Read/Write permission.',
     secret: true,
   }),
-  consumerSecret: z.string().min(8).optional().meta({ title: 'Consumer secret', description: 'The second half of the key (cs_…).', secret: true }),
+  consumerSecret: z
+    .string()
+    .min(8)
+    .optional()
+    .meta({ title: 'Consumer secret', description: 'The second half of the key (cs_…).', secret: true }),
 })
 
 const IGNORED: Readonly<Record<string, string>> = {

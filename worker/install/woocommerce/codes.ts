@@ -21,8 +21,7 @@ export async function newConnectCode(env: Env, merchantId: MerchantId, now: numb
 }
 
 /** The hash under which a typed code is found. */
-export const codeHashOf = (env: Env, typed: string): Promise<string> =>
-  connectHash(env, typed.toUpperCase().replace(/[^A-Z0-9]/g, ''))
+export const codeHashOf = (env: Env, typed: string): Promise<string> => connectHash(env, typed.toUpperCase().replace(/[^A-Z0-9]/g, ''))
 
 /** Whose code this is. Throws `connect.code` where it is nobody's, or not any more. */
 export async function merchantOfCode(env: Env, hash: string, now: number): Promise<MerchantId> {

@@ -52,7 +52,9 @@ export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConn
   if (wanted && holder && holder.row.id !== wanted && before.hook?.status === 'active') throw new AppError('request.conflict')
   if (codeHash && !(await openConnect(env.DB).useCode(codeHash, now))) throw new AppError('connect.code')
 
-  const merchant = wanted ? await openMerchant(env, wanted) : (holder ?? (await newMerchant(env, shop, { ...proven, ...(await facts(ask)) }, now)))
+  const merchant = wanted
+    ? await openMerchant(env, wanted)
+    : (holder ?? (await newMerchant(env, shop, { ...proven, ...(await facts(ask)) }, now)))
   const adopted = wanted && !before.hook ? await madeByHand(env, ask, merchant.row.id) : undefined
   const pair = await putPair(env, merchant, { shop, keys, before, adopted }, now)
   await allowOrigin(env, merchant.row.id, new URL(shop).origin, now)
@@ -72,7 +74,9 @@ async function aliveMerchant(env: Env, { merchantId }: ConnectionRow): Promise<O
 /** Webhooks that lead to a connection of this merchant were made by hand for this very shop: it goes on, and nothing is told twice. */
 async function madeByHand(env: Env, ask: AskShop, merchantId: MerchantId): Promise<ConnectionRow | undefined> {
   const addresses = await hookAddresses(ask)
-  const own = (await openControl(env.DB).connectionsOf(merchantId)).filter((c) => c.connector === 'woocommerce' && c.status === 'active' && c.account === null)
+  const own = (await openControl(env.DB).connectionsOf(merchantId)).filter(
+    (c) => c.connector === 'woocommerce' && c.status === 'active' && c.account === null,
+  )
   return own.find(({ id }) => addresses.some((address) => address.includes(`/${id}`)))
 }
 

@@ -40,7 +40,12 @@ export async function beginConnect(env: Env, wanted: Begin, now: number): Promis
   if (codeHash) await merchantOfCode(env, codeHash, now)
   // 190 bits; letters and digits only, because wc-auth drops all after "+", "&" and "=" (measured).
   const state = randomText(32, LETTERS_AND_DIGITS)
-  await addTry(env, { hash: await connectHash(env, state), status: 'open', shop, returnUrl, challenge: wanted.challenge, codeHash }, wanted.asker, now)
+  await addTry(
+    env,
+    { hash: await connectHash(env, state), status: 'open', shop, returnUrl, challenge: wanted.challenge, codeHash },
+    wanted.asker,
+    now,
+  )
   return approveUrl(shop, varsOf(env).APP_URL.replace(/\/+$/, ''), state)
 }
 
@@ -57,7 +62,15 @@ async function addTry(env: Env, row: Try, asker: string, now: number): Promise<v
   const connect = openConnect(env.DB)
   if ((await connect.triesOf(asker, now - HOUR_MS)) >= MOST_TRIES) throw new AppError('rate.limited', { retryAfterSeconds: HOUR_MS / 1000 })
   const { wrapped, keyId } = await newDataKey(openMasterKeys(varsOf(env).MASTER_KEYS), owner(row.hash))
-  await connect.addState({ ...row, dataKey: toBase64(wrapped), dataKeyId: keyId, keysSealed: null, asker, createdAt: now, expiresAt: now + QUARTER_MS })
+  await connect.addState({
+    ...row,
+    dataKey: toBase64(wrapped),
+    dataKeyId: keyId,
+    keysSealed: null,
+    asker,
+    createdAt: now,
+    expiresAt: now + QUARTER_MS,
+  })
 }
 
 export interface Callback extends ConsumerKeys {
@@ -91,7 +104,11 @@ export async function outcomeOf(env: Env, state: string, approved: boolean, now:
 }
 
 /** Step 4: once, and only for whoever began. A wrong verifier ends the try; a shop that can't be reached just now doesn't. */
-export async function claim(env: Env, { state, verifier }: { readonly state: string; readonly verifier: string }, now: number): Promise<ConnectedShop> {
+export async function claim(
+  env: Env,
+  { state, verifier }: { readonly state: string; readonly verifier: string },
+  now: number,
+): Promise<ConnectedShop> {
   const row = await stateOf(env, state, now)
   const connect = openConnect(env.DB)
   const challenge = toBase64Url(await crypto.subtle.digest('SHA-256', utf8(verifier)))

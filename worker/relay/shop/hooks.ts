@@ -24,14 +24,16 @@ export function shopKeeper({ env, sql, settings, changed }: KeeperParts) {
   let last: Promise<unknown> = Promise.resolve()
 
   const look = async (merchantId: MerchantId, fresh: string | undefined): Promise<void> => {
-    const rows = (await openControl(env.DB).connectionsOf(merchantId)).filter((row) => row.status === 'active' && (!fresh || row.id === fresh))
+    const rows = (await openControl(env.DB).connectionsOf(merchantId)).filter(
+      (row) => row.status === 'active' && (!fresh || row.id === fresh),
+    )
     for (const row of rows) {
-      const mend = (connectors[row.connector as ConnectorId] as Connector | undefined)?.shop?.hooks?.mend
-      const secrets = mend && row.secretsSealed ? await secretsOf(row) : {}
-      if (!mend || !hasKey(row, secrets)) continue
+      const hooks = (connectors[row.connector as ConnectorId] as Connector | undefined)?.shop?.hooks
+      const secrets = hooks && row.secretsSealed ? await secretsOf(row) : {}
+      if (!hooks || !hasKey(row, secrets)) continue
       const trouble = await troubleOf(row, async () => {
         const target = { url: addressOf(row), secret: secrets['webhookSecret'] ?? '' }
-        const { made, mended, wereOff } = await mend(askFor(row, secrets), target, fresh !== undefined)
+        const { made, mended, wereOff } = await hooks.mend(askFor(row, secrets), target, fresh !== undefined)
         // On the first day they are all missing.
         return fresh === undefined && made + mended > 0 ? { code: 'shop.hook_was_off', detail: { made, mended, wereOff } } : undefined
       })
@@ -40,7 +42,10 @@ export function shopKeeper({ env, sql, settings, changed }: KeeperParts) {
   }
 
   /** What stands in the way, in a code of ours; the work itself may find something to tell, too. */
-  const troubleOf = async ({ id, connector, merchantId }: ConnectionRow, work: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> => {
+  const troubleOf = async (
+    { id, connector, merchantId }: ConnectionRow,
+    work: () => Promise<Trouble | undefined>,
+  ): Promise<Trouble | undefined> => {
     try {
       return await work()
     } catch (error) {

@@ -26,7 +26,9 @@ export async function listOf(ask: AskShop, call: ShopCall): Promise<{ readonly l
 
 /** Whether this is WooCommerce's way of saying that there is no such order or webhook (404 where it is read, 400 where it is changed). */
 export const isMissing = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'shop.refused' && /_invalid_id$|_invalid_shop_order_id$/.test(String(error.detail['shopCode']))
+  error instanceof AppError &&
+  error.code === 'shop.refused' &&
+  /_invalid_id$|_invalid_shop_order_id$/.test(String(error.detail['shopCode']))
 
 /**
  * `{ code, message, data: { status } }` is WordPress speaking; anything else with such a status comes from something in front of it.

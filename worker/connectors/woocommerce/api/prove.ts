@@ -14,7 +14,8 @@ export async function prove(ask: AskShop): Promise<{ readonly currency?: string 
   try {
     await answerOf(ask, { method: 'POST', path: '/wc/v3/webhooks/batch', body: { create: [] }, repeatable: true })
   } catch (error) {
-    if (error instanceof AppError && error.code === 'shop.key_refused') throw new AppError('shop.key_weak', { why: 'it may only read' }, error)
+    if (error instanceof AppError && error.code === 'shop.key_refused')
+      throw new AppError('shop.key_weak', { why: 'it may only read' }, error)
     throw error
   }
   return { currency: Status.parse(status).settings.currency }
@@ -47,7 +48,10 @@ const Options = z.array(z.object({ id: z.string(), value: z.unknown() }))
 /** Never throws: what can't be read is left out. */
 export async function facts(ask: AskShop): Promise<ShopFacts> {
   const [index, options] = await Promise.all([
-    answerOf(ask, { method: 'GET', path: '/', query: { _fields: 'name,timezone_string' } }).then(({ body }) => Index.safeParse(body).data, none),
+    answerOf(ask, { method: 'GET', path: '/', query: { _fields: 'name,timezone_string' } }).then(
+      ({ body }) => Index.safeParse(body).data,
+      none,
+    ),
     answerOf(ask, { method: 'GET', path: '/wc/v3/settings/general' }).then(({ body }) => Options.safeParse(body).data, none),
   ])
   const option = (wanted: string): string | undefined => {
