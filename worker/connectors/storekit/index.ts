@@ -17,6 +17,12 @@ const settings = z.object({
     .meta({ title: 'Address of the shop', description: 'Origin and path of the site. Set when the plugin connects.' }),
 })
 
+/**
+ * Not the usual five minutes: a WordPress whose clock is an hour off, or whose cron sleeps until somebody visits, would be refused for ever
+ * without its merchant noticing. A repeat is known by its id for thirty days, so the time guards nothing that the id doesn't.
+ */
+const DAY_SECONDS = 86_400
+
 const TOPICS = {
   'cart.updated': 'checkout.updated',
   'cart.ended': 'checkout.completed',
@@ -39,7 +45,7 @@ export default defineConnector({
       'Press Connect on its page and approve the connection; the plugin gets address and secret by itself.',
     ],
     settings,
-    scheme: standardWebhooks(),
+    scheme: standardWebhooks({ toleranceSeconds: DAY_SECONDS }),
     secret: { setting: 'pluginSecret' },
     topics: TOPICS,
     hosts: [],

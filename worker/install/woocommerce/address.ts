@@ -38,7 +38,7 @@ function parsed(text: string): URL {
   const url = URL.canParse(text) && text.length <= 500 ? new URL(text) : undefined
   if (!url) throw new AppError('connect.address', { field: 'shop', why: 'not an address' })
   // Blanks, credentials, queries, and paths that could end up as something else when they are put together with another.
-  if (/[\s\\<>"'`]/.test(text) || url.username || url.password || url.search || url.hash || /\/\/|%2f|%5c|%2e/i.test(url.pathname))
+  if (/[\s\\<>"'`]|%2f|%5c|%2e/i.test(text) || url.username || url.password || url.search || url.hash || url.pathname.includes('//'))
     throw new AppError('connect.address', { field: 'shop', why: 'more than an address' })
   return url
 }

@@ -1,4 +1,4 @@
-import { facts, prove, type ShopFacts } from '../../connectors/woocommerce/api/prove.ts'
+import { facts, type ShopFacts } from '../../connectors/woocommerce/api/prove.ts'
 import { hookAddresses } from '../../connectors/woocommerce/api/hooks.ts'
 import type { AskShop } from '../../connectors/contract.ts'
 import { openConnect } from '../../db/connect.ts'
@@ -19,7 +19,7 @@ import { createMerchant, openMerchant, type OpenMerchant } from '../../operate/m
 import { changeWidget } from '../../operate/widgets.ts'
 import { relayOf } from '../../routes/accept.ts'
 import { merchantOfCode } from './codes.ts'
-import { askWith, type ConsumerKeys } from './keys.ts'
+import { askWith, proveInTime, type ConsumerKeys } from './keys.ts'
 import { pairOf, putPair, type PairSecrets } from './pair.ts'
 
 export interface ShopToConnect {
@@ -45,7 +45,7 @@ export interface ConnectedShop {
 export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConnect, now: number): Promise<ConnectedShop> {
   await requireMasterKey(env)
   const ask = askWith(shop, keys)
-  const proven = await prove(ask)
+  const proven = await proveInTime(ask)
   const wanted = codeHash ? await merchantOfCode(env, codeHash, now) : undefined
   const before = await pairOf(env, shop)
   const holder = before.hook && (await aliveMerchant(env, before.hook))

@@ -1,4 +1,6 @@
 import type { AskShop } from '../../connectors/contract.ts'
+import { prove } from '../../connectors/woocommerce/api/prove.ts'
+import { AppError } from '../../domain/errors.ts'
 import { toBase64, utf8 } from '../../lib/bytes.ts'
 import { askShop } from '../../relay/shop/ask.ts'
 
@@ -19,4 +21,15 @@ export function askWith(shop: string, { consumerKey, consumerSecret }: ConsumerK
     random: Math.random,
     wait: (ms) => scheduler.wait(ms),
   })
+}
+
+/** The shop waits 60 s for our answer to its key, and the plugin's page less. */
+const PROOF_MS = 25_000
+
+/** Whether the key opens the shop, as `prove`; a shop that takes too long counts as one that can't be reached. */
+export async function proveInTime(ask: AskShop): Promise<{ readonly currency?: string | undefined }> {
+  const late = scheduler.wait(PROOF_MS).then((): never => {
+    throw new AppError('shop.unreachable', { why: 'slow' })
+  })
+  return Promise.race([prove(ask), late])
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { prove } from '../../connectors/woocommerce/api/prove.ts'
 import { openConnect, type ConnectState } from '../../db/connect.ts'
 import { requireMasterKey } from '../../directory.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -11,7 +10,7 @@ import { newDataKey, openDataKey, openMasterKeys, type Sealer } from '../../priv
 import { approveUrl, returnUrlOf, shopUrlOf, type AddressRules } from './address.ts'
 import { codeHashOf, connectHash, merchantOfCode } from './codes.ts'
 import { connectShop, type ConnectedShop } from './connect.ts'
-import { askWith, type ConsumerKeys } from './keys.ts'
+import { askWith, proveInTime, type ConsumerKeys } from './keys.ts'
 
 const QUARTER_MS = 15 * 60_000
 const HOUR_MS = 3_600_000
@@ -87,7 +86,7 @@ export async function takeKeys(env: Env, { state, permissions, ...keys }: Callba
   if (row.status !== 'open' && row.status !== 'keyed') throw new AppError('connect.expired')
   if (permissions !== 'read_write') throw new AppError('shop.key_weak', { why: 'it is not read_write' })
   try {
-    await prove(askWith(row.shop, keys))
+    await proveInTime(askWith(row.shop, keys))
   } catch (error) {
     if (!(error instanceof AppError) || error.remedy !== 'retry') throw error
   }
