@@ -48,7 +48,11 @@ describe('orders since', () => {
       { shopOrderId: String(first.id), changedAt: THEN, envelope: { topic: 'order:completed', body: orderBody(first) } },
       { shopOrderId: String(later.id), changedAt: THEN + 5_000, envelope: { topic: 'order:processing', body: orderBody(later) } },
     ])
-    const parsed = woocommerce.parse(orders[1]?.envelope as never, woocommerce.manifest.settings.parse({ webhookSecret: 'x'.repeat(8) }), THEN)
+    const parsed = woocommerce.parse(
+      orders[1]?.envelope as never,
+      woocommerce.manifest.settings.parse({ webhookSecret: 'x'.repeat(8) }),
+      THEN,
+    )
     expect(parsed).toMatchObject({ events: [{ type: 'order.placed', refs: { shopOrderId: String(later.id) } }] })
   })
 
@@ -188,7 +192,9 @@ describe('webhooks', () => {
     shop.webhooks.push({ ...created, id: 900, status: 'paused' })
     expect(await hooks.mend(ask, { ...target, secret: 'second-secret' })).toEqual({ made: 1, mended: 3, wereOff: 1 })
     expect(shop.webhooks).toHaveLength(4)
-    expect(shop.webhooks.every((row) => row.delivery_url === target.url && row.status === 'active' && row.secret === 'second-secret')).toBe(true)
+    expect(shop.webhooks.every((row) => row.delivery_url === target.url && row.status === 'active' && row.secret === 'second-secret')).toBe(
+      true,
+    )
   })
 
   it('gives all of them the secret anew where that is asked', async () => {
@@ -223,7 +229,15 @@ describe('webhooks', () => {
   it('looks through all pages', async () => {
     const shop = aShop()
     for (let id = 500; id < 700; id++)
-      shop.webhooks.push({ id, name: 'ERP', topic: 'order.created', status: 'active', secret: '', failures: 0, delivery_url: 'https://o.example' })
+      shop.webhooks.push({
+        id,
+        name: 'ERP',
+        topic: 'order.created',
+        status: 'active',
+        secret: '',
+        failures: 0,
+        delivery_url: 'https://o.example',
+      })
     await hooks.mend(askDirectly(shop), target)
     expect(await hooks.mend(askDirectly(shop), target)).toMatchObject({ made: 0 })
   })

@@ -21,9 +21,19 @@ let serial = 0
 const say = async (type: string, data: object, at = Date.now(), id = `msg_${++serial}`) => {
   const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })
   const key = plugin.secret.slice('whsec_'.length)
-  const imported = await crypto.subtle.importKey('raw', Uint8Array.from(atob(key), (c) => c.charCodeAt(0)), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const imported = await crypto.subtle.importKey(
+    'raw',
+    Uint8Array.from(atob(key), (c) => c.charCodeAt(0)),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  )
   const seconds = String(Math.floor(at / 1000))
-  const proof = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(`${id}.${seconds}.${body}`)))))
+  const proof = btoa(
+    String.fromCharCode(
+      ...new Uint8Array(await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(`${id}.${seconds}.${body}`))),
+    ),
+  )
   const headers = { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${proof}` }
   return ask(plugin.url, { method: 'POST', body, headers })
 }
@@ -58,7 +68,9 @@ describe('what the plugin tells', () => {
   it('a tick counts with its words, page and version, without a setting of the merchant’s', async () => {
     expect((await say('consent.given', consent('order_updates', 'marketing'))).status).toBe(200)
     await untilQuiet(merchant)
-    const { results } = await testEnv.DB.prepare('SELECT purpose, state, source, wording, wording_version, page, locale, proof FROM consents WHERE merchant_id = ? ORDER BY purpose')
+    const { results } = await testEnv.DB.prepare(
+      'SELECT purpose, state, source, wording, wording_version, page, locale, proof FROM consents WHERE merchant_id = ? ORDER BY purpose',
+    )
       .bind(merchant.id)
       .all()
     const row = {
@@ -80,7 +92,9 @@ describe('what the plugin tells', () => {
     await say('consent.given', consent('marketing'))
     await say('cart.updated', cart)
     await say('cart.updated', { ...cart, total: '249.00' })
-    const [reminder] = await untilMessages(merchant, (list) => expect(list.filter((m) => m.rule_id === 'checkout_reminder')).toHaveLength(1))
+    const [reminder] = await untilMessages(merchant, (list) =>
+      expect(list.filter((m) => m.rule_id === 'checkout_reminder')).toHaveLength(1),
+    )
     expect(reminder?.state).toBe('queued')
     await say('cart.ended', { cart: CART, order_id: 1001 })
     await vi.waitFor(async () => expect(await reminders()).toMatchObject([{ state: 'suppressed', reason: 'event.cancelled_it' }]), 5_000)
@@ -91,7 +105,9 @@ describe('what the plugin tells', () => {
     await say('cart.updated', cart, at, 'msg_same')
     await say('cart.updated', cart, at, 'msg_same')
     await untilQuiet(merchant)
-    const listed = await testEnv.DB.prepare(`SELECT count(*) AS n FROM events WHERE merchant_id = ? AND type = 'checkout.updated'`).bind(merchant.id).first('n')
+    const listed = await testEnv.DB.prepare(`SELECT count(*) AS n FROM events WHERE merchant_id = ? AND type = 'checkout.updated'`)
+      .bind(merchant.id)
+      .first('n')
     expect(listed).toBe(1)
   })
 

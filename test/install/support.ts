@@ -13,7 +13,9 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  readonly json: Connected & { readonly error?: { readonly code: string; readonly message: string; readonly action: string; readonly detail: object } }
+  readonly json: Connected & {
+    readonly error?: { readonly code: string; readonly message: string; readonly action: string; readonly detail: object }
+  }
 }
 
 export interface Connected {

@@ -144,7 +144,9 @@ describe('the hourly look', () => {
     first.status = 'disabled'
     shop.webhooks.pop()
     await sweep(connection)
-    expect(shop.webhooks.map(({ status, delivery_url, secret }) => [status, delivery_url, secret])).toEqual(Array(4).fill(['active', hook.url, hook.secret]))
+    expect(shop.webhooks.map(({ status, delivery_url, secret }) => [status, delivery_url, secret])).toEqual(
+      Array(4).fill(['active', hook.url, hook.secret]),
+    )
     await noticesOf(connection, ['shop.hook_was_off'])
   })
 

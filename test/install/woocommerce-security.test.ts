@@ -16,7 +16,10 @@ const callback = (state: string, keys: { consumerKey: string; consumerSecret: st
     consumer_secret: keys.consumerSecret,
     key_permissions: permissions,
   })
-const expire = (shop: string) => testEnv.DB.prepare('UPDATE connect_states SET expires_at = ? WHERE shop = ?').bind(Date.now() - 1, shop).run()
+const expire = (shop: string) =>
+  testEnv.DB.prepare('UPDATE connect_states SET expires_at = ? WHERE shop = ?')
+    .bind(Date.now() - 1, shop)
+    .run()
 
 describe('a forged callback', () => {
   it('with a state that nobody was given is refused, and asks no shop', async () => {
@@ -59,7 +62,10 @@ describe('a forged callback', () => {
     ['no JSON', 'consumer_key=ck_1'],
     ['nothing', ''],
     ['a list', '[]'],
-    ['keys of another form', JSON.stringify({ user_id: 'A'.repeat(32), consumer_key: 'x', consumer_secret: 'y', key_permissions: 'read_write' })],
+    [
+      'keys of another form',
+      JSON.stringify({ user_id: 'A'.repeat(32), consumer_key: 'x', consumer_secret: 'y', key_permissions: 'read_write' }),
+    ],
     ['too much', JSON.stringify({ user_id: 'A'.repeat(10_000) })],
   ])('%s is no key', async (_, body) => {
     const { status } = await ask('/connect/woocommerce/callback', { method: 'POST', body })
@@ -121,7 +127,8 @@ describe('a state', () => {
 
   it('needs a challenge of the right form', async () => {
     const shop = aShop()
-    for (const challenge of ['', 'short', `${VERIFIER}==`, 'a'.repeat(44)]) expect((await ask(await beginPath(shop.home, { challenge }))).status).toBe(400)
+    for (const challenge of ['', 'short', `${VERIFIER}==`, 'a'.repeat(44)])
+      expect((await ask(await beginPath(shop.home, { challenge }))).status).toBe(400)
   })
 })
 
@@ -167,7 +174,9 @@ describe('addresses', () => {
   ])('%s is none, and nobody is asked', async (typed) => {
     expect(() => shopUrlOf(typed, rules)).toThrow('connect.address')
     const called = network()
-    const begun = await ask(`/connect/woocommerce?${new URLSearchParams({ shop: typed, challenge: await challengeOf(VERIFIER), return: typed }).toString()}`)
+    const begun = await ask(
+      `/connect/woocommerce?${new URLSearchParams({ shop: typed, challenge: await challengeOf(VERIFIER), return: typed }).toString()}`,
+    )
     expect([begun.status, begun.headers.get('location')]).toEqual([400, null])
     const key = { consumer_key: `ck_${'0'.repeat(40)}`, consumer_secret: `cs_${'0'.repeat(40)}` }
     expect((await post('/connect/woocommerce/key', { shop: typed, ...key })).status).toBe(400)
@@ -205,7 +214,11 @@ describe('addresses', () => {
     const called = network(shop)
     shop.trouble = 'redirect'
     const { consumerKey, consumerSecret } = shop.newKey()
-    const { status, json } = await post('/connect/woocommerce/key', { shop: shop.home, consumer_key: consumerKey, consumer_secret: consumerSecret })
+    const { status, json } = await post('/connect/woocommerce/key', {
+      shop: shop.home,
+      consumer_key: consumerKey,
+      consumer_secret: consumerSecret,
+    })
     expect([status, json.error?.code]).toEqual([409, 'shop.moved'])
     expect(called.every((url) => url.startsWith(`${shop.home}/`))).toBe(true)
   })
@@ -268,13 +281,25 @@ describe('logs', () => {
     for (const trouble of ['plain permalinks', 'maintenance', 'firewall', 'busy', 'redirect', 'critical'] as const) {
       shop.trouble = trouble
       const { consumerKey, consumerSecret } = shop.newKey()
-      const { status } = await post('/connect/woocommerce/key', { shop: shop.home, consumer_key: consumerKey, consumer_secret: consumerSecret })
+      const { status } = await post('/connect/woocommerce/key', {
+        shop: shop.home,
+        consumer_key: consumerKey,
+        consumer_secret: consumerSecret,
+      })
       expect(status).toBeGreaterThan(400)
     }
     await claimed((await begin(shop)).state, 'a-wrong-verifier-that-should-not-show')
-    const secrets = [state, VERIFIER, 'a-wrong-verifier', shop.home.replace('https://', ''), connected.json.hook.secret, second.plugin.secret]
+    const secrets = [
+      state,
+      VERIFIER,
+      'a-wrong-verifier',
+      shop.home.replace('https://', ''),
+      connected.json.hook.secret,
+      second.plugin.secret,
+    ]
     const said = lines.join('\n')
     expect(lines.length).toBeGreaterThan(10)
-    for (const secret of [...secrets, ...[...shop.keys].flatMap(([key, { secret: half }]) => [key, half])]) expect(said).not.toContain(secret)
+    for (const secret of [...secrets, ...[...shop.keys].flatMap(([key, { secret: half }]) => [key, half])])
+      expect(said).not.toContain(secret)
   }, 30_000)
 })

@@ -86,7 +86,9 @@ describe('connecting a shop by its approve page', () => {
     ])
     expect(dump).toContain(shop.home)
     for (const secret of [key, shop.keys.get(key)?.secret ?? '', plugin.secret, VERIFIER]) expect(dump).not.toContain(secret)
-    expect(await testEnv.DB.prepare('SELECT keys_sealed FROM connect_states WHERE shop = ?').bind(shop.home).first('keys_sealed')).toBeNull()
+    expect(
+      await testEnv.DB.prepare('SELECT keys_sealed FROM connect_states WHERE shop = ?').bind(shop.home).first('keys_sealed'),
+    ).toBeNull()
   })
 
   it('tells the plugin that the merchant said no', async () => {
@@ -138,7 +140,10 @@ describe('connecting a shop by its approve page', () => {
     expect(won.length).toBeGreaterThan(0)
     expect(new Set(won).size).toBe(1)
     // Whoever lost is told to come again, and then finds the same.
-    const late = await post('/connect/woocommerce/claim', { state: states[claims.findIndex(({ status }) => status !== 200)] ?? '', verifier: VERIFIER })
+    const late = await post('/connect/woocommerce/claim', {
+      state: states[claims.findIndex(({ status }) => status !== 200)] ?? '',
+      verifier: VERIFIER,
+    })
     expect(late.status === 200 ? late.json.connection : 'none left').toBe(won.length === 2 ? 'none left' : won[0])
     expect(await testEnv.DB.prepare(`SELECT count(*) AS n FROM connections WHERE account = ?`).bind(shop.home).first('n')).toBe(2)
   })
@@ -169,7 +174,11 @@ describe('a pasted key', () => {
     const shop = aShop()
     network(shop)
     const { consumerKey, consumerSecret } = shop.newKey(permissions)
-    const { status, json } = await post('/connect/woocommerce/key', { shop: shop.home, consumer_key: consumerKey, consumer_secret: consumerSecret })
+    const { status, json } = await post('/connect/woocommerce/key', {
+      shop: shop.home,
+      consumer_key: consumerKey,
+      consumer_secret: consumerSecret,
+    })
     expect(status).toBe(409)
     expect(json.error?.code).toMatch(permissions === 'read' ? 'shop.key_weak' : 'shop.key_refused')
     expect(json.error?.message).not.toBe('')
@@ -197,7 +206,9 @@ describe('a connect code', () => {
     expect((await operate(deployed(), `/merchants/${merchant.id}/connect-code`, {}, 'wrong')).status).toBe(401)
     const code = await codeOf(merchant.id)
     expect(JSON.stringify((await testEnv.DB.prepare('SELECT * FROM connect_codes').all()).results)).not.toContain(code.replaceAll('-', ''))
-    await testEnv.DB.prepare('UPDATE connect_codes SET expires_at = ? WHERE merchant_id = ?').bind(Date.now() - 1, merchant.id).run()
+    await testEnv.DB.prepare('UPDATE connect_codes SET expires_at = ? WHERE merchant_id = ?')
+      .bind(Date.now() - 1, merchant.id)
+      .run()
     await expect(connect(aShop(), { code })).rejects.toThrow(/connect\.code/)
   })
 
@@ -218,7 +229,14 @@ describe('a connect code', () => {
     const { id, secrets } = merchant.connections.woocommerce
     const shop = aShop()
     network(shop)
-    const byHand = { id: 500, name: 'Orders', topic: 'order.updated', status: 'active', failures: 0, secret: secrets['webhookSecret'] ?? '' }
+    const byHand = {
+      id: 500,
+      name: 'Orders',
+      topic: 'order.updated',
+      status: 'active',
+      failures: 0,
+      secret: secrets['webhookSecret'] ?? '',
+    }
     shop.webhooks.push({ ...byHand, delivery_url: `https://wenext.test/hooks/in/${id}` })
     const connected = await connect(shop, { code: await codeOf(merchant.id) })
     expect(connected.connection).toBe(id)

@@ -14,7 +14,11 @@ export function askDirectly(shop: WooShop, { consumerKey, consumerSecret } = sho
       body: body === undefined ? '' : JSON.stringify(body),
     })
     const isPage = typeof answer.body === 'string'
-    return { status: answer.status, headers: new Headers(answer.headers), body: isPage ? undefined : parseJson(JSON.stringify(answer.body)) }
+    return {
+      status: answer.status,
+      headers: new Headers(answer.headers),
+      body: isPage ? undefined : parseJson(JSON.stringify(answer.body)),
+    }
   }
 }
 

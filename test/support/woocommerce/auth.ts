@@ -14,7 +14,8 @@ export type Grant =
 export function answerAuth(this: WooShop, address: string, { anyCallback = false } = {}): Grant {
   const url = new URL(address)
   const get = (name: string) => url.searchParams.get(name) ?? ''
-  for (const name of ['app_name', 'user_id', 'return_url', 'callback_url', 'scope']) if (!get(name)) return { error: `Missing parameter ${name}` }
+  for (const name of ['app_name', 'user_id', 'return_url', 'callback_url', 'scope'])
+    if (!get(name)) return { error: `Missing parameter ${name}` }
   if (!['read', 'write', 'read_write'].includes(get('scope'))) return { error: 'Invalid scope' }
   if (!anyCallback && !get('callback_url').startsWith('https://')) return { error: 'The callback_url needs to be over SSL' }
   // Everything from the first "+", "&" or "=" on is lost.
@@ -30,7 +31,13 @@ export function answerAuth(this: WooShop, address: string, { anyCallback = false
     denyLink: back('0'),
     approve: async () => {
       const { consumerKey, consumerSecret } = this.newKey(get('scope') as 'read_write')
-      const body = { key_id: this.keys.size, user_id: userId, consumer_key: consumerKey, consumer_secret: consumerSecret, key_permissions: get('scope') }
+      const body = {
+        key_id: this.keys.size,
+        user_id: userId,
+        consumer_key: consumerKey,
+        consumer_secret: consumerSecret,
+        key_permissions: get('scope'),
+      }
       const headers = { 'content-type': 'application/json;charset=UTF-8', 'user-agent': `WordPress/6.9.7; ${this.home}` }
       const status = await this.post(get('callback_url'), headers, JSON.stringify(body))
       if (status === 200) return { location: back('1') }

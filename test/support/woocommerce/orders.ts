@@ -55,11 +55,16 @@ export function answerOrders(shop: WooShop, request: ShopRequest, route: string)
   const order = shop.orders.find((o) => o.id === Number(id))
   if (!order) return problem(request.method === 'PUT' ? 400 : 404, 'woocommerce_rest_shop_order_invalid_id', 'Invalid ID.')
   if (notes === 'notes') return answerNotes(shop, request, order.id)
-  if (request.method === 'PUT') change(shop, order, JSON.parse(request.body) as { status?: string; meta_data?: { key: string; value: unknown }[] })
+  if (request.method === 'PUT')
+    change(shop, order, JSON.parse(request.body) as { status?: string; meta_data?: { key: string; value: unknown }[] })
   return json(200, orderBody(order))
 }
 
-function change(shop: WooShop, order: ShopOrderRow, { status, meta_data: metas = [] }: { status?: string; meta_data?: { key: string; value: unknown }[] }) {
+function change(
+  shop: WooShop,
+  order: ShopOrderRow,
+  { status, meta_data: metas = [] }: { status?: string; meta_data?: { key: string; value: unknown }[] },
+) {
   if (status) order.status = status
   for (const { key, value } of metas) order.meta = [...order.meta.filter((meta) => meta.key !== key), { id: shop.nextId++, key, value }]
   order.modified = shop.now()
@@ -67,7 +72,11 @@ function change(shop: WooShop, order: ShopOrderRow, { status, meta_data: metas =
 
 function answerNotes(shop: WooShop, { method, body }: ShopRequest, id: number): ShopResponse {
   const notes = shop.notes.get(id) ?? []
-  if (method === 'GET') return json(200, notes.filter((note) => !note.customer_note))
+  if (method === 'GET')
+    return json(
+      200,
+      notes.filter((note) => !note.customer_note),
+    )
   const { note, customer_note: forCustomer = false } = JSON.parse(body) as { note: string; customer_note?: boolean }
   const made = { id: shop.nextId++, note, customer_note: forCustomer }
   shop.notes.set(id, [made, ...notes])
@@ -89,7 +98,9 @@ function list(shop: WooShop, query: URLSearchParams): ShopResponse {
   if (perPage > 100 || perPage < 1) return problem(400, 'rest_invalid_param')
   const second = (row: ShopOrderRow) => Math.floor(row.modified / 1000) * 1000
   const found = shop.orders
-    .filter((row) => (after === undefined || second(row) > after) && (before === undefined || second(row) < before) && row.status !== 'trash')
+    .filter(
+      (row) => (after === undefined || second(row) > after) && (before === undefined || second(row) < before) && row.status !== 'trash',
+    )
     .toSorted((a, b) => (query.get('orderby') === 'modified' ? second(a) - second(b) : 0) || a.id - b.id)
   if (query.get('order') !== 'asc') found.reverse()
   return json(200, found.slice((page - 1) * perPage, page * perPage).map(orderBody), {

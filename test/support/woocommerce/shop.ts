@@ -34,9 +34,17 @@ interface Key {
 /** Sends what the shop's own server sends; gives the status, 0 where nobody answered. */
 export type Post = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<number>
 
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({ status, body, headers })
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({
+  status,
+  body,
+  headers,
+})
 export const problem = (status: number, code: string, message = 'No.'): ShopResponse => json(status, { code, message, data: { status } })
-const html = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({ status, body: `<!DOCTYPE html>${text}`, headers })
+const html = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({
+  status,
+  body: `<!DOCTYPE html>${text}`,
+  headers,
+})
 
 export class WooShop {
   readonly keys = new Map<string, Key>()
@@ -123,14 +131,18 @@ export class WooShop {
     const route = request.path.slice('/wp-json'.length)
     if (route === '/' || route === '') return json(200, { name: this.name, timezone_string: this.timeZone, namespaces: ['wc/v3'] })
     const [, namespace, version, resource] = route.split('/')
-    if (namespace !== 'wc' || version !== 'v3') return problem(404, 'rest_no_route', 'No route was found matching the URL and request method.')
+    if (namespace !== 'wc' || version !== 'v3')
+      return problem(404, 'rest_no_route', 'No route was found matching the URL and request method.')
     const refusal = this.#authenticate(request)
     if (refusal) return refusal
     switch (resource) {
       case 'system_status':
         return json(200, { settings: { currency: this.options['woocommerce_currency'] } })
       case 'settings':
-        return json(200, Object.entries(this.options).map(([id, value]) => ({ id, value, label: id })))
+        return json(
+          200,
+          Object.entries(this.options).map(([id, value]) => ({ id, value, label: id })),
+        )
       case 'orders':
         return answerOrders(this, request, route)
       case 'webhooks':

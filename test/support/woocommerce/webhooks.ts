@@ -39,8 +39,12 @@ export async function answerWebhooks(shop: WooShop, request: ShopRequest, route:
   return json(200, shown(row))
 }
 
-async function create(shop: WooShop, { name = 'Webhook', topic = '', delivery_url: url = '', secret = 'random' }: Partial<WebhookRow>): Promise<ShopResponse> {
-  if (!/^(order|product|customer|coupon)\.(created|updated|deleted|restored)$/.test(topic)) return problem(400, 'woocommerce_rest_shop_webhook_invalid_topic')
+async function create(
+  shop: WooShop,
+  { name = 'Webhook', topic = '', delivery_url: url = '', secret = 'random' }: Partial<WebhookRow>,
+): Promise<ShopResponse> {
+  if (!/^(order|product|customer|coupon)\.(created|updated|deleted|restored)$/.test(topic))
+    return problem(400, 'woocommerce_rest_shop_webhook_invalid_topic')
   if (!/^https?:\/\//.test(url)) return problem(400, 'woocommerce_rest_shop_webhook_invalid_delivery_url')
   const row = { id: shop.nextId++, name, topic, delivery_url: url, secret, status: 'active', failures: 0 }
   shop.webhooks.push(row)
