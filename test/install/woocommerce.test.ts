@@ -118,7 +118,7 @@ describe('connecting a shop by its approve page', () => {
     // Only the second opens the shop now, and the webhooks are still looked after.
     for (const key of shop.keys.keys()) if (key !== second) shop.keys.delete(key)
     shop.webhooks.length = 0
-    await testEnv.RELAY.getByName((await rowOf(json.connection)).merchantId).tendShops((await rowOf(json.connection)).merchantId)
+    await testEnv.RELAY.getByName((await rowOf(json.connection)).merchantId).tendHooks((await rowOf(json.connection)).merchantId)
     expect(shop.webhooks).toHaveLength(4)
   })
 

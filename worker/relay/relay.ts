@@ -18,7 +18,7 @@ import type { PreferenceChange, Preferences } from './preferences.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
-import { shopKeeper } from './shop/hooks.ts'
+import { hookKeeper } from './shop/hooks.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -300,9 +300,9 @@ export class Relay extends DurableObject<Env> {
     await this.#storefront.change(contactId, change, wording)
   }
 
-  // ── the shops' own APIs ───────────────────────────────────────────────────────────────────────────────────
+  // ── the webhooks that we keep in shops ────────────────────────────────────────────────────────────────────
 
-  readonly #shops = shopKeeper({
+  readonly #hooks = hookKeeper({
     env: this.env,
     sql: this.#sql,
     settings: () => this.#choices.current(),
@@ -310,14 +310,14 @@ export class Relay extends DurableObject<Env> {
   })
 
   /** Looks after the webhooks that we keep in the merchant's shops. `fresh`: a connection whose key is new, and its webhooks' secrets with it. */
-  async tendShops(merchantId: string, fresh?: string): Promise<void> {
-    await this.#shops.tend(this.#remember(merchantId), fresh)
+  async tendHooks(merchantId: string, fresh?: string): Promise<void> {
+    await this.#hooks.tend(this.#remember(merchantId), fresh)
   }
 
   /** The connection has ended, and what was wrong with it is nobody's trouble any more. */
-  async forgetShopTrouble(merchantId: string, connectionId: string): Promise<void> {
+  async forgetHookTrouble(merchantId: string, connectionId: string): Promise<void> {
     this.#remember(merchantId)
-    this.#shops.forgetTrouble(connectionId)
+    this.#hooks.forgetTrouble(connectionId)
   }
 
   async vitals(): Promise<Vitals> {
@@ -341,6 +341,7 @@ export class Relay extends DurableObject<Env> {
     forgetAsked(this.#sql, Date.now())
     expireUndelivered(this.#sql, Date.now())
     await this.#armForNextWork()
-    await this.tendShops(merchantId)
+    // The record may be away; the shops are asked in an hour.
+    await this.tendHooks(merchantId).catch(() => log({ work: 'shop.hooks', merchantId, code: 'storage.failed' }))
   }
 }

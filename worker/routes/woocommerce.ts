@@ -100,7 +100,7 @@ woocommerce.post('/key', async (c) => {
 })
 
 /** As long as the plugin's page waits for the webhooks; they come into being all the same. */
-const HOOKS_MS = 8_000
+const HOOKS_MS = 4_000
 
 async function connected(c: Context<AppContext>, shop: ConnectedShop): Promise<Response> {
   c.set('line', { merchantId: shop.merchant.row.id, connectionId: shop.hook.id, connector: 'woocommerce' })

@@ -1,4 +1,4 @@
-import type { WooShop } from './shop.ts'
+import type { KeyBook } from './shapes.ts'
 
 /** What the merchant sees on /wc-auth/v1/authorize: an error page, or a grant that can be approved or denied. */
 export type Grant =
@@ -11,7 +11,7 @@ export type Grant =
     }
 
 /** class-wc-auth.php. `anyCallback`: without the rule that callback_url is https, for a product on this machine. */
-export function answerAuth(this: WooShop, address: string, { anyCallback = false } = {}): Grant {
+export function answerAuth(this: KeyBook, address: string, { anyCallback = false } = {}): Grant {
   const url = new URL(address)
   const get = (name: string) => url.searchParams.get(name) ?? ''
   for (const name of ['app_name', 'user_id', 'return_url', 'callback_url', 'scope'])

@@ -1,18 +1,9 @@
-import { json, problem, type ShopRequest, type ShopResponse, type WooShop } from './shop.ts'
-
-export interface ShopOrderRow {
-  readonly id: number
-  status: string
-  /** Epoch ms of the shop's clock; kept in whole seconds, as the database does. */
-  modified: number
-  readonly fields: Readonly<Record<string, unknown>>
-  meta: { id: number; key: string; value: unknown }[]
-}
+import { json, problem, type OrderBook, type ShopOrderRow, type ShopRequest, type ShopResponse } from './shapes.ts'
 
 const stamp = (at: number) => new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 19)
 
 /** An order as block checkout makes it, cash on delivery. */
-export function placeOrder(shop: WooShop, more: Record<string, unknown> = {}, status = 'processing'): ShopOrderRow {
+export function placeOrder(shop: OrderBook, more: Record<string, unknown> = {}, status = 'processing'): ShopOrderRow {
   const id = shop.nextId++
   const row = { id, status, modified: shop.now(), fields: { ...plainOrder(id, shop.now()), ...more }, meta: [] }
   shop.orders.push(row)
@@ -49,7 +40,7 @@ export const orderBody = ({ id, status, modified, fields, meta }: ShopOrderRow) 
   meta_data: meta,
 })
 
-export function answerOrders(shop: WooShop, request: ShopRequest, route: string): ShopResponse {
+export function answerOrders(shop: OrderBook, request: ShopRequest, route: string): ShopResponse {
   const [, , , , id, notes] = route.split('/')
   if (id === undefined) return list(shop, request.query)
   const order = shop.orders.find((o) => o.id === Number(id))
@@ -61,7 +52,7 @@ export function answerOrders(shop: WooShop, request: ShopRequest, route: string)
 }
 
 function change(
-  shop: WooShop,
+  shop: OrderBook,
   order: ShopOrderRow,
   { status, meta_data: metas = [] }: { status?: string; meta_data?: { key: string; value: unknown }[] },
 ) {
@@ -70,7 +61,7 @@ function change(
   order.modified = shop.now()
 }
 
-function answerNotes(shop: WooShop, { method, body }: ShopRequest, id: number): ShopResponse {
+function answerNotes(shop: OrderBook, { method, body }: ShopRequest, id: number): ShopResponse {
   const notes = shop.notes.get(id) ?? []
   if (method === 'GET')
     return json(
@@ -87,7 +78,7 @@ function answerNotes(shop: WooShop, { method, body }: ShopRequest, id: number): 
  * prepare_objects_query of class-wc-rest-crud-controller.php: `modified_after` and `_before` leave their own second out, and the id is the
  * second key of the order by time. checkout-draft is listed like any other.
  */
-function list(shop: WooShop, query: URLSearchParams): ShopResponse {
+function list(shop: OrderBook, query: URLSearchParams): ShopResponse {
   const time = (name: string) => {
     const text = query.get(name)
     return text === null ? undefined : Date.parse(`${text}Z`) + (query.get('dates_are_gmt') === 'true' ? 0 : -5.5 * 3_600_000)

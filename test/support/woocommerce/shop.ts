@@ -1,45 +1,23 @@
 import { fromBase64, fromUtf8 } from '../../../worker/lib/bytes.ts'
 import { answerAuth } from './auth.ts'
-import { answerOrders, type ShopOrderRow } from './orders.ts'
-import { answerWebhooks, type WebhookRow } from './webhooks.ts'
+import { answerOrders } from './orders.ts'
+import {
+  json,
+  problem,
+  type Post,
+  type ShopKey,
+  type ShopOrderRow,
+  type ShopRequest,
+  type ShopResponse,
+  type WebhookRow,
+} from './shapes.ts'
+import { answerWebhooks } from './webhooks.ts'
 
 /*
  * A WooCommerce as its REST API and its webhooks are seen from outside: WooCommerce 10.5 as measured (reference, section 99), and the
  * plugin's source where that is silent. It knows nothing of the product. Used through `ask` in workerd and behind a real HTTP server in Node.
  */
 
-export interface ShopRequest {
-  readonly method: string
-  /** Below the site: "/wp-json/wc/v3/orders". */
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly headers: Headers
-  readonly body: string
-}
-
-export interface ShopResponse {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** A text goes out as it is, as HTML; all else as JSON. */
-  readonly body: unknown
-}
-
-interface Key {
-  readonly secret: string
-  readonly permissions: 'read' | 'write' | 'read_write'
-  /** Of the user who made it. */
-  canManage: boolean
-}
-
-/** Sends what the shop's own server sends; gives the status, 0 where nobody answered. */
-export type Post = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<number>
-
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({
-  status,
-  body,
-  headers,
-})
-export const problem = (status: number, code: string, message = 'No.'): ShopResponse => json(status, { code, message, data: { status } })
 const html = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): ShopResponse => ({
   status,
   body: `<!DOCTYPE html>${text}`,
@@ -47,7 +25,7 @@ const html = (status: number, text: string, headers: Readonly<Record<string, str
 })
 
 export class WooShop {
-  readonly keys = new Map<string, Key>()
+  readonly keys = new Map<string, ShopKey>()
   readonly webhooks: WebhookRow[] = []
   readonly orders: ShopOrderRow[] = []
   readonly notes = new Map<number, { id: number; note: string; customer_note: boolean }[]>()
@@ -86,7 +64,7 @@ export class WooShop {
     return Date.now() + this.clockOff
   }
 
-  newKey(permissions: Key['permissions'] = 'read_write', canManage = true): { consumerKey: string; consumerSecret: string } {
+  newKey(permissions: ShopKey['permissions'] = 'read_write', canManage = true): { consumerKey: string; consumerSecret: string } {
     const hex = () => [...crypto.getRandomValues(new Uint8Array(20))].map((b) => b.toString(16).padStart(2, '0')).join('')
     const made = { consumerKey: `ck_${hex()}`, consumerSecret: `cs_${hex()}` }
     this.keys.set(made.consumerKey, { secret: made.consumerSecret, permissions, canManage })
@@ -147,6 +125,7 @@ export class WooShop {
         return answerOrders(this, request, route)
       case 'webhooks':
         return answerWebhooks(this, request, route)
+      case undefined:
       default:
         return problem(404, 'rest_no_route')
     }

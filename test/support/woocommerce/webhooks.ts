@@ -1,20 +1,10 @@
 import { toBase64, utf8 } from '../../../worker/lib/bytes.ts'
-import { json, problem, type ShopRequest, type ShopResponse, type WooShop } from './shop.ts'
-
-export interface WebhookRow {
-  readonly id: number
-  name: string
-  status: string
-  topic: string
-  delivery_url: string
-  secret: string
-  failures: number
-}
+import { json, problem, type HookBook, type ShopRequest, type ShopResponse, type WebhookRow } from './shapes.ts'
 
 const shown = ({ secret: _secret, failures: _failures, ...row }: WebhookRow) => row
 
 /** class-wc-rest-webhooks-v1-controller.php. The secret never leaves; a new one, and one that leads elsewhere, is announced by a ping within the call. */
-export async function answerWebhooks(shop: WooShop, request: ShopRequest, route: string): Promise<ShopResponse> {
+export async function answerWebhooks(shop: HookBook, request: ShopRequest, route: string): Promise<ShopResponse> {
   const [, , , , id] = route.split('/')
   const { method, query } = request
   if (id === undefined && method === 'GET') {
@@ -40,7 +30,7 @@ export async function answerWebhooks(shop: WooShop, request: ShopRequest, route:
 }
 
 async function create(
-  shop: WooShop,
+  shop: HookBook,
   { name = 'Webhook', topic = '', delivery_url: url = '', secret = 'random' }: Partial<WebhookRow>,
 ): Promise<ShopResponse> {
   if (!/^(order|product|customer|coupon)\.(created|updated|deleted|restored)$/.test(topic))
@@ -53,13 +43,13 @@ async function create(
 }
 
 /** Unsigned, a form, and without any header of its own; the webhook stays whatever is answered. */
-async function ping(shop: WooShop, { id, delivery_url: url }: WebhookRow): Promise<void> {
+async function ping(shop: HookBook, { id, delivery_url: url }: WebhookRow): Promise<void> {
   const status = await shop.post(url, { 'content-type': 'application/x-www-form-urlencoded' }, `webhook_id=${id}`)
   if (status !== 200) shop.badPings.push(status)
 }
 
 /** One event, to each active webhook of its topic. The seventh failure in a row switches a webhook off, without a word. */
-export async function deliver(shop: WooShop, topic: string, body: unknown): Promise<number[]> {
+export async function deliver(shop: HookBook, topic: string, body: unknown): Promise<number[]> {
   const text = JSON.stringify(body).replaceAll('/', '\\/')
   const statuses: number[] = []
   for (const webhook of shop.webhooks.filter((row) => row.topic === topic && row.status === 'active')) {

@@ -19,7 +19,7 @@ import { createMerchant, openMerchant, type OpenMerchant } from '../../operate/m
 import { changeWidget } from '../../operate/widgets.ts'
 import { relayOf } from '../../routes/accept.ts'
 import { merchantOfCode } from './codes.ts'
-import { askWith, proveInTime, type ConsumerKeys } from './keys.ts'
+import { askWith, proveInTime, within, type ConsumerKeys } from './keys.ts'
 import { pairOf, putPair, type PairSecrets } from './pair.ts'
 
 export interface ShopToConnect {
@@ -54,12 +54,15 @@ export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConn
 
   const merchant = wanted
     ? await openMerchant(env, wanted)
-    : (holder ?? (await newMerchant(env, shop, { ...proven, ...(await facts(ask)) }, now)))
+    : (holder ?? (await newMerchant(env, shop, { ...proven, ...(await within(ASIDE_MS, facts(ask))) }, now)))
   const adopted = wanted && !before.hook ? await madeByHand(env, ask, merchant.row.id) : undefined
   const pair = await putPair(env, merchant, { shop, keys, before, adopted }, now)
   await allowOrigin(env, merchant.row.id, new URL(shop).origin, now)
   return { merchant, ...pair, ...(await settle(env, merchant.row.id, pair)) }
 }
+
+/** For what is good to know and can be done without. */
+const ASIDE_MS = 3_000
 
 /** Undefined where the merchant has left or was erased: the shop begins anew then. */
 async function aliveMerchant(env: Env, { merchantId }: ConnectionRow): Promise<OpenMerchant | undefined> {
@@ -73,7 +76,11 @@ async function aliveMerchant(env: Env, { merchantId }: ConnectionRow): Promise<O
 
 /** Webhooks that lead to a connection of this merchant were made by hand for this very shop: it goes on, and nothing is told twice. */
 async function madeByHand(env: Env, ask: AskShop, merchantId: MerchantId): Promise<ConnectionRow | undefined> {
-  const addresses = await hookAddresses(ask)
+  const addresses =
+    (await within(
+      ASIDE_MS,
+      hookAddresses(ask).catch(() => []),
+    )) ?? []
   const own = (await openControl(env.DB).connectionsOf(merchantId)).filter(
     (c) => c.connector === 'woocommerce' && c.status === 'active' && c.account === null,
   )
@@ -110,5 +117,5 @@ async function settle(env: Env, merchantId: MerchantId, { hook, plugin }: PairSe
   for (const key of [`con:${hook.id}`, `con:${plugin.id}`, `gone:${plugin.id}`, `mer:${merchantId}`]) forget(key)
   const relay = relayOf(env, merchantId)
   await relay.settingsChanged()
-  return { webhooks: relay.tendShops(merchantId, hook.id).catch(() => {}) }
+  return { webhooks: relay.tendHooks(merchantId, hook.id).catch(() => {}) }
 }

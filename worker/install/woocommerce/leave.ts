@@ -28,7 +28,7 @@ export async function leaveShop(env: Env, { row, merchant, vault }: OpenConnecti
   }
   const relay = relayOf(env, merchant.id)
   await relay.settingsChanged()
-  if (hook) await relay.forgetShopTrouble(merchant.id as MerchantId, hook.id)
+  if (hook) await relay.forgetHookTrouble(merchant.id as MerchantId, hook.id)
   const { consumerKey, consumerSecret } = secrets
   if (!hook?.account || !consumerKey || !consumerSecret) return
   try {

@@ -87,8 +87,6 @@ async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenM
 /** The same for the same shop, so that two first tries at once make one connection; 120 bits that nobody can guess without the pepper. */
 async function idOf(env: Env, connector: string, shop: string): Promise<ConnectionId> {
   const bytes = await hmacSha256(varsOf(env).PEPPER, utf8(`wenext.connect\0${connector}\0${shop}`))
-  return `con_${bytes
-    .slice(0, 24)
-    .map((byte) => ADDRESS_LETTERS[byte % ADDRESS_LETTERS.length])
-    .join('')}` as ConnectionId
+  const letters = Array.from(bytes.slice(0, 24), (byte) => ADDRESS_LETTERS[byte % ADDRESS_LETTERS.length] ?? '')
+  return `con_${letters.join('')}` as ConnectionId
 }

@@ -19,7 +19,7 @@ interface KeeperParts {
 }
 
 /** Keeps the webhooks of shops that lose them without a word, and tells the merchant what is wrong with a shop until it is right again. */
-export function shopKeeper({ env, sql, settings, changed }: KeeperParts) {
+export function hookKeeper({ env, sql, settings, changed }: KeeperParts) {
   /** One look at a time: two at once would each make what is missing. */
   let last: Promise<unknown> = Promise.resolve()
 
