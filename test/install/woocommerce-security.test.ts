@@ -242,10 +242,11 @@ describe('limits', () => {
     network(shop)
     const from = newAddress()
     const path = await beginPath(shop.home)
-    const statuses: number[] = []
-    for (let i = 0; i < 21; i++) statuses.push((await ask(path, { from })).status)
-    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(302))
-    expect(statuses[20]).toBe(429)
+    const answers: { status: number; headers: Headers }[] = []
+    for (let i = 0; i < 21; i++) answers.push(await ask(path, { from }))
+    const last = answers.pop()
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(302))
+    expect([last?.status, Number(last?.headers.get('retry-after'))]).toEqual([429, expect.closeTo(5, -1)])
     expect((await ask(path)).status).toBe(302)
   })
 
@@ -262,6 +263,9 @@ describe('limits', () => {
     }
     clock.mockReturnValue(now + 31 * 11_000)
     expect((await ask(path, { from })).status).toBe(429)
+    const key = { consumer_key: `ck_${'0'.repeat(40)}`, consumer_secret: `cs_${'0'.repeat(40)}` }
+    const pasted = await post('/connect/woocommerce/key', { shop: shop.home, ...key }, { from })
+    expect([pasted.status, pasted.headers.get('retry-after')]).toEqual([429, '3600'])
     const askers = await testEnv.DB.prepare('SELECT DISTINCT asker FROM connect_states').all<{ asker: string }>()
     expect(askers.results.every(({ asker }) => /^[A-Za-z0-9_-]{16}$/.test(asker))).toBe(true)
   })

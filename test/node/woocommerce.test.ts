@@ -128,6 +128,17 @@ describe('a WooCommerce shop', () => {
     await vi.waitFor(async () => expect(await openNotices(connected.connection)).toMatchObject([{ code: 'shop.hook_was_off' }]), 10_000)
   })
 
+  it('a shop that sends us elsewhere sends no key there', async () => {
+    const elsewhere = await serveShop()
+    served.shop.redirectTo = elsewhere.shop.home
+    served.shop.trouble = 'redirect'
+    await sweep()
+    served.shop.trouble = 'none'
+    expect(elsewhere.shop.requests).toEqual([])
+    await elsewhere.stop()
+    await vi.waitFor(async () => expect(await openNotices(connected.connection)).toMatchObject([{ code: 'shop.moved' }]), 10_000)
+  })
+
   it('a site that takes the call and never answers costs a try its patience, not its end', async () => {
     const pending = await approve()
     served.hangs = true

@@ -19,6 +19,8 @@ woocommerce.use(async function nothingIsKept(c, next) {
   c.res.headers.set('cache-control', 'no-store')
   // Addresses here carry a one-time state; the next page must not learn it from us.
   c.res.headers.set('referrer-policy', 'no-referrer')
+  const wait = c.error instanceof AppError ? c.error.detail['retryAfterSeconds'] : undefined
+  if (wait !== undefined) c.res.headers.set('retry-after', String(wait))
 })
 
 /** A browser stands here, so failures are a page. */

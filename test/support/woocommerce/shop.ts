@@ -51,6 +51,8 @@ export class WooShop {
     | 'members only'
     | 'redirect'
     | 'report breaks' = 'none'
+  /** Where it sends everybody while `trouble` is "redirect". */
+  redirectTo = 'https://www.other.example'
   /** Of the clock of the shop's server, in ms. */
   clockOff = 0
   readonly post: Post
@@ -99,7 +101,7 @@ export class WooShop {
       case 'members only':
         return problem(401, 'rest_not_logged_in', 'You are not currently logged in.')
       case 'redirect':
-        return html(301, '', { location: `https://www.other.example${path}` })
+        return html(301, '', { location: `${this.redirectTo}${path}` })
       case 'report breaks':
         return path.endsWith('/system_status') ? html(500, 'critical error') : undefined
     }

@@ -18,7 +18,5 @@ export async function guard(c: Context<AppContext>): Promise<string> {
   const asker = await askerOf(c, 'connect')
   const waitMs = limiter.take(asker, LIMITS, Date.now())
   if (waitMs === 0) return asker
-  const seconds = Math.ceil(waitMs / 1000)
-  c.header('retry-after', String(seconds))
-  throw new AppError('rate.limited', { retryAfterSeconds: seconds })
+  throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
 }

@@ -3,8 +3,9 @@ import { ERRORS, type AppError } from '../../domain/errors.ts'
 import type { AppContext } from '../context.ts'
 
 /** A failure as a merchant's browser shows it: the same words as everywhere, and nothing that came from outside. */
-export function page(c: Context<AppContext>, { code }: AppError): Response {
+export function page(c: Context<AppContext>, { code, detail }: AppError): Response {
   const { plain, action, status } = ERRORS[code]
+  if (detail['retryAfterSeconds'] !== undefined) c.header('retry-after', String(detail['retryAfterSeconds']))
   c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
   return c.html(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
