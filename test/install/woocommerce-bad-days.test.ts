@@ -86,7 +86,12 @@ describe('while connecting', () => {
       const shop = aShop()
       network(shop)
       shop.clockOff = hours * 3_600_000
-      const { plugin } = await connect(shop)
+      const before = Math.floor(shop.now() / 1000) * 1000
+      const { plugin, connection } = await connect(shop)
+      // What was there is not news, what comes now is: by the clock that stamps the orders.
+      const since = (await control.connection(connection as never))?.createdAt ?? 0
+      expect(since).toBeGreaterThanOrEqual(before)
+      expect(since).toBeLessThanOrEqual(shop.now())
       expect(await deliver(shop, 'order.created', orderBody(placeOrder(shop)))).toEqual([200])
       const body = JSON.stringify({ type: 'cart.ended', timestamp: new Date(shop.now()).toISOString(), data: { cart: 'c'.repeat(32) } })
       const headers = await connectors.storekit.manifest.scheme.sign(body, plugin.secret, shop.now())

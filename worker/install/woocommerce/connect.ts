@@ -54,12 +54,21 @@ export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConn
 
   const merchant = wanted
     ? await openMerchant(env, wanted)
-    : (holder ?? (await newMerchant(env, shop, { ...proven, ...(await within(ASIDE_MS, facts(ask))) }, now)))
+    : (holder ?? (await newMerchant(env, shop, { currency: proven.currency, ...(await within(ASIDE_MS, facts(ask))) }, now)))
   const adopted = wanted && !before.hook ? await madeByHand(env, ask, merchant.row.id) : undefined
-  const pair = await putPair(env, merchant, { shop, keys, before, adopted }, now)
+  const pair = await putPair(env, merchant, { shop, keys, before, adopted, since: sinceWhen(proven.clock, now) }, now)
   await allowOrigin(env, merchant.row.id, new URL(shop).origin, now)
   return { merchant, ...pair, ...(await settle(env, merchant.row.id, pair)) }
 }
+
+const DAY_MS = 86_400_000
+
+/**
+ * From when on its orders are news, by the shop's own clock: that is what stamps them, in whole seconds, and it may be an hour off. A clock
+ * that is off by days is none.
+ */
+const sinceWhen = (clock: number | undefined, now: number): number =>
+  clock !== undefined && Math.abs(clock - now) < DAY_MS ? clock : Math.floor(now / 1000) * 1000
 
 /** For what is good to know and can be done without. */
 const ASIDE_MS = 3_000

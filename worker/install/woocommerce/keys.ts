@@ -1,5 +1,5 @@
 import type { AskShop } from '../../connectors/contract.ts'
-import { prove } from '../../connectors/woocommerce/api/prove.ts'
+import { prove, type Proven } from '../../connectors/woocommerce/api/prove.ts'
 import { AppError } from '../../domain/errors.ts'
 import { toBase64, utf8 } from '../../lib/bytes.ts'
 import { askShop } from '../../relay/shop/ask.ts'
@@ -27,7 +27,7 @@ export function askWith(shop: string, { consumerKey, consumerSecret }: ConsumerK
 const PROOF_MS = 12_000
 
 /** Whether the key opens the shop, as `prove`; a shop that takes too long counts as one that can't be reached. */
-export async function proveInTime(ask: AskShop): Promise<{ readonly currency?: string | undefined }> {
+export async function proveInTime(ask: AskShop): Promise<Proven> {
   const proven = await within(PROOF_MS, prove(ask))
   if (!proven) throw new AppError('shop.unreachable', { why: 'slow' })
   return proven

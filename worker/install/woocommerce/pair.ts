@@ -32,11 +32,18 @@ interface Put {
   readonly before: Pair
   /** A connection made by hand that goes on as this shop's. */
   readonly adopted: ConnectionRow | undefined
+  /** From when on what happens in the shop is news. */
+  readonly since: number
 }
 
 /** Makes or renews both. What signs stays as it is while a connection lives, so that connecting again loses no delivery. */
-export async function putPair(env: Env, merchant: OpenMerchant, { shop, keys, before, adopted }: Put, now: number): Promise<PairSecrets> {
-  const put = (wanted: Wanted) => putConnection(env, merchant, shop, wanted, now)
+export async function putPair(
+  env: Env,
+  merchant: OpenMerchant,
+  { shop, keys, before, adopted, since }: Put,
+  now: number,
+): Promise<PairSecrets> {
+  const put = (wanted: Omit<Wanted, 'shop' | 'since'>) => putConnection(env, merchant, { shop, since, ...wanted }, now)
   const hook = await put({
     connector: 'woocommerce',
     row: before.hook ?? adopted,
@@ -53,15 +60,15 @@ export async function putPair(env: Env, merchant: OpenMerchant, { shop, keys, be
   return { hook, plugin }
 }
 
-interface Wanted {
+interface Wanted extends Pick<Put, 'shop' | 'since'> {
   readonly connector: string
   readonly row: ConnectionRow | undefined
   readonly secrets: Readonly<Record<string, string>>
   readonly signing: { readonly setting: string; readonly fresh: () => string }
 }
 
-async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenMerchant, shop: string, wanted: Wanted, now: number) {
-  const { connector, row, signing } = wanted
+async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenMerchant, wanted: Wanted, now: number) {
+  const { connector, row, signing, shop, since } = wanted
   const control = openControl(env.DB)
   const goesOn = row?.status === 'active' && row.merchantId === merchantId
   const known =
@@ -76,8 +83,8 @@ async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenM
     updatedAt: now,
   }
   // Whoever was away comes back as new: what happened meanwhile is not news.
-  if (row) await control.updateConnection(row.id as ConnectionId, { ...changes, ...(goesOn ? {} : { createdAt: now }) })
-  else await control.addConnection({ ...changes, id: await idOf(env, connector, shop), connector, createdAt: now })
+  if (row) await control.updateConnection(row.id as ConnectionId, { ...changes, ...(goesOn ? {} : { createdAt: since }) })
+  else await control.addConnection({ ...changes, id: await idOf(env, connector, shop), connector, createdAt: since })
   const holder = await control.connectionByAccount(connector, shop)
   // Somebody connected the same new shop in the same moment; the next try finds what they made.
   if (holder?.merchantId !== merchantId) throw new AppError('storage.failed')

@@ -3,22 +3,29 @@ import { AppError } from '../../../domain/errors.ts'
 import type { AskShop } from '../../contract.ts'
 import { answerOf, listOf } from './answer.ts'
 
+export interface Proven {
+  readonly currency?: string | undefined
+  /** What the shop's clock showed, epoch ms in whole seconds. */
+  readonly clock?: number | undefined
+}
+
 const Status = z.object({ settings: z.object({ currency: z.string() }).partial().catch({}) }).catch({ settings: {} })
 
 /**
  * Whether the key opens this shop, for reading and for writing. Throws what stands in the way. The write is an empty batch of webhooks:
  * a key that may only read is refused before anything is looked at (check_user_permissions), one that may write changes nothing.
  */
-export async function prove(ask: AskShop): Promise<{ readonly currency?: string | undefined }> {
+export async function prove(ask: AskShop): Promise<Proven> {
   const status = await readProof(ask)
   try {
-    await answerOf(ask, { method: 'POST', path: '/wc/v3/webhooks/batch', body: { create: [] }, repeatable: true })
+    const { headers } = await answerOf(ask, { method: 'POST', path: '/wc/v3/webhooks/batch', body: { create: [] }, repeatable: true })
+    const clock = Date.parse(headers.get('date') ?? '')
+    return { currency: Status.parse(status).settings.currency, clock: Number.isNaN(clock) ? undefined : clock }
   } catch (error) {
     if (error instanceof AppError && error.code === 'shop.key_refused')
       throw new AppError('shop.key_weak', { why: 'it may only read' }, error)
     throw error
   }
-  return { currency: Status.parse(status).settings.currency }
 }
 
 /** The report on the system is for those who manage the shop, as webhooks are. Some hosts close it or break on it; orders do as well. */
