@@ -250,7 +250,8 @@ describe('the proof of a key', () => {
     const clock = Math.floor(shop.now() / 1000) * 1000
     expect(await prove(askDirectly(shop))).toEqual({ currency: 'INR', clock: expect.closeTo(clock, -4) as number })
     expect(shop.webhooks).toEqual([])
-    expect(await facts(askDirectly(shop))).toEqual({ name: 'Lotus Tea', country: 'IN', currency: 'INR', timeZone: 'Asia/Kolkata' })
+    shop.name = 'Lotus &amp; Tea'
+    expect(await facts(askDirectly(shop))).toEqual({ name: 'Lotus & Tea', country: 'IN', currency: 'INR', timeZone: 'Asia/Kolkata' })
   })
 
   it('holds where the report on the system breaks', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../../../domain/errors.ts'
+import { plainText } from '../../kit/html.ts'
 import type { AskShop } from '../../contract.ts'
 import { answerOf, listOf } from './answer.ts'
 
@@ -68,7 +69,8 @@ export async function facts(ask: AskShop): Promise<ShopFacts> {
     return typeof value === 'string' ? value : undefined
   }
   return {
-    name: index?.name || undefined,
+    // WordPress keeps the title of the site with its HTML entities.
+    name: plainText(index?.name),
     timeZone: index?.timezone_string || undefined,
     // "IN:KA": the country, then its state.
     country: option('woocommerce_default_country')?.split(':')[0],
