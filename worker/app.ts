@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { AppContext } from './routes/context.ts'
 import { hooks } from './routes/hooks.ts'
@@ -20,6 +20,8 @@ for (const path of ['/api/v1/*', '/operator/*', '/dev/*']) {
 for (const path of ['/w/*', '/p/*']) {
   app.all(path, async (c) => (await import('./storefront.ts')).storefront.fetch(c.req.raw, c.env))
 }
+// What a shop is given after the answer (its webhooks) needs the context.
+app.all('/connect/*', async (c) => (await import('./connecting.ts')).connecting.fetch(c.req.raw, c.env, contextOf(c)))
 
 asSurface(app)
 // Machines call these by the thousand and look at the status only; the headers below are for browsers.
@@ -28,3 +30,12 @@ app.route('/whatsapp', whatsapp)
 app.use(secureHeaders())
 app.route('/l', links)
 app.get('/', (c) => c.json({ name: 'WeNext', docs: '/api/v1/openapi.json' }))
+
+/** Undefined where the application was called without one; Hono throws then. */
+function contextOf(c: Context<AppContext>): Context<AppContext>['executionCtx'] | undefined {
+  try {
+    return c.executionCtx
+  } catch {
+    return undefined
+  }
+}

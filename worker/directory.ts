@@ -29,6 +29,10 @@ export function findConnection(env: Env, id: string): Promise<OpenConnection | u
   })
 }
 
+/** Whether this was a connection once, and its end was said to us: then its sender may be told. Asked only after `findConnection` found none. */
+export const isGone = (env: Env, id: string): Promise<boolean> =>
+  remember(`gone:${id}`, async () => (await openControl(env.DB).connection(id as ConnectionId))?.status === 'disconnected')
+
 /** The connection of an account that an app-level sender names. */
 export function findAccount(env: Env, connector: string, account: string): Promise<OpenConnection | undefined> {
   return remember(`acc:${connector}:${account}`, async () => {

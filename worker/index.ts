@@ -3,6 +3,7 @@ import { openControl } from './db/control.ts'
 import { AppError } from './domain/errors.ts'
 import type { Env } from './env.ts'
 import { eraseDueMerchants } from './install/leave.ts'
+import { forgetTries } from './install/woocommerce.ts'
 import { log } from './lib/log.ts'
 import { relayOf } from './routes/accept.ts'
 
@@ -40,6 +41,7 @@ export default {
         log({ work: 'sweep', merchantId: id, code: 'internal' })
       }
     }
+    await forgetTries(env, scheduledTime).catch(() => log({ work: 'sweep', code: 'storage.failed' }))
     for (let i = 0; i < merchants.length; i += SIDE_BY_SIDE) await Promise.all(merchants.slice(i, i + SIDE_BY_SIDE).map(visit))
   },
 } satisfies ExportedHandler<Env>

@@ -12,7 +12,7 @@ describe('catalog', () => {
     expect(properties?.['webhookSecret']).toMatchObject({ type: 'string', title: 'Webhook secret', secret: true })
     expect(properties?.['statusMap']).toMatchObject({ title: 'Statuses of plugins', default: {} })
     expect(woocommerce?.settings.required).toEqual(['webhookSecret'])
-    expect(woocommerce?.secretSettings).toEqual(['webhookSecret'])
+    expect(woocommerce?.secretSettings).toEqual(['webhookSecret', 'consumerKey', 'consumerSecret'])
   })
 
   it('lists what each connector understands', () => {

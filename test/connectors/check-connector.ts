@@ -42,8 +42,10 @@ export async function faultsOf(
     ...(await vectorFaults(connector, vector)),
     ...hostileFaults(connector, fixtures),
   ]
+  // A scheme may want its secrets in a form of their own (base64); the vector's has it.
+  const secret = vector?.secret || 'the-secret-of-this-fixture'
   for (const fixture of fixtures) {
-    faults.push(...(await proofFaults(connector, fixture)).map((fault) => `${fixture.file}: ${fault}`))
+    faults.push(...(await proofFaults(connector, fixture, secret)).map((fault) => `${fixture.file}: ${fault}`))
     faults.push(...fixtureFaults(connector, fixture).map((fault) => `${fixture.file}: ${fault}`))
   }
   return faults.map((fault) => `${id}: ${fault}`)
@@ -92,25 +94,24 @@ async function vectorFaults(connector: Connector, vector: Vector | undefined): P
   const { scheme } = connector.manifest
   const raw = delivery(vector.body, vector.headers, vector.receivedAt ?? RECEIVED_AT)
   if (!(await scheme.verify(raw, vector.secret))) return ['the proof of vector.json, made by another program, is refused']
-  const faults = await refusalFaults(connector, raw, vector.secret, {}, await signsBody(connector))
+  const faults = await refusalFaults(connector, raw, vector.secret, {}, await signsBody(connector, vector.secret))
   return faults.map((fault) => `vector.json: ${fault}`)
 }
 
 /** A proof that doesn't change with the body is allowed only to a scheme that says so to the reader. */
-async function signsBody({ manifest: { scheme } }: Connector): Promise<boolean> {
-  const proofs = await Promise.all(['{"a":1}', '{"a":2}'].map((body) => scheme.sign(body, 'a-secret-for-this', RECEIVED_AT)))
+async function signsBody({ manifest: { scheme } }: Connector, secret: string): Promise<boolean> {
+  const proofs = await Promise.all(['{"a":1}', '{"a":2}'].map((body) => scheme.sign(body, secret, RECEIVED_AT)))
   return JSON.stringify(proofs[0]) !== JSON.stringify(proofs[1])
 }
 
-async function proofFaults(connector: Connector, fixture: Fixture): Promise<string[]> {
+async function proofFaults(connector: Connector, fixture: Fixture, secret: string): Promise<string[]> {
   const { scheme } = connector.manifest
-  const secret = 'the-secret-of-this-fixture'
   const text = textOf(fixture)
   const signed = delivery(text, { ...fixture.headers, ...(await scheme.sign(text, secret, fixture.receivedAt)) }, fixture.receivedAt)
   const faults: string[] = []
   if (!(await scheme.verify(signed, secret))) faults.push('what sign makes, verify refuses')
   if (connector.handshake?.(signed)) faults.push('a signed delivery is answered as an address check')
-  return [...faults, ...(await refusalFaults(connector, signed, secret, fixture.headers ?? {}, await signsBody(connector)))]
+  return [...faults, ...(await refusalFaults(connector, signed, secret, fixture.headers ?? {}, await signsBody(connector, secret)))]
 }
 
 /** What must be refused although it is nearly right. */
@@ -128,11 +129,21 @@ async function refusalFaults(
   if (bodyIsSigned && (await scheme.verify(spoilt, secret))) faults.push('a body with a changed byte is accepted')
   if (!bodyIsSigned && !scheme.summary.includes('not signed'))
     faults.push('the proof does not depend on the body, and the scheme’s summary does not say so')
-  if ((await scheme.verify(signed, `${secret}x`)) || (await scheme.verify(signed, 'quite-another-secret')))
+  if (
+    (await scheme.verify(signed, `${secret}x`)) ||
+    (await scheme.verify(signed, 'quite-another-secret')) ||
+    (await scheme.verify(signed, otherThan(secret)))
+  )
     faults.push('another secret is accepted')
   if ((await scheme.verify(signed, '')) || (await scheme.verify(bare, ''))) faults.push('an empty secret opens the door')
   if (await scheme.verify(bare, secret)) faults.push('an unsigned call is accepted')
   return faults
+}
+
+/** Another secret of the same form. */
+const otherThan = (secret: string): string => {
+  const at = Math.floor(secret.length / 2)
+  return secret.slice(0, at) + (secret[at] === 'A' ? 'B' : 'A') + secret.slice(at + 1)
 }
 
 /** Changes one byte in the middle and keeps the length. */

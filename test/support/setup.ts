@@ -1,4 +1,5 @@
 // The pool can't load a module while a handler of the Worker runs (a known limit of it), so those that the Worker loads late are here early.
+import '../../worker/connecting.ts'
 import '../../worker/people.ts'
 import '../../worker/storefront.ts'
 import '../../worker/shopify.ts'

@@ -124,6 +124,29 @@ export interface ShopApi {
   writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
   /** For shops that keep consent to WhatsApp themselves. */
   writeConsent?(ask: AskShop, word: ConsentWord): Promise<ConsentWritten>
+  /** Where the shop's webhooks are made by us, one by one, and can be lost one by one. Absent where the app's own settings make them. */
+  readonly hooks?: ShopHooks
+}
+
+/** Where a connection's webhooks go, and what they are signed with. */
+export interface HookTarget {
+  readonly url: string
+  readonly secret: string
+}
+
+export interface HookReport {
+  readonly made: number
+  readonly mended: number
+  /** Of the mended ones: those that the shop had switched off. */
+  readonly wereOff: number
+}
+
+/** The webhooks that we keep in a shop. Done twice, each is as done once. */
+export interface ShopHooks {
+  /** Makes what is missing and mends what is switched off or leads elsewhere. `resetSecrets`: also where nothing looks wrong. */
+  mend(ask: AskShop, target: HookTarget, resetSecrets?: boolean): Promise<HookReport>
+  /** Takes away every webhook that leads to this address. Returns how many there were. */
+  remove(ask: AskShop, url: string): Promise<number>
 }
 
 /** Code for one outside system. Pure: it sees the delivery and its settings, never the database or the network. */

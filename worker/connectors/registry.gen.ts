@@ -3,6 +3,7 @@ import type { Connector } from './contract.ts'
 import razorpay from './razorpay/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
+import storekit from './storekit/index.ts'
 import woocommerce from './woocommerce/index.ts'
 
 /** Every outside system that we speak with, by the word in the address. */
@@ -10,6 +11,7 @@ export const connectors = {
   razorpay,
   shiprocket,
   shopify,
+  storekit,
   woocommerce,
 } satisfies Record<string, Connector>
 

@@ -116,6 +116,46 @@ export const erasures = sqliteTable(
   (t) => [index('erasures_by_merchant').on(t.merchantId)],
 )
 
+/** One try to connect a WooCommerce shop, from the first click to the claim. Lives a quarter of an hour; the state itself is never stored. */
+export const connectStates = sqliteTable(
+  'connect_states',
+  {
+    /** Of the one-time state. */
+    hash: text().primaryKey(),
+    /** `key`: a pasted key, which has no state; the row only counts the try. */
+    status: text({ enum: ['open', 'keyed', 'claimed', 'failed', 'key'] }).notNull(),
+    shop: text().notNull(),
+    returnUrl: text().notNull(),
+    /** base64url(SHA-256(verifier)). */
+    challenge: text().notNull(),
+    /** Hash of the connect code that came along. */
+    codeHash: text(),
+    /** Wrapped; of this row alone, since no merchant is known yet. */
+    dataKey: text().notNull(),
+    dataKeyId: text().notNull(),
+    /** Sealed JSON: consumer key and secret. */
+    keysSealed: text(),
+    /** Who began it: a hash of the address that changes each day. */
+    asker: text().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+  },
+  (t) => [index('connect_states_by_asker').on(t.asker, t.createdAt), index('connect_states_by_expiry').on(t.expiresAt)],
+)
+
+/** Lets a shop join a merchant that is there already. Good once. */
+export const connectCodes = sqliteTable(
+  'connect_codes',
+  {
+    hash: text().primaryKey(),
+    merchantId: text().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+    usedAt: integer(),
+  },
+  (t) => [index('connect_codes_by_expiry').on(t.expiresAt)],
+)
+
 /** One row: a known text sealed under the master key, so that a wrong key is noticed before anything is touched. */
 export const keyCheck = sqliteTable('key_check', {
   id: integer().primaryKey(),

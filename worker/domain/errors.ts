@@ -8,7 +8,7 @@ export type Remedy = 'reject' | 'retry' | 'stop' | 'ask_merchant' | 'bug'
 
 interface Meaning {
   readonly remedy: Remedy
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 502 | 503
   readonly plain: string
   readonly action: string
 }
@@ -143,6 +143,82 @@ export const ERRORS = {
     status: 409,
     plain: 'The shop is paused, locked or closed.',
     action: 'Nothing to do here; we look again every hour.',
+  },
+  'shop.unreachable': {
+    remedy: 'retry',
+    status: 502,
+    plain: 'The shop gives no answer, or is too busy for one.',
+    action: 'See that the site is up and can be reached from outside, then try again.',
+  },
+  'shop.key_refused': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The shop no longer takes our key: it was revoked, or it never reached WordPress.',
+    action:
+      'Press Connect in the plugin again. If the key is new, ask the host to pass the Authorization header on to WordPress and to tell it that the site is on https.',
+  },
+  'shop.key_weak': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The key may do too little: it has to be “Read/Write” and belong to a user who may manage the shop.',
+    action: 'Press Connect in the plugin as a shop manager or administrator, or paste a key with Read/Write permission.',
+  },
+  'shop.no_api': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'WooCommerce’s API is not to be found at the shop’s address.',
+    action:
+      'In WordPress choose any structure but “Plain” under Settings › Permalinks, and see that WooCommerce is active and no plugin closes the REST API.',
+  },
+  'shop.not_json': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The shop answers with a web page or a warning where its API should be.',
+    action:
+      'A security, maintenance or cache plugin, or the host’s firewall, stands in the way: let calls to /wp-json/wc/ through. Switch off WP_DEBUG_DISPLAY.',
+  },
+  'shop.moved': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The shop’s address leads to another one, and keys are not sent after it.',
+    action:
+      'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
+  },
+  'connect.address': {
+    remedy: 'reject',
+    status: 400,
+    plain: 'This is not the address of a shop that can be connected.',
+    action: 'Connect from a shop with a public address that begins with https://.',
+  },
+  'connect.expired': {
+    remedy: 'reject',
+    status: 404,
+    plain: 'This try to connect is unknown, was used, or is older than 15 minutes.',
+    action: 'Go back to the plugin’s page in WordPress and press Connect again.',
+  },
+  'connect.not_approved': {
+    remedy: 'reject',
+    status: 409,
+    plain: 'The shop has not sent its key yet.',
+    action: 'Press Connect again and approve it on the shop’s own page.',
+  },
+  'connect.verifier': {
+    remedy: 'reject',
+    status: 403,
+    plain: 'Whoever asks for this connection is not who began it.',
+    action: 'Press Connect again, and stay in the same WordPress.',
+  },
+  'connect.code': {
+    remedy: 'reject',
+    status: 403,
+    plain: 'The connect code is unknown, was used, or is too old.',
+    action: 'Ask for a new code, or leave the field empty to begin with a new account.',
+  },
+  'connection.gone': {
+    remedy: 'reject',
+    status: 410,
+    plain: 'This connection was ended.',
+    action: 'Connect the shop again if you want to go on.',
   },
   'config.invalid': {
     remedy: 'bug',

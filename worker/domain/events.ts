@@ -166,10 +166,21 @@ export interface ConsentSignal {
     | 'console'
     | 'import'
     | 'widget'
+    | 'checkout_box'
   /** What shows it: the attribute's name and value, the sender's consent level, a message id. */
   readonly proof: string
   /** When the shopper did it, epoch ms. */
   readonly at: number
+  /** What the shopper saw, where the sender says it. */
+  readonly shown?: ConsentShown
+}
+
+/** The words that were agreed to, where, and in which language. */
+export interface ConsentShown {
+  readonly wording?: string
+  readonly version?: string
+  readonly page?: string
+  readonly locale?: string
 }
 
 /** Something for the merchant's eyes: a code of `domain/reasons.ts` with numbers and ids. */

@@ -130,6 +130,10 @@ export const REASONS = {
     plain: 'The shop gave us access that can’t be renewed, so it was not taken. The access before it is still used.',
     action: 'If this stays for a day, tell us.',
   },
+  'shop.hook_was_off': {
+    plain: 'WooCommerce had switched off or lost webhooks of ours; they are on again.',
+    action: 'Nothing to do, unless it comes back: then ask your host what keeps the shop from reaching us.',
+  },
   'event.clock_wrong': {
     plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
     action: 'Set the clock of the sender.',

@@ -19,6 +19,8 @@ const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set([
   'preferences',
   'whatsapp',
   'widget',
+  // On our own box, beside the words that are kept with it; boxes of other plugins come as order_meta.
+  'checkout_box',
   'api',
   'console',
   'import',

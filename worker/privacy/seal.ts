@@ -111,7 +111,7 @@ export async function opensCheck(master: MasterKeys, sealed: Uint8Array | ArrayB
 }
 
 /** What is looked up by hash. Kinds never meet: the same text as phone and as e-mail gives two hashes. */
-export type HashKind = 'phone' | 'email' | 'bsuid' | 'customer' | 'api_key' | 'link'
+export type HashKind = 'phone' | 'email' | 'bsuid' | 'customer' | 'api_key' | 'link' | 'connect'
 
 /**
  * A lookup hash: HMAC-SHA-256 under the deployment's pepper, per merchant and kind. A bare hash of a phone number is reversed in

@@ -1,4 +1,4 @@
-import type { ConsentSignal } from '../domain/events.ts'
+import type { ConsentShown, ConsentSignal } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
 import type { Purpose } from '../domain/message.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
@@ -6,12 +6,7 @@ import { judgeConsent, type CurrentConsent } from '../privacy/consent.ts'
 import { wantConsent } from './shop/writes.ts'
 import { one } from './tables.ts'
 
-export interface Shown {
-  readonly wording?: string
-  readonly version?: string
-  readonly page?: string
-  readonly locale?: string
-}
+export type Shown = ConsentShown
 
 export function currentConsent(sql: SqlStorage, contactId: string, purpose: string): CurrentConsent | undefined {
   return one<{ state: string; source: string; version: string | null; at: number }>(

@@ -42,3 +42,13 @@ export function closeNotice(sql: SqlStorage, kind: 'number' | 'connection' | 'te
   if (mayBeOpen.get(sql) === false) return
   sql.exec(`UPDATE notices SET closed_at = ?, dirty = dirty + 1 WHERE closed_at IS NULL AND subject = ?`, now, `${kind}:${id}`)
 }
+
+/** Some of what a subject complained about works again. */
+export function closeNotices(sql: SqlStorage, subject: string, codes: readonly string[], now: number): void {
+  sql.exec(
+    `UPDATE notices SET closed_at = ?, dirty = dirty + 1 WHERE closed_at IS NULL AND subject = ? AND code IN (SELECT value FROM json_each(?))`,
+    now,
+    subject,
+    JSON.stringify(codes),
+  )
+}

@@ -236,8 +236,9 @@ function recordConsents(
   }
   for (const signal of signals) {
     if (isEcho(sql, contact.id, signal)) continue
-    const wording = signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : {}
-    applyConsent(sql, settings.choices, contact.id, signal, wording, now)
+    const shown =
+      signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : signal.shown
+    applyConsent(sql, settings.choices, contact.id, signal, shown ?? {}, now)
   }
 }
 

@@ -28,6 +28,7 @@ import { shopDesk } from './shop/desk.ts'
 import type { GapReport } from './shop/gaps.ts'
 import type { TokenPair } from './shop/oauth.ts'
 import type { TokenState } from './shop/tokens.ts'
+import { hookKeeper } from './shop/hooks.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { expireUndelivered, nextWake, settleDoubts } from './timers.ts'
@@ -346,6 +347,26 @@ export class Relay extends DurableObject<Env> {
     await this.#inbox().catch(() => {})
   }
 
+  // ── the webhooks that we keep in shops ────────────────────────────────────────────────────────────────────
+
+  readonly #hooks = hookKeeper({
+    env: this.env,
+    sql: this.#sql,
+    settings: () => this.#choices.current(),
+    changed: () => this.#record.changed(),
+  })
+
+  /** Looks after the webhooks that we keep in the merchant's shops. `fresh`: a connection whose key is new, and its webhooks' secrets with it. */
+  async tendHooks(merchantId: string, fresh?: string): Promise<void> {
+    await this.#hooks.tend(this.#remember(merchantId), fresh)
+  }
+
+  /** The connection has ended, and what was wrong with it is nobody's trouble any more. */
+  async forgetHookTrouble(merchantId: string, connectionId: string): Promise<void> {
+    this.#remember(merchantId)
+    this.#hooks.forgetTrouble(connectionId)
+  }
+
   async vitals(): Promise<Vitals> {
     return this.#storefront.vitals()
   }
@@ -424,5 +445,7 @@ export class Relay extends DurableObject<Env> {
       .catch((error: unknown) => log({ work: 'shop.sweep', merchantId, why: error instanceof AppError ? error.code : 'unknown' }))
     await this.#privacy.expire(await this.#choices.tenant(this.#remember(merchantId)))
     await this.#armForNextWork()
+    // The record may be away; the shops are asked in an hour.
+    await this.tendHooks(merchantId).catch(() => log({ work: 'shop.hooks', merchantId, code: 'storage.failed' }))
   }
 }

@@ -10,6 +10,7 @@ import type { Rule } from '../domain/rules.ts'
 import { MerchantSettings } from '../domain/settings.ts'
 import type { WidgetSettings } from '../domain/widget.ts'
 import { varsOf, type Env } from '../env.ts'
+import { newConnectCode } from '../install/woocommerce.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { hmacSha256 } from '../lib/crypto.ts'
 import { ADDRESS_LETTERS } from '../operate/letters.ts'
@@ -42,6 +43,16 @@ dev.post('/seed', async (c) => {
   await seedConnections(c.env, merchant, now - MONTH_MS)
   const templates = await seedTemplates(c.env)
   return c.json({ merchantId: MERCHANT, templates })
+})
+
+/** Lets a WooCommerce shop on this machine join the demo merchant, as the operator's route does for real ones. */
+dev.post('/connect-code', async (c) => c.json(await newConnectCode(c.env, MERCHANT, Date.now())))
+
+/** The hourly housekeeping, now: locally nothing calls it. */
+dev.post('/sweep', async (c) => {
+  const merchants = await openControl(c.env.DB).merchantIds()
+  for (const { id } of merchants) await relayOf(c.env, id).sweep(id)
+  return c.json({ merchants: merchants.length })
 })
 
 /** What a tester needs to play shop, gateway, courier and merchant. */

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import type { Connector, Envelope, RawDelivery } from '../connectors/contract.ts'
 import { findConnector } from '../connectors/catalog.ts'
-import { findAccount, findConnection, findFormer, type OpenConnection } from '../directory.ts'
+import { findAccount, findConnection, findFormer, isGone, type OpenConnection } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
 import { varsOf, type Env } from '../env.ts'
 import { fromUtf8, utf8 } from '../lib/bytes.ts'
@@ -12,6 +12,8 @@ import type { AppContext } from './context.ts'
 import { sealBody } from '../relay/body.ts'
 import { MAX_BODY_BYTES, readBytes } from './body.ts'
 import { accept } from './accept.ts'
+import { leaveShop } from '../install/woocommerce.ts'
+import { later } from './woocommerce/later.ts'
 
 /**
  * Deliveries of shops, gateways and couriers. Senders wait 5 s at most (Shopify, Razorpay), so this does four things:
@@ -22,9 +24,16 @@ export const hooks = new Hono<AppContext>()
 /** Shiprocket refuses addresses that hold its own name, so each connection also has an address without the connector's word. */
 const ANY_CONNECTOR = 'in'
 
+/** Our own plugin shows that it is disconnected. Nobody else is told: what can't be found can't be probed. */
+const TOLD_WHEN_GONE = 'storekit'
+
+/** The plugin's word for its own end. */
+const GOODBYE = 'plugin.disconnected'
+
 hooks.post('/:connector/:connectionId', async (c) => {
   const { connector, connectionId } = c.req.param()
   const connection = await findConnection(c.env, connectionId)
+  if (!connection && connector === TOLD_WHEN_GONE && (await isGone(c.env, connectionId))) throw new AppError('connection.gone')
   return receive(c, connector === ANY_CONNECTOR ? (connection?.row.connector ?? 'shiprocket') : connector, connection)
 })
 hooks.post('/:connector', (c) => receive(c, c.req.param('connector'), 'by account'))
@@ -48,6 +57,9 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
   )
   const fresh = await accept(c.env, connection.row.merchantId, deliveries)
+  // On disk by now, so that it counts even if this isolate ends before the shop has answered.
+  if (connectorId === TOLD_WHEN_GONE && deliveries.some(({ topic }) => topic === GOODBYE))
+    later(c, leaveShop(c.env, connection, receivedAt))
   c.set('line', {
     connector: connectorId,
     connectionId: connection.row.id,

@@ -14,6 +14,7 @@ import { sameText } from '../lib/crypto.ts'
 import { countryOf } from '../lib/phone.ts'
 import { leave } from '../install/leave.ts'
 import { refused } from '../lib/refused.ts'
+import { newConnectCode } from '../install/woocommerce.ts'
 import { rewrapPage } from '../operate/master-key.ts'
 import { addConnection, createApiKey, createMerchant, openMerchant } from '../operate/merchants.ts'
 import { addNumber, checkNumber, submitTemplates } from '../operate/numbers.ts'
@@ -153,6 +154,15 @@ operator.post('/merchants/:id/keys', async (c) => {
   const { row } = await openMerchant(c.env, c.req.param('id'))
   c.set('line', { merchantId: row.id })
   return c.json({ apiKey: await createApiKey(c.env, row.id, await bodyOf(c, NewKey), Date.now()) }, 201)
+})
+
+/** For the plugin's field “connect code”: the shop that brings it joins this merchant. */
+operator.post('/merchants/:id/connect-code', async (c) => {
+  const { row } = await openMerchant(c.env, c.req.param('id'))
+  c.set('line', { merchantId: row.id })
+  await bodyOf(c, z.strictObject({}))
+  const { code, expiresAt } = await newConnectCode(c.env, row.id, Date.now())
+  return c.json({ code, expiresAt: new Date(expiresAt).toISOString() }, 201)
 })
 
 operator.post('/master-key/rewrap', async (c) => {

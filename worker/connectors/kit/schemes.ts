@@ -45,10 +45,8 @@ export function stampedHmac(options: {
   }
 }
 
-const STANDARD_TOLERANCE_SECONDS = 300
-
 /** Standard Webhooks 1.0 (standardwebhooks.com): `v1,<base64>` over id, time and body; secrets may start with `whsec_`. */
-export function standardWebhooks(): Scheme {
+export function standardWebhooks({ toleranceSeconds = 300 } = {}): Scheme {
   const prove = async (id: string, at: string, body: string, secret: string) => {
     const key = fromBase64(secret.replace(/^whsec_/, ''))
     if (!key?.length) return undefined
@@ -56,11 +54,11 @@ export function standardWebhooks(): Scheme {
     return toBase64(await crypto.subtle.sign('HMAC', imported, utf8(`${id}.${at}.${body}`)))
   }
   return {
-    summary: 'Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature; older than five minutes is refused.',
+    summary: `Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature; more than ${toleranceSeconds} s off is refused.`,
     async verify(raw, secret) {
       const id = raw.headers.get('webhook-id') ?? ''
       const at = raw.headers.get('webhook-timestamp') ?? ''
-      if (!id || !/^\d{9,11}$/.test(at) || Math.abs(raw.receivedAt / 1000 - Number(at)) > STANDARD_TOLERANCE_SECONDS) return false
+      if (!id || !/^\d{9,11}$/.test(at) || Math.abs(raw.receivedAt / 1000 - Number(at)) > toleranceSeconds) return false
       const expected = await prove(id, at, raw.text, secret)
       if (!expected) return false
       return (raw.headers.get('webhook-signature') ?? '').split(' ').some((proof) => sameText(proof, `v1,${expected}`))

@@ -4,6 +4,7 @@ import type { EventType } from '../../domain/events.ts'
 import { defineConnector, type Envelope, type RawDelivery } from '../contract.ts'
 import { id } from '../kit/fields.ts'
 import { bodyHmac, custom } from '../kit/schemes.ts'
+import { shop } from './api/index.ts'
 import { CUSTOM_MEANINGS, orderTopic, STATUS_EVENTS, TRACKING_META_KEYS } from './mapping.ts'
 import { customerEvent, customMeaning, orderEvents } from './order.ts'
 
@@ -36,6 +37,20 @@ const settings = z.object({
     .array(z.string().min(1))
     .default(TRACKING_META_KEYS)
     .meta({ title: 'Order fields with tracking numbers', description: 'The meta keys in which courier plugins keep the tracking number.' }),
+  shopUrl: z.url().optional().meta({
+    title: 'Address of the shop',
+    description: 'Origin and path of the site. Set by the plugin when it connects; without it only webhooks come.',
+  }),
+  consumerKey: z.string().min(8).optional().meta({
+    title: 'Consumer key',
+    description: 'WooCommerce’s own API key (ck_…) with Read/Write permission.',
+    secret: true,
+  }),
+  consumerSecret: z
+    .string()
+    .min(8)
+    .optional()
+    .meta({ title: 'Consumer secret', description: 'The second half of the key (cs_…).', secret: true }),
 })
 
 const IGNORED: Readonly<Record<string, string>> = {
@@ -76,7 +91,8 @@ export default defineConnector({
     docsUrl: 'https://woocommerce.com/document/webhooks/',
     connect: 'webhook_url',
     steps: [
-      'In WordPress open WooCommerce › Settings › Advanced › Webhooks and choose “Add webhook”.',
+      'The short way: install the WeNext plugin in WordPress and press Connect. It does all that follows, and keeps watch over it.',
+      'By hand: in WordPress open WooCommerce › Settings › Advanced › Webhooks and choose “Add webhook”.',
       'Name it, set the status to Active and choose the topic “Order updated”.',
       'Paste the address of this connection as the delivery URL and its secret as the secret; keep API version 3.',
       'Save, then add two more in the same way for “Order created” and “Order deleted”, with the same address and secret.',
@@ -95,6 +111,8 @@ export default defineConnector({
     },
     hosts: [],
   },
+
+  shop,
 
   /** A new webhook is announced by an unsigned `webhook_id=N`; any answer but 200 shows the merchant an error. */
   handshake(raw) {
