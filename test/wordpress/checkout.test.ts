@@ -66,7 +66,7 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
               purposes: ['order_updates'],
               wording: WORDS,
               version: 'w1',
-              locale: 'en_US',
+              locale: 'en-US',
               order_id: String(order.id),
               at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
             },
@@ -159,6 +159,7 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
   })
 
   it('tells again under the same id where nobody answered, and stops where WeNext has gone', async () => {
+    await shop.work()
     shop.receiver.forget()
     shop.receiver.answer = 500
     const id = Number(await shop.site.php(`$o = wc_create_order( array( 'status' => 'processing' ) ); $o->set_billing_phone( '+919876543210' );

@@ -96,7 +96,7 @@ export const useCheckout = (site: Site, kind: 'classic' | 'blocks'): Promise<unk
   site.php(
     kind === 'classic'
       ? `update_option( 'woocommerce_checkout_page_id', get_page_by_path( 'classic-checkout' )->ID ); switch_theme( 'classic-theme' ); flush_rewrite_rules();`
-      : `update_option( 'woocommerce_checkout_page_id', get_option( 'blocks_checkout_page' ) ); switch_theme( 'twentytwentythree' ); flush_rewrite_rules();`,
+      : `update_option( 'woocommerce_checkout_page_id', get_option( 'blocks_checkout_page' ) ); switch_theme( 'block-theme' ); flush_rewrite_rules();`,
   )
 
 async function work(site: Site): Promise<void> {

@@ -1,6 +1,6 @@
 /** A real WordPress on this machine: its own database, PHP's server, https in front. Everything lies in one folder that goes at the end. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,11 +42,11 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   for (const [name, from] of Object.entries(folders)) cpSync(from, join(root, 'wp-content/plugins', name), { recursive: true })
   mkdirSync(join(root, 'wp-content/mu-plugins'), { recursive: true })
   cpSync(join(FIXTURES, 'mu-plugin.php'), join(root, 'wp-content/mu-plugins/test.php'))
-  cpSync(join(FIXTURES, 'classic-theme'), join(root, 'wp-content/themes/classic-theme'), { recursive: true })
+  for (const theme of ['classic-theme', 'block-theme']) cpSync(join(FIXTURES, theme), join(root, 'wp-content/themes', theme), { recursive: true })
 
   const socket = await startDatabase(home, children)
   const inner = await freePort()
-  const server = front(tls, () => inner)
+  const server = front(tls, inner, root)
   const outer = await listen(server)
   const url = `https://localhost:${outer}`
   let extra = ''
@@ -94,7 +94,7 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   }
 }
 
-/** Hard links where they can be made: nothing of WordPress itself is written to. Debian's wp-content is left; ours is small. */
+/** Hard links where they can be made: nothing of WordPress itself is written to. Plugins and themes are ours alone. */
 async function copySite(from: string, to: string): Promise<void> {
   mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from)) {
@@ -102,8 +102,6 @@ async function copySite(from: string, to: string): Promise<void> {
     await exec('cp', ['-rlL', join(from, name), to]).catch(() => exec('cp', ['-rL', join(from, name), to]))
   }
   for (const folder of ['plugins', 'themes', 'uploads', 'languages']) mkdirSync(join(to, 'wp-content', folder), { recursive: true })
-  const themes = join(from, 'wp-content/themes')
-  if (existsSync(themes)) await exec('cp', ['-rL', themes, join(to, 'wp-content')])
 }
 
 async function startDatabase(home: string, children: ChildProcess[]): Promise<string> {
@@ -144,7 +142,7 @@ async function install(home: string, root: string, port: number, url: string): P
     ( new mysqli( null, 'root', '', '', 0, '${join(home, 'db.sock')}' ) )->query( 'CREATE DATABASE wordpress' );
     define( 'WP_INSTALLING', true ); require '${root}/wp-load.php'; require ABSPATH . 'wp-admin/includes/upgrade.php';
     wp_install( 'Chai & Cotton', '${ADMIN.user}', 'owner@shop.example', true, '', '${ADMIN.password}' );
-    update_option( 'permalink_structure', '/%postname%/' ); update_option( 'home', '${url}' );`,
+    update_option( 'permalink_structure', '/%postname%/' ); switch_theme( 'classic-theme' ); update_option( 'home', '${url}' );`,
   )
   await exec('php', [file]).catch((error: { stdout?: string }) => {
     throw new Error(`WordPress could not be installed: ${String(error.stdout ?? error)}`)

@@ -1,11 +1,11 @@
 /** Certificates of an authority that exists for one test, and a front that speaks https for PHP's server. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as ask } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 
 export interface Certificate {
   readonly key: Buffer
@@ -27,12 +27,31 @@ export function certificate(): Certificate {
   return { key: readFileSync(at('site.key')), cert: readFileSync(at('site.pem')), ca: at('ca.pem') }
 }
 
-/** Hands every request on to `port` of this machine, as the proxies of hosting companies do. */
-export function front(tls: Certificate, port: () => number): Server {
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+}
+
+/** Hands requests on to PHP at `port` of this machine, as the web servers of hosting companies do; plain files of `root` it serves itself. */
+export function front(tls: Certificate, port: number, root: string): Server {
   return createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'https://localhost')
+    const type = TYPES[extname(pathname)]
+    if (type !== undefined && !pathname.includes('..')) {
+      const file = createReadStream(join(root, decodeURIComponent(pathname)))
+      file.once('open', () => void file.pipe(response.writeHead(200, { 'content-type': type, 'cache-control': 'max-age=600' })))
+      file.once('error', () => response.writeHead(404).end())
+      return
+    }
     const headers = { ...request.headers, 'x-forwarded-proto': 'https', connection: 'close' }
-    const on = ask({ host: '127.0.0.1', port: port(), path: request.url, method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
+    const on = ask({ host: '127.0.0.1', port, path: request.url, method: request.method, headers, agent: false }, (answer) => {
+      const { connection: _connection, ...rest } = answer.headers
+      response.writeHead(answer.statusCode ?? 502, rest)
       answer.pipe(response)
     })
     on.on('error', () => response.writeHead(502).end())

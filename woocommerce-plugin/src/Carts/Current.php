@@ -1,6 +1,7 @@
 <?php
 namespace WeNext\ChatUpdates\Carts;
 
+use WeNext\ChatUpdates\Language;
 use WeNext\ChatUpdates\Outbox\Queue;
 use WeNext\ChatUpdates\Settings;
 
@@ -61,7 +62,7 @@ final class Current {
 					$now,
 					array(
 						'user_id'        => get_current_user_id(),
-						'locale'         => determine_locale(),
+						'locale'         => Language::tag( determine_locale() ),
 						'notice_text'    => Notice::text(),
 						'notice_version' => Notice::version(),
 					)

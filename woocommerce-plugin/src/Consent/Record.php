@@ -1,6 +1,8 @@
 <?php
 namespace WeNext\ChatUpdates\Consent;
 
+use WeNext\ChatUpdates\Language;
+
 defined( 'ABSPATH' ) || exit;
 
 /** The shopper's answer, kept on the order with the words that were shown. Through the order's own methods, so that it works with HPOS and without. */
@@ -24,7 +26,7 @@ final class Record {
 		$order->update_meta_data( self::VERSION, Wording::version() );
 		$order->update_meta_data( self::AT, gmdate( 'Y-m-d\TH:i:s\Z' ) );
 		$order->update_meta_data( self::PAGE, $page );
-		$order->update_meta_data( self::LOCALE, determine_locale() );
+		$order->update_meta_data( self::LOCALE, Language::tag( determine_locale() ) );
 	}
 
 	public static function has_agreed( \WC_Order $order ): bool {
