@@ -15,9 +15,10 @@ export interface Site {
   readonly url: string
   /** Runs PHP inside the site and gives what it returned, through JSON. */
   readonly php: (code: string) => Promise<unknown>
+  /** Puts our plugin's files back after a test deleted them. */
+  readonly restore: () => void
   /** Adds lines to wp-config.php, for what a merchant or host would set there. */
   readonly configure: (lines: string) => void
-  readonly folder: string
   readonly close: () => Promise<void>
 }
 
@@ -39,7 +40,8 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   const children: ChildProcess[] = []
   await copySite(wordpress, root)
   const folders = { ...plugins, 'wenext-chat-updates': PLUGIN }
-  for (const [name, from] of Object.entries(folders)) cpSync(from, join(root, 'wp-content/plugins', name), { recursive: true })
+  const put = (name: string, from: string) => cpSync(from, join(root, 'wp-content/plugins', name), { recursive: true })
+  for (const [name, from] of Object.entries(folders)) put(name, from)
   mkdirSync(join(root, 'wp-content/mu-plugins'), { recursive: true })
   cpSync(join(FIXTURES, 'mu-plugin.php'), join(root, 'wp-content/mu-plugins/test.php'))
   for (const theme of ['classic-theme', 'block-theme']) cpSync(join(FIXTURES, theme), join(root, 'wp-content/themes', theme), { recursive: true })
@@ -79,7 +81,7 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   return {
     url,
     php,
-    folder: root,
+    restore: () => put('wenext-chat-updates', PLUGIN),
     configure(lines) {
       extra += `${lines}\n`
       write()
