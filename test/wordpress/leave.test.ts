@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leftOut, machine } from './machine.ts'
-import { activate, addToCart, connect, fillClassic, openShop, useCheckout, type Shop } from './shop.ts'
+import { addToCart, connect, fillClassic, openShop, useCheckout, type Shop } from './shop.ts'
+import { activate } from './site.ts'
 
 const PLUGIN = 'wenext-chat-updates/wenext-chat-updates.php'
 
@@ -49,12 +50,12 @@ describe.skipIf(leftOut('leaving a real shop', machine.woocommerce, 'PHP, MariaD
   it('on WordPress’s own page: nothing is left, WeNext hears it, and the shopper’s answer stays with the order', async () => {
     const merchant = await use()
     await merchant.goto(`${shop.site.url}/wp-admin/plugins.php`)
-    await merchant.click('#deactivate-wenext-chat-updates')
-    await merchant.waitForURL(/deactivate=true/)
+    await merchant.click(`tr[data-plugin="${PLUGIN}"] .deactivate a`)
+    await merchant.locator(`tr[data-plugin="${PLUGIN}"] .delete a`).waitFor()
     // Switched off nothing runs, but what the merchant set up is kept.
     expect(await traces(shop)).toMatchObject({ jobs: [], groups: [], tables: ['shop_wenext_carts'] })
     merchant.once('dialog', (dialog) => void dialog.accept())
-    await merchant.click('#delete-wenext-chat-updates')
+    await merchant.click(`tr[data-plugin="${PLUGIN}"] .delete a`)
     await merchant.getByText('was successfully deleted').waitFor()
     expect(await traces(shop)).toEqual(NOTHING)
     expect(shop.receiver.told).toMatchObject([{ type: 'plugin.disconnected', valid: true }])

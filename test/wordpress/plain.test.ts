@@ -5,7 +5,8 @@ import { activate, startSite, type Site } from './site.ts'
 import { certificate } from './tls.ts'
 
 const PLUGIN = 'wenext-chat-updates/wenext-chat-updates.php'
-const CODE = 'WeNext\\\\ChatUpdates'.replaceAll('\\\\', '\\')
+const CODE = 'WeNext\\ChatUpdates'
+const SECRET = `whsec_${Buffer.from('a key of thirty-two bytes, yes!!').toString('base64')}`
 
 /** A real WordPress, Debian's where there is no other, without WooCommerce: the shapes of what is sent, and that nothing breaks. */
 describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or WordPress'))('WordPress without WooCommerce', () => {
@@ -51,9 +52,8 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
   })
 
   it('signs what it sends, and knows what each answer means', async () => {
-    const secret = `whsec_${Buffer.from('a key of thirty-two bytes, yes!!').toString('base64')}`
     const tell = (address: string) =>
-      site.php(`update_option( 'wenext_secrets', array( 'connection' => 'con_1', 'plugin' => array( 'url' => '${address}', 'secret' => '${secret}' ) ) );
+      site.php(`update_option( 'wenext_secrets', array( 'connection' => 'con_1', 'plugin' => array( 'url' => '${address}', 'secret' => '${SECRET}' ) ) );
         return ${CODE}\\Relay::tell( 'msg_1', 'consent.given', array( 'phone' => '+91 98765 43210', 'wording' => 'Größe / \\u{20b9}' ) );`)
     const hook = `${receiver.url}/hooks/con_plugin_test`
     expect(await tell(hook)).toBe('')
@@ -68,7 +68,7 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
 
   it('makes its table, and an uninstall without WooCommerce leaves nothing behind', async () => {
     receiver.forget()
-    await site.php(`${CODE}\\Carts\\Store::make(); ${CODE}\\Settings::save( array() ); set_transient( 'wenext_connect_1', array( 'verifier' => 'x' ), 900 );
+    await site.php(`update_option( 'wenext_secrets', array( 'connection' => 'con_1', 'plugin' => array( 'url' => '${receiver.url}/hooks/con_plugin_test', 'secret' => '${SECRET}' ) ) ); ${CODE}\\Carts\\Store::make(); ${CODE}\\Settings::save( array() ); set_transient( 'wenext_connect_1', array( 'verifier' => 'x' ), 900 );
       update_option( 'wenext_site', array( 'name' => 'Shop' ) );
       $row = ${CODE}\\Carts\\Store::add( array( 'email' => 'a@shopper.example', 'notice_text' => '', 'contents' => '{}' ) ); return $row;`)
     const leftovers = `global $wpdb; return array( $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%wenext%'" ), $wpdb->get_col( "SHOW TABLES LIKE '%wenext%'" ) );`

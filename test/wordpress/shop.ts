@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launch } from '../node/sandbox-browser.ts'
 import type { Machine } from './machine.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
-import { ADMIN, startSite, type Site } from './site.ts'
+import { activate, ADMIN, startSite, type Site } from './site.ts'
 import { certificate } from './tls.ts'
 
 export interface Shop {
@@ -64,12 +64,6 @@ export async function openShop(machine: Machine): Promise<Shop> {
       await site.close()
     },
   }
-}
-
-export const activate = async (site: Site, plugin: string): Promise<void> => {
-  const refused = await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php';
-    $said = activate_plugin( '${plugin}' ); return is_wp_error( $said ) ? $said->get_error_message() : '';`)
-  if (refused !== '') throw new Error(`${plugin} was not activated: ${String(refused)}`)
 }
 
 /** A small Indian shop: two products, cash on delivery, one coupon, one page with the classic checkout. */

@@ -96,6 +96,13 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   }
 }
 
+/** Throws with WordPress's own words when it refuses. */
+export const activate = async (site: Site, plugin: string): Promise<void> => {
+  const refused = await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php';
+    $said = activate_plugin( '${plugin}' ); return is_wp_error( $said ) ? $said->get_error_message() : '';`)
+  if (refused !== '') throw new Error(`${plugin} was not activated: ${String(refused)}`)
+}
+
 /** Hard links where they can be made: nothing of WordPress itself is written to. Plugins and themes are ours alone. */
 async function copySite(from: string, to: string): Promise<void> {
   mkdirSync(to, { recursive: true })

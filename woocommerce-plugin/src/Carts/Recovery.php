@@ -26,14 +26,15 @@ final class Recovery {
 			return;
 		}
 		nocache_headers();
+		// A visitor without a cart has no session yet; neither cart nor notice would last beyond this request.
+		if ( WC()->session && ! WC()->session->has_session() ) {
+			WC()->session->set_customer_session_cookie( true );
+		}
 		$row = self::find( $said );
 		if ( null === $row ) {
 			wc_add_notice( __( 'This cart is no longer there: it was ordered, emptied, or is older than 30 days.', 'wenext-chat-updates' ), 'notice' );
 			wp_safe_redirect( wc_get_cart_url() );
 			exit;
-		}
-		if ( WC()->session && ! WC()->session->has_session() ) {
-			WC()->session->set_customer_session_cookie( true );
 		}
 		Current::adopt( $row['id'] );
 		self::put_back( (array) json_decode( (string) $row['contents'], true ) );

@@ -9,6 +9,9 @@ defined( 'ABSPATH' ) || exit;
 /** Tools › Erase Personal Data: carts go at once, and WeNext hears that they ended. Answers on orders go with the order's own data. */
 final class Eraser {
 
+	/** Enough to say truly whether an answer stays somewhere. */
+	private const ORDERS_LOOKED_AT = 100;
+
 	public static function hooks(): void {
 		add_filter( 'wp_privacy_personal_data_erasers', array( self::class, 'register' ) );
 	}
@@ -35,7 +38,7 @@ final class Eraser {
 			Current::finish( $row, 0 );
 		}
 		$answers = array_filter(
-			Person::orders( (string) $email, 1, 1 ),
+			Person::orders( (string) $email, 1, self::ORDERS_LOOKED_AT ),
 			static function ( \WC_Order $order ): bool {
 				return '' !== (string) $order->get_meta( Record::ANSWER );
 			}
