@@ -7,7 +7,8 @@ const WORDS = 'Chai & Cotton may send me news about my order on WhatsApp. I can 
 
 /** The newest order as the shop keeps it. */
 const newestOrder = (shop: Shop) =>
-  shop.site.php(`$order = wc_get_orders( array( 'limit' => 1, 'orderby' => 'id', 'order' => 'DESC', 'status' => array_keys( wc_get_order_statuses() ) ) )[0];
+  shop.site
+    .php(`$order = wc_get_orders( array( 'limit' => 1, 'orderby' => 'id', 'order' => 'DESC', 'status' => array_keys( wc_get_order_statuses() ) ) )[0];
     $meta = array(); foreach ( $order->get_meta_data() as $one ) { $meta[ $one->key ][] = $one->value; }
     return array( 'id' => $order->get_id(), 'status' => $order->get_status(), 'via' => $order->get_created_via(), 'answer' => $meta['_wc_other/wenext/whatsapp-optin'] ?? null,
       'wording' => $order->get_meta( '_wenext_optin_wording' ), 'version' => $order->get_meta( '_wenext_optin_version' ), 'key' => $order->get_order_key() );`) as Promise<{
@@ -44,7 +45,7 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
         const page = await shop.visit()
         await addToCart(page, shop.site, shop.products.kurta)
         await fill(page, shop.site)
-        const box = page.getByLabel(WORDS)
+        const box = page.getByLabel(WORDS, { exact: true })
         expect(await box.isChecked()).toBe(false)
         await box.check()
         await place(page)
@@ -105,17 +106,27 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
       it('prints what the page is for the widget, and a link without JavaScript', async () => {
         const page = await shop.visit()
         await page.goto(`${shop.site.url}/?p=${shop.products.mug}`)
-        await expect.poll(() => page.evaluate('window.wenextLoaded')).toMatchObject({
-          template: 'product',
-          product: { id: String(shop.products.mug), title: expect.stringContaining('Clay mug'), sku: 'MUG', price: '249.50', currency: 'INR' },
-        })
+        await expect
+          .poll(() => page.evaluate('window.wenextLoaded'))
+          .toMatchObject({
+            template: 'product',
+            product: {
+              id: String(shop.products.mug),
+              title: expect.stringContaining('Clay mug'),
+              sku: 'MUG',
+              price: '249.50',
+              currency: 'INR',
+            },
+          })
         // A page that caches keep says nothing about its visitor.
         expect(Object.keys((await page.evaluate('window.wenextLoaded')) as object)).toEqual(['template', 'product'])
         const tag = page.locator(`script[src^="${shop.receiver.url}/w/"]`)
         expect(await tag.getAttribute('async')).not.toBeNull()
         await addToCart(page, shop.site, shop.products.mug)
         await page.goto(await cartUrl(shop))
-        await expect.poll(() => page.evaluate('window.wenextLoaded')).toMatchObject({ template: 'cart', customer: 'new', cart: { total: '249.50', currency: 'INR' } })
+        await expect
+          .poll(() => page.evaluate('window.wenextLoaded'))
+          .toMatchObject({ template: 'cart', customer: 'new', cart: { total: '249.50', currency: 'INR' } })
         const plain = await shop.visit({ javaScriptEnabled: false })
         await plain.goto(shop.site.url)
         expect(await plain.getByRole('link', { name: 'Chat on WhatsApp' }).getAttribute('href')).toBe('https://wa.me/918000000100')
@@ -142,12 +153,20 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
 
   it('keeps orders in the new tables, and both kinds of storage are declared', async () => {
     expect(await shop.site.php(`return Automattic\\WooCommerce\\Utilities\\OrderUtil::custom_orders_table_usage_is_enabled();`)).toBe(true)
-    const declared = await shop.site.php(`return Automattic\\WooCommerce\\Utilities\\FeaturesUtil::get_compatible_features_for_plugin( 'wenext-chat-updates/wenext-chat-updates.php' );`)
-    expect((declared as { compatible: string[] }).compatible).toEqual(expect.arrayContaining(['custom_order_tables', 'cart_checkout_blocks']))
+    const declared = await shop.site.php(
+      `return Automattic\\WooCommerce\\Utilities\\FeaturesUtil::get_compatible_features_for_plugin( 'wenext-chat-updates/wenext-chat-updates.php' );`,
+    )
+    expect((declared as { compatible: string[] }).compatible).toEqual(
+      expect.arrayContaining(['custom_order_tables', 'cart_checkout_blocks']),
+    )
   })
 
   it('takes no yes on the thank-you page from who lacks the order’s key', async () => {
-    const id = Number(await shop.site.php(`$o = wc_create_order( array( 'status' => 'processing' ) ); $o->set_billing_phone( '+919876543210' ); $o->save(); return $o->get_id();`))
+    const id = Number(
+      await shop.site.php(
+        `$o = wc_create_order( array( 'status' => 'processing' ) ); $o->set_billing_phone( '+919876543210' ); $o->save(); return $o->get_id();`,
+      ),
+    )
     // A nonce of one's own is easily had; the key is not.
     const page = await shop.visit()
     const nonce = String(await shop.site.php(`wp_set_current_user( 0 ); return wp_create_nonce( 'wenext_optin_order${id}' );`))
@@ -162,8 +181,10 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
     await shop.work()
     shop.receiver.forget()
     shop.receiver.answer = 500
-    const id = Number(await shop.site.php(`$o = wc_create_order( array( 'status' => 'processing' ) ); $o->set_billing_phone( '+919876543210' );
-      WeNext\\ChatUpdates\\Consent\\Record::put( $o, true, 'https://shop.example/checkout/' ); $o->save(); WeNext\\ChatUpdates\\Outbox\\Queue::consent( $o->get_id() ); return $o->get_id();`))
+    const id = Number(
+      await shop.site.php(`$o = wc_create_order( array( 'status' => 'processing' ) ); $o->set_billing_phone( '+919876543210' );
+      WeNext\\ChatUpdates\\Consent\\Record::put( $o, true, 'https://shop.example/checkout/' ); $o->save(); WeNext\\ChatUpdates\\Outbox\\Queue::consent( $o->get_id() ); return $o->get_id();`),
+    )
     const ids = () => shop.receiver.told.filter(({ data }) => data['order_id'] === String(id)).map((one) => one.id)
     await shop.work()
     expect(ids()).toHaveLength(1)
@@ -179,14 +200,20 @@ describe.skipIf(leftOut('orders of a real shop', machine.woocommerce, 'PHP, Mari
   })
 
   it('keeps no personal data in the planned jobs', async () => {
-    const args = await shop.site.php(`global $wpdb; return $wpdb->get_col( "SELECT args FROM {$wpdb->prefix}actionscheduler_actions WHERE hook LIKE 'wenext%'" );`)
+    const args = await shop.site.php(
+      `global $wpdb; return $wpdb->get_col( "SELECT args FROM {$wpdb->prefix}actionscheduler_actions WHERE hook LIKE 'wenext%'" );`,
+    )
     expect((args as string[]).length).toBeGreaterThan(0)
     for (const one of args as string[]) expect(one).toMatch(/^\[(\d+,\d+)?\]$/)
   })
 
   it('wrote no warning and no notice of PHP while all this happened', async () => {
     const log = await shop.site.php(`$file = WP_CONTENT_DIR . '/debug.log'; return is_file( $file ) ? file_get_contents( $file ) : '';`)
-    expect(String(log).split('\n').filter((line) => /plugins\/wenext|WeNext/.test(line))).toEqual([])
+    expect(
+      String(log)
+        .split('\n')
+        .filter((line) => /plugins\/wenext|WeNext/.test(line)),
+    ).toEqual([])
   })
 })
 

@@ -33,13 +33,23 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
     await site.php(`update_option( 'active_plugins', array( '${PLUGIN}' ) );`)
     const notice = await site.php(`wp_set_current_user( 1 ); ob_start(); do_action( 'admin_notices' ); return ob_get_clean();`)
     expect(notice).toContain('needs WooCommerce')
-    const html = String(await site.php(`$said = wp_remote_get( home_url( '/' ) ); return wp_remote_retrieve_response_code( $said ) . wp_remote_retrieve_body( $said );`))
+    const html = String(
+      await site.php(
+        `$said = wp_remote_get( home_url( '/' ) ); return wp_remote_retrieve_response_code( $said ) . wp_remote_retrieve_body( $said );`,
+      ),
+    )
     expect(html.slice(0, 3)).toBe('200')
     expect(html).not.toContain('wenext')
   })
 
   it('begins with a hash of its secret word and a way back to its own address', async () => {
-    const begun = new URL(String(await site.php(`global $wpdb; $wpdb->suppress_errors(); wp_set_current_user( 1 ); return ${CODE}\\Connect\\Flow::begin( 'code-1' );`)))
+    const begun = new URL(
+      String(
+        await site.php(
+          `global $wpdb; $wpdb->suppress_errors(); wp_set_current_user( 1 ); return ${CODE}\\Connect\\Flow::begin( 'code-1' );`,
+        ),
+      ),
+    )
     expect(begun.origin + begun.pathname).toBe(`${receiver.url}/connect/woocommerce`)
     expect([...begun.searchParams.keys()]).toEqual(['shop', 'challenge', 'return', 'code'])
     expect(begun.searchParams.get('shop')).toBe(site.url)
@@ -57,8 +67,18 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
         return ${CODE}\\Relay::tell( 'msg_1', 'consent.given', array( 'phone' => '+91 98765 43210', 'wording' => 'Größe / \\u{20b9}' ) );`)
     const hook = `${receiver.url}/hooks/con_plugin_test`
     expect(await tell(hook)).toBe('')
-    expect(receiver.told).toEqual([{ id: 'msg_1', type: 'consent.given', valid: true, data: { phone: '+91 98765 43210', wording: 'Größe / \\u{20b9}' } }])
-    for (const [answer, meaning] of [[401, 'proof_failed'], [410, 'gone'], [403, 'refused'], [429, 'unreachable'], [302, 'unreachable'], [500, 'unreachable'], [0, 'unreachable']] as const) {
+    expect(receiver.told).toEqual([
+      { id: 'msg_1', type: 'consent.given', valid: true, data: { phone: '+91 98765 43210', wording: 'Größe / \\u{20b9}' } },
+    ])
+    for (const [answer, meaning] of [
+      [401, 'proof_failed'],
+      [410, 'gone'],
+      [403, 'refused'],
+      [429, 'unreachable'],
+      [302, 'unreachable'],
+      [500, 'unreachable'],
+      [0, 'unreachable'],
+    ] as const) {
       receiver.answer = answer
       expect(await tell(hook), String(answer)).toBe(meaning)
     }
@@ -73,7 +93,9 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
       $row = ${CODE}\\Carts\\Store::add( array( 'email' => 'a@shopper.example', 'notice_text' => '', 'contents' => '{}' ) ); return $row;`)
     const leftovers = `global $wpdb; return array( $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%wenext%'" ), $wpdb->get_col( "SHOW TABLES LIKE '%wenext%'" ) );`
     expect(((await site.php(leftovers)) as string[][])[1]).toEqual(['shop_wenext_carts'])
-    await site.php(`update_option( 'active_plugins', array() ); require_once ABSPATH . 'wp-admin/includes/plugin.php'; update_option( 'uninstall_plugins', array() ); return uninstall_plugin( '${PLUGIN}' );`)
+    await site.php(
+      `update_option( 'active_plugins', array() ); require_once ABSPATH . 'wp-admin/includes/plugin.php'; update_option( 'uninstall_plugins', array() ); return uninstall_plugin( '${PLUGIN}' );`,
+    )
     expect(await site.php(leftovers)).toEqual([[], []])
     expect(receiver.told).toMatchObject([{ type: 'plugin.disconnected' }])
   })

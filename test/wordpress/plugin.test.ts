@@ -34,7 +34,15 @@ describe('the rules of wordpress.org', () => {
     const short = /License URI:.+\n\n(.+)\n/.exec(readme)?.[1] ?? ''
     expect(short.length).toBeGreaterThan(20)
     expect(short.length).toBeLessThanOrEqual(150)
-    for (const section of ['Description', 'Installation', 'External services', 'Frequently Asked Questions', 'Screenshots', 'Changelog', 'Upgrade Notice'])
+    for (const section of [
+      'Description',
+      'Installation',
+      'External services',
+      'Frequently Asked Questions',
+      'Screenshots',
+      'Changelog',
+      'Upgrade Notice',
+    ])
       expect(readme).toContain(`\n== ${section} ==\n`)
   })
 
@@ -42,7 +50,8 @@ describe('the rules of wordpress.org', () => {
     expect(files.length).toBeGreaterThan(30)
     for (const file of files) {
       // A file that only declares a class without WordPress has nothing to run.
-      if (/Knows nothing of WordPress|^src\/autoload/m.test(read(file)) || file === 'src/autoload.php' || file === 'src/Carts/Message.php') continue
+      if (/Knows nothing of WordPress|^src\/autoload/m.test(read(file)) || file === 'src/autoload.php' || file === 'src/Carts/Message.php')
+        continue
       expect(read(file), file).toMatch(/defined\( '(ABSPATH|WP_UNINSTALL_PLUGIN)' \) \|\| exit;/)
     }
   })
@@ -51,7 +60,11 @@ describe('the rules of wordpress.org', () => {
     for (const file of files.filter((one) => one.startsWith('src/') && one !== 'src/autoload.php')) {
       const text = read(file)
       expect(text.split('\n').length, file).toBeLessThanOrEqual(220)
-      const namespace = file.split('/').slice(1, -1).map((part) => `\\${part}`).join('')
+      const namespace = file
+        .split('/')
+        .slice(1, -1)
+        .map((part) => `\\${part}`)
+        .join('')
       expect(text, file).toContain(`namespace WeNext\\ChatUpdates${namespace};`)
       expect(text, file).toContain(`final class ${file.split('/').at(-1)?.replace('.php', '')} {`)
     }
@@ -65,14 +78,16 @@ describe('the rules of wordpress.org', () => {
         expect(pot, `${file}: run xgettext as docs/install-woocommerce.md says`).toContain(`msgid "${text.replaceAll('"', '\\"')}"`)
         count++
       }
-      for (const [call] of read(file).matchAll(/\b(?:__|esc_html__|esc_html_e|esc_attr__)\( '(?:[^'\\]|\\.)*'[^)]*\)/g)) expect(call, file).toContain("'wenext-chat-updates'")
+      for (const [call] of read(file).matchAll(/\b(?:__|esc_html__|esc_html_e|esc_attr__)\( '(?:[^'\\]|\\.)*'[^)]*\)/g))
+        expect(call, file).toContain("'wenext-chat-updates'")
     }
     expect(count).toBeGreaterThan(60)
   })
 
   it('writes nothing that is not escaped', () => {
     for (const file of files) {
-      for (const [said] of read(file).matchAll(/(?:\becho |<\?=)[^;]*;/g)) expect(said, file).toMatch(/^echo (esc_|'[^$]*';|\$is_well \? '' : ')/)
+      for (const [said] of read(file).matchAll(/(?:\becho |<\?=)[^;]*;/g))
+        expect(said, file).toMatch(/^echo (esc_|'[^$]*';|\$is_well \? '' : ')/)
     }
   })
 

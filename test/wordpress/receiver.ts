@@ -76,12 +76,22 @@ export async function startReceiver(tls: Certificate): Promise<Receiver> {
     hook: { url: `${url}/hooks/con_wordpress_test`, secret: HOOK_SECRET },
     plugin: { url: `${url}/hooks/con_plugin_test`, secret: `whsec_${PLUGIN_KEY.toString('base64')}` },
     widget: { src: `${url}/w/wk_test.js`, phone: '+91 80000 00100' },
-    checkout: { label: 'Chai & Cotton may send me news about my order on WhatsApp. I can reply STOP at any time.', version: 'w1', notice: '' },
+    checkout: {
+      label: 'Chai & Cotton may send me news about my order on WhatsApp. I can reply STOP at any time.',
+      version: 'w1',
+      notice: '',
+    },
     name: 'Chai & Cotton',
   })
 
   /** A REST call to the shop with its key, as the Worker makes it. */
-  const rest = (shop: string, keys: { key: string; secret: string }, method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> =>
+  const rest = (
+    shop: string,
+    keys: { key: string; secret: string },
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown }> =>
     new Promise((done, fail) => {
       const text = body === undefined ? '' : JSON.stringify(body)
       const headers = {
@@ -99,7 +109,12 @@ export async function startReceiver(tls: Certificate): Promise<Receiver> {
   async function makeWebhooks(shop: string, keys: { key: string; secret: string }): Promise<void> {
     const { hook } = connection()
     for (const topic of TOPICS) {
-      const made = await rest(shop, keys, 'POST', '/wc/v3/webhooks', { name: `WeNext: ${topic}`, topic, delivery_url: hook.url, secret: hook.secret })
+      const made = await rest(shop, keys, 'POST', '/wc/v3/webhooks', {
+        name: `WeNext: ${topic}`,
+        topic,
+        delivery_url: hook.url,
+        secret: hook.secret,
+      })
       if (made.status !== 201) throw new Error(`webhook ${topic}: ${made.status} ${JSON.stringify(made.body)}`)
     }
   }
@@ -108,18 +123,30 @@ export async function startReceiver(tls: Certificate): Promise<Receiver> {
     const at = new URL(request.url ?? '/', url)
     const query = Object.fromEntries(at.searchParams)
     const body = await read(request)
-    const json = (status: number, value: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+    const json = (status: number, value: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     const error = (status: number, code: string) => json(status, { error: { code, message: code } })
     const go = (to: string) => response.writeHead(302, { location: to }).end()
     if (!at.pathname.startsWith('/w/')) receiver.asked.push({ path: at.pathname, query })
 
     if (at.pathname === '/connect/woocommerce') {
       const { shop = '', challenge = '', return: back = '' } = query
-      if (!shop.startsWith('https://') || !/^[\w-]{43}$/.test(challenge) || !URL.canParse(back) || new URL(back).origin !== new URL(shop).origin)
+      if (
+        !shop.startsWith('https://') ||
+        !/^[\w-]{43}$/.test(challenge) ||
+        !URL.canParse(back) ||
+        new URL(back).origin !== new URL(shop).origin
+      )
         return void error(400, 'request.invalid')
       const state = randomBytes(20).toString('hex')
       attempts.set(state, { shop, challenge, back, claimed: false })
-      const auth = { app_name: 'WeNext', scope: 'read_write', user_id: state, return_url: `${url}/connect/woocommerce/done`, callback_url: `${url}/connect/woocommerce/callback` }
+      const auth = {
+        app_name: 'WeNext',
+        scope: 'read_write',
+        user_id: state,
+        return_url: `${url}/connect/woocommerce/done`,
+        callback_url: `${url}/connect/woocommerce/callback`,
+      }
       return void go(`${shop}/wc-auth/v1/authorize?${new URLSearchParams(auth).toString()}`)
     }
     if (at.pathname === '/connect/woocommerce/callback') {
@@ -161,7 +188,11 @@ export async function startReceiver(tls: Certificate): Promise<Receiver> {
       if (/^webhook_id=\d+$/.test(body)) return void response.writeHead(200).end()
       const given = String(request.headers['x-wc-webhook-signature'] ?? '')
       const valid = same(given, createHmac('sha256', HOOK_SECRET).update(body).digest('base64'))
-      receiver.hooks.push({ topic: String(request.headers['x-wc-webhook-topic']), valid, body: JSON.parse(body) as Record<string, unknown> })
+      receiver.hooks.push({
+        topic: String(request.headers['x-wc-webhook-topic']),
+        valid,
+        body: JSON.parse(body) as Record<string, unknown>,
+      })
       return void json(200, {})
     }
     if (at.pathname === '/hooks/con_plugin_test') {
@@ -174,7 +205,10 @@ export async function startReceiver(tls: Certificate): Promise<Receiver> {
       receiver.told.push({ id, type: said.type, valid, data: said.data })
       return void json(valid ? receiver.answer : 401, {})
     }
-    if (at.pathname === '/w/wk_test.js') return void response.writeHead(200, { 'content-type': 'text/javascript' }).end('window.wenextLoaded=JSON.parse(document.getElementById("wenext-page").textContent)')
+    if (at.pathname === '/w/wk_test.js')
+      return void response
+        .writeHead(200, { 'content-type': 'text/javascript' })
+        .end('window.wenextLoaded=JSON.parse(document.getElementById("wenext-page").textContent)')
     error(404, 'request.not_found')
   }
   return receiver

@@ -44,7 +44,8 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   for (const [name, from] of Object.entries(folders)) put(name, from)
   mkdirSync(join(root, 'wp-content/mu-plugins'), { recursive: true })
   cpSync(join(FIXTURES, 'mu-plugin.php'), join(root, 'wp-content/mu-plugins/test.php'))
-  for (const theme of ['classic-theme', 'block-theme']) cpSync(join(FIXTURES, theme), join(root, 'wp-content/themes', theme), { recursive: true })
+  for (const theme of ['classic-theme', 'block-theme'])
+    cpSync(join(FIXTURES, theme), join(root, 'wp-content/themes', theme), { recursive: true })
 
   const socket = await startDatabase(home, children)
   const inner = await freePort()
@@ -55,19 +56,26 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
   const write = () => writeFileSync(join(root, 'wp-config.php'), configOf({ url, socket, ca: tls.ca, ports: [...ports, outer], extra }))
   write()
   children.push(
-    spawn('php', ['-d', 'memory_limit=512M', '-d', 'opcache.enable_cli=1', '-S', `127.0.0.1:${inner}`, '-t', root, join(FIXTURES, 'router.php')], {
-      env: { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
-      stdio: 'ignore',
-      // Its workers are its group: all of them end together.
-      detached: true,
-    }),
+    spawn(
+      'php',
+      ['-d', 'memory_limit=512M', '-d', 'opcache.enable_cli=1', '-S', `127.0.0.1:${inner}`, '-t', root, join(FIXTURES, 'router.php')],
+      {
+        env: { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
+        stdio: 'ignore',
+        // Its workers are its group: all of them end together.
+        detached: true,
+      },
+    ),
   )
   await until(() => reachable({ host: '127.0.0.1', port: inner }), 'PHP')
 
   const php = async (code: string): Promise<unknown> => {
     const file = join(home, `run-${Math.random().toString(36).slice(2)}.php`)
-    writeFileSync(file, `<?php $_SERVER['HTTP_HOST'] = 'localhost:${outer}'; require '${root}/wp-load.php';
-      $wenext_result = (static function () { ${code} })(); echo "\\n--result--" . json_encode($wenext_result);`)
+    writeFileSync(
+      file,
+      `<?php $_SERVER['HTTP_HOST'] = 'localhost:${outer}'; require '${root}/wp-load.php';
+      $wenext_result = (static function () { ${code} })(); echo "\\n--result--" . json_encode($wenext_result);`,
+    )
     try {
       const { stdout } = await exec('php', ['-d', 'memory_limit=512M', file], { maxBuffer: 64 * 1024 * 1024 })
       return JSON.parse(stdout.split('--result--').at(-1) ?? 'null')
@@ -90,7 +98,9 @@ export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promi
       server.closeAllConnections()
       server.close()
       for (const child of children) if (child.pid) process.kill(child.spawnfile === 'php' ? -child.pid : child.pid, 'SIGTERM')
-      await Promise.all(children.map((child) => (child.exitCode === null ? new Promise((done) => child.once('exit', done)) : undefined)))
+      for (const child of children) {
+        if (child.exitCode === null && child.signalCode === null) await new Promise((done) => child.once('exit', done))
+      }
       rmSync(home, { recursive: true, force: true })
     },
   }
@@ -117,7 +127,13 @@ async function startDatabase(home: string, children: ChildProcess[]): Promise<st
   const data = join(home, 'db')
   const socket = join(home, 'db.sock')
   const who = process.getuid?.() === 0 ? ['--user=root'] : []
-  await exec('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...who])
+  await exec('mariadb-install-db', [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...who,
+  ])
   const options = ['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${join(home, 'db.pid')}`, '--skip-networking']
   children.push(spawn('mariadbd', [...options, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin', ...who], { stdio: 'ignore' }))
   await until(() => reachable({ path: socket }), 'MariaDB')
@@ -125,7 +141,16 @@ async function startDatabase(home: string, children: ChildProcess[]): Promise<st
 }
 
 function configOf(site: { url: string; socket: string; ca: string; ports: readonly number[]; extra: string }): string {
-  const keys = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT']
+  const keys = [
+    'AUTH_KEY',
+    'SECURE_AUTH_KEY',
+    'LOGGED_IN_KEY',
+    'NONCE_KEY',
+    'AUTH_SALT',
+    'SECURE_AUTH_SALT',
+    'LOGGED_IN_SALT',
+    'NONCE_SALT',
+  ]
   return `<?php
 if ( 'https' === ( $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) { $_SERVER['HTTPS'] = 'on'; }
 define( 'DB_NAME', 'wordpress' ); define( 'DB_USER', 'root' ); define( 'DB_PASSWORD', '' );

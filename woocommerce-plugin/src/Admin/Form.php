@@ -30,7 +30,7 @@ final class Form {
 		$id = "wenext-$name";
 		printf( '<p class="wenext-field"><label for="%s">%s</label>', esc_attr( $id ), esc_html( $label ) );
 		printf(
-			'<textarea id="%s" name="%s" rows="2" maxlength="500" placeholder="%s" aria-describedby="%s-help">%s</textarea>',
+			'<textarea id="%s" name="%s" rows="3" maxlength="500" placeholder="%s" aria-describedby="%s-help">%s</textarea>',
 			esc_attr( $id ),
 			esc_attr( $name ),
 			esc_attr( $placeholder ),

@@ -14,7 +14,7 @@ final class HooksTable {
 		?>
 		<div class="wenext-card">
 			<h2 id="wenext-hooks"><?php esc_html_e( 'Webhooks', 'wenext-chat-updates' ); ?></h2>
-			<p><?php esc_html_e( 'Through these WooCommerce tells WeNext about orders and stock. WooCommerce switches a webhook off after seven failures in a row; WeNext looks after them daily, and you can repair them here at once.', 'wenext-chat-updates' ); ?></p>
+			<p><?php esc_html_e( 'Through these WooCommerce tells WeNext about orders and stock. WooCommerce switches a webhook off after seven failures in a row; WeNext looks after them regularly, and you can repair them here at once.', 'wenext-chat-updates' ); ?></p>
 			<table class="widefat striped wenext-hooks" aria-labelledby="wenext-hooks">
 				<thead><tr><th scope="col"><?php esc_html_e( 'Tells WeNext that', 'wenext-chat-updates' ); ?></th><th scope="col"><?php esc_html_e( 'State', 'wenext-chat-updates' ); ?></th></tr></thead>
 				<tbody>

@@ -22,15 +22,11 @@ final class ClassicCheckout {
 
 	/** Never ticked beforehand, not even after an error elsewhere in the form: each order asks anew. */
 	public static function show(): void {
-		woocommerce_form_field(
-			self::FIELD,
-			array(
-				'type'     => 'checkbox',
-				'label'    => esc_html( Wording::text() ),
-				'required' => false,
-				'class'    => array( 'form-row-wide', 'wenext-optin' ),
-			),
-			0
+		// Not woocommerce_form_field(): it puts "(optional)" behind the words, and the words shown are kept as proof.
+		printf(
+			'<p class="form-row form-row-wide wenext-optin" id="%1$s_field"><label class="woocommerce-form__label woocommerce-form__label-for-checkbox checkbox"><input type="checkbox" class="woocommerce-form__input woocommerce-form__input-checkbox input-checkbox" name="%1$s" id="%1$s" value="1"> <span>%2$s</span></label></p>',
+			esc_attr( self::FIELD ),
+			esc_html( Wording::text() )
 		);
 	}
 
