@@ -81,6 +81,20 @@ describe.skipIf(leftOut('carts of a real shop', machine.woocommerce, 'PHP, Maria
           expect(await rows(shop)).toEqual([])
         })
 
+        it('goes again when the shopper takes number and address out', async () => {
+          const page = await shop.visit()
+          await addToCart(page, shop.site, shop.products.kurta)
+          await fill(page, shop.site)
+          await expect.poll(async () => (await rows(shop)).length).toBe(1)
+          const [email, number] = kind === 'classic' ? ['#billing_email', '#billing_phone'] : ['#email', '#billing-phone']
+          await page.fill(number, '')
+          await page.fill(email, '')
+          await page.locator(email).blur()
+          // The block checkout sends no empty address; the number alone goes there.
+          if (kind === 'classic') await expect.poll(() => rows(shop)).toEqual([])
+          else await expect.poll(async () => (await rows(shop))[0]?.['phone'] ?? '').toBe('')
+        })
+
         it('is not kept by who says no', async () => {
           const page = await shop.visit()
           await addToCart(page, shop.site, shop.products.kurta)

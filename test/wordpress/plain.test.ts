@@ -61,6 +61,18 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
     expect(begun.href).not.toContain(kept.verifier)
   })
 
+  it('names what stands in the way before anybody presses Connect', async () => {
+    const obstacle = (prepare: string) => site.php(`${prepare} return ${CODE}\\Connect\\Flow::obstacle();`)
+    expect(await obstacle('')).toBe('')
+    expect(await obstacle(`add_filter( 'home_url', static function ( $url ) { return str_replace( 'https:', 'http:', $url ); } );`)).toBe(
+      'no_https',
+    )
+    expect(await obstacle(`add_filter( 'admin_url', static function ( $url ) { return str_replace( '//', '//www.', $url ); } );`)).toBe(
+      'two_addresses',
+    )
+    expect(await obstacle(`add_filter( 'pre_option_permalink_structure', '__return_empty_string' );`)).toBe('no_permalinks')
+  })
+
   it('signs what it sends, and knows what each answer means', async () => {
     const tell = (address: string) =>
       site.php(`update_option( 'wenext_secrets', array( 'connection' => 'con_1', 'plugin' => array( 'url' => '${address}', 'secret' => '${SECRET}' ) ) );

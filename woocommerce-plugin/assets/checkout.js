@@ -17,7 +17,8 @@
 		Object.keys(fields).forEach(function (name) {
 			body.set(name, value(fields[name]));
 		});
-		if (!body.get('email') && !body.get('phone')) return;
+		// Both empty is said too, if something was said before: the shopper took it out again.
+		if (!last && !body.get('email') && !body.get('phone')) return;
 		if (body.toString() === last) return;
 		last = body.toString();
 		body.set('nonce', notice.dataset.nonce);

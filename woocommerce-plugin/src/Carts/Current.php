@@ -43,8 +43,14 @@ final class Current {
 	 * @param array<string, string>|null $contact Keys email, phone, first_name, country; null leaves it as it is.
 	 */
 	public static function update( ?array $contact ): void {
-		$row = self::row();
-		if ( null === $row && ( null === $contact || '' === $contact['email'] . $contact['phone'] ) ) {
+		$row       = self::row();
+		$is_nobody = null !== $contact && '' === $contact['email'] . $contact['phone'];
+		if ( null === $row && ( null === $contact || $is_nobody ) ) {
+			return;
+		}
+		if ( $is_nobody ) {
+			// The shopper took number and address out again.
+			self::end( 0 );
 			return;
 		}
 		if ( ! Settings::is_on( 'carts' ) || ! self::may_be_kept() || ! WC()->cart ) {

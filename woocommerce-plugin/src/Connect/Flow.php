@@ -24,7 +24,16 @@ final class Flow {
 		if ( 0 !== strpos( home_url(), 'https://' ) ) {
 			return 'no_https';
 		}
+		// WeNext sends the browser back to the shop's own origin only.
+		if ( self::origin( home_url() ) !== self::origin( admin_url() ) ) {
+			return 'two_addresses';
+		}
 		return '' === (string) get_option( 'permalink_structure' ) ? 'no_permalinks' : '';
+	}
+
+	private static function origin( string $url ): string {
+		$parts = (array) wp_parse_url( $url );
+		return strtolower( ( $parts['scheme'] ?? '' ) . '://' . ( $parts['host'] ?? '' ) . ':' . ( $parts['port'] ?? '' ) );
 	}
 
 	/** Remembers the verifier for this user and gives the address to send the browser to. */
