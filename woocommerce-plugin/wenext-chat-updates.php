@@ -23,8 +23,7 @@ namespace WeNext\ChatUpdates;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION = '0.1.0';
-const FILE    = __FILE__;
+const FILE = __FILE__;
 
 require __DIR__ . '/src/autoload.php';
 

@@ -20,7 +20,7 @@ describe('the rules of wordpress.org', () => {
     expect(header('Text Domain')).toBe('wenext-chat-updates')
     expect(readme.split('\n')[0]).toBe(`=== ${header('Plugin Name')} ===`)
     expect(line('Stable tag')).toBe(header('Version'))
-    expect(main).toContain(`const VERSION = '${header('Version')}'`)
+    expect(read('src/Plugin.php')).toContain(`const VERSION = '${header('Version')}'`)
     for (const name of ['License', 'License URI', 'Requires PHP', 'Requires at least']) expect(line(name), name).toBe(header(name))
   })
 

@@ -8,6 +8,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Plugin {
 
+	/** Here and not in the main file, which WordPress does not load while it removes the plugin. */
+	public const VERSION = '0.1.0';
+
 	/** Parts that work without a connection: how a merchant comes, goes and is told what happens. */
 	private const ALWAYS = array(
 		Admin\Menu::class,

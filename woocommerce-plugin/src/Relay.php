@@ -75,7 +75,7 @@ final class Relay {
 				'timeout'             => $seconds,
 				'redirection'         => 0,
 				'limit_response_size' => 65536,
-				'user-agent'          => 'WeNextChatUpdates/' . VERSION,
+				'user-agent'          => 'WeNextChatUpdates/' . Plugin::VERSION,
 				'headers'             => array_merge( array( 'content-type' => 'application/json', 'accept' => 'application/json' ), $headers ),
 				'body'                => $body,
 			)

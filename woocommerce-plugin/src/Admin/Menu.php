@@ -23,7 +23,7 @@ final class Menu {
 	/** @param string $screen */
 	public static function style( $screen ): void {
 		if ( self::SCREEN === $screen ) {
-			wp_enqueue_style( 'wenext-settings', plugins_url( 'assets/settings.css', \WeNext\ChatUpdates\FILE ), array(), \WeNext\ChatUpdates\VERSION );
+			wp_enqueue_style( 'wenext-settings', plugins_url( 'assets/settings.css', \WeNext\ChatUpdates\FILE ), array(), \WeNext\ChatUpdates\Plugin::VERSION );
 		}
 	}
 

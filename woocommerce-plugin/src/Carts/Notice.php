@@ -40,7 +40,7 @@ final class Notice {
 			return;
 		}
 		Current::saw( self::version() );
-		wp_enqueue_script( 'wenext-checkout', plugins_url( 'assets/checkout.js', \WeNext\ChatUpdates\FILE ), array(), \WeNext\ChatUpdates\VERSION, true );
+		wp_enqueue_script( 'wenext-checkout', plugins_url( 'assets/checkout.js', \WeNext\ChatUpdates\FILE ), array(), \WeNext\ChatUpdates\Plugin::VERSION, true );
 		printf(
 			'<p id="wenext-cart-notice" class="wenext-notice" data-url="%s" data-nonce="%s">%s</p>',
 			esc_url( \WC_AJAX::get_endpoint( Capture::ENDPOINT ) ),

@@ -33,7 +33,7 @@ final class Recovery {
 		$row = self::find( $said );
 		if ( null === $row ) {
 			wc_add_notice( __( 'This cart is no longer there: it was ordered, emptied, or is older than 30 days.', 'wenext-chat-updates' ), 'notice' );
-			wp_safe_redirect( wc_get_cart_url() );
+			wp_safe_redirect( wc_get_page_permalink( 'shop' ) );
 			exit;
 		}
 		Current::adopt( $row['id'] );
