@@ -105,8 +105,10 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
       $row = ${CODE}\\Carts\\Store::add( array( 'email' => 'a@shopper.example', 'notice_text' => '', 'contents' => '{}' ) ); return $row;`)
     const leftovers = `global $wpdb; return array( $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%wenext%'" ), $wpdb->get_col( "SHOW TABLES LIKE '%wenext%'" ) );`
     expect(((await site.php(leftovers)) as string[][])[1]).toEqual(['shop_wenext_carts'])
+    await site.php(`update_option( 'active_plugins', array() );`)
+    // Another process: WordPress has not loaded the plugin when it removes it.
     await site.php(
-      `update_option( 'active_plugins', array() ); require_once ABSPATH . 'wp-admin/includes/plugin.php'; update_option( 'uninstall_plugins', array() ); return uninstall_plugin( '${PLUGIN}' );`,
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; update_option( 'uninstall_plugins', array() ); return uninstall_plugin( '${PLUGIN}' );`,
     )
     expect(await site.php(leftovers)).toEqual([[], []])
     expect(receiver.told).toMatchObject([{ type: 'plugin.disconnected' }])
