@@ -102,7 +102,7 @@ describe.skipIf(leftOut('carts of a real shop', machine.woocommerce, 'PHP, Maria
           await expect.poll(async () => (await rows(shop)).length).toBe(1)
           await page.getByRole('link', { name: 'Don’t keep my cart' }).click()
           await page.getByText('Your cart is not kept.').first().waitFor()
-        expect(new URL(page.url()).pathname).toBe(path)
+          expect(new URL(page.url()).pathname).toBe(path)
           expect(await rows(shop)).toEqual([])
           expect(await page.getByText(NOTICE).count()).toBe(0)
           await fill(page, shop.site)

@@ -74,9 +74,9 @@ describe.skipIf(leftOut('connecting a real shop', machine.woocommerce, 'PHP, Mar
       await page.getByRole('button', { name: 'Connect', exact: true }).click()
       await page.getByRole('link', { name: 'Approve' }).waitFor()
       // A link without the nonce uses up nothing of this attempt.
-    await page.goto(`${shop.site.url}/wp-admin/admin.php?page=wenext-chat-updates&wenext=connected&state=${'c'.repeat(40)}`)
-    expect(claimed()).toBe(0)
-    const other = shop.receiver.asked.findLast(({ path }) => path === '/connect/woocommerce')?.query['return'] ?? ''
+      await page.goto(`${shop.site.url}/wp-admin/admin.php?page=wenext-chat-updates&wenext=connected&state=${'c'.repeat(40)}`)
+      expect(claimed()).toBe(0)
+      const other = shop.receiver.asked.findLast(({ path }) => path === '/connect/woocommerce')?.query['return'] ?? ''
       await page.goto(`${other}&wenext=connected&state=${'b'.repeat(40)}`)
       expect(page.url()).toContain('wenext_said=flow_expired')
       expect(claimed()).toBe(1)
