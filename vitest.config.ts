@@ -32,13 +32,24 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**', 'test/sandbox/**', 'test/widget/**', 'test/shopify-app/**'],
+          exclude: ['test/node/**', 'test/sandbox/**', 'test/widget/**', 'test/shopify-app/**', 'test/wordpress/**'],
           setupFiles: ['test/support/setup.ts'],
         },
       },
       './sandbox/vitest.config.ts',
       { test: { name: 'node', include: ['test/{node,shopify-app}/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'widget', include: ['test/widget/**/*.test.ts'], testTimeout: 60_000, expect: { poll: { timeout: 10_000 } } } },
+      // One real shop at a time: each brings a database, PHP and a browser.
+      {
+        test: {
+          name: 'wordpress',
+          include: ['test/wordpress/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
     ],
   },
 })

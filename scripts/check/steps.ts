@@ -52,6 +52,16 @@ async function unused(): Promise<string> {
   return atLeastOne(countIn(output, /read (\d+) files/), 'files')
 }
 
+/** The WordPress plugin: every file is PHP, and its parts that need no WordPress do what they promise. */
+async function php(): Promise<string> {
+  const there = await run('php', ['--version']).catch(() => undefined)
+  if (there?.status !== 0) return 'left out: no PHP on this machine'
+  const files = globSync(['woocommerce-plugin/**/*.php', 'test/wordpress/**/*.php'], { cwd: ROOT })
+  for (const file of files) await mustRun('php', ['-l', file])
+  const output = await mustRun('php', ['test/wordpress/php/run.php'])
+  return `${atLeastOne(files.length, 'files')}, ${atLeastOne(countIn(output, /(\d+) passed/), 'tests')}`
+}
+
 async function tests(): Promise<string> {
   const { passed, failed, skipped, ok } = await runTests([])
   if (!ok) throw new StepFailed('see the tests above')
@@ -90,6 +100,7 @@ export const STEPS: readonly { readonly name: string; readonly work: () => Promi
   { name: 'lint', work: lint },
   { name: 'types', work: types },
   { name: 'unused', work: unused },
+  { name: 'php', work: php },
   { name: 'tests', work: tests },
   { name: 'shopify', work: shopify },
   { name: 'sizes', work: sizes },
