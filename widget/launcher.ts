@@ -55,7 +55,9 @@ void (async function start(config: LauncherConfig, global: Record<symbol, boolea
     style: sheetFor(root),
     text: () => fill(pick(config.prefill, lang), valuesOf(readPage(), lang, location.href, document.title)) + base.tail,
     // What did not load never loads again under its address; under another `v` it is the current one.
-    load: SHOPIFY ? theme!.load : (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
+    load: SHOPIFY
+      ? theme!.load
+      : (name) => import(`${config.base}/c/${config.v}/${name}.${lang}.js`).catch(() => void ((config as { v: string }).v += 0)),
     emit: (type, detail) => {
       document.dispatchEvent(new CustomEvent(`wenext:${type}`, { bubbles: true, detail }))
       if (WHOLE) forward(config.analytics, `wenext_${type}`, detail)
