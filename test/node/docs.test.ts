@@ -4,7 +4,8 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { CasingCache } from 'drizzle-orm/casing'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { describe, expect, it } from 'vitest'
-import * as schema from '../../worker/db/schema.ts'
+import * as control from '../../worker/db/schema/control.ts'
+import * as tenant from '../../worker/db/schema/tenant.ts'
 import { ERRORS } from '../../worker/domain/errors.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -13,7 +14,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 /** "table.column" of every table that drizzle knows. */
 function columnsOfD1(): string[] {
   const casing = new CasingCache('snake_case')
-  const tables = Object.values(schema).filter((value) => is(value, SQLiteTable))
+  const tables = [...Object.values(control), ...Object.values(tenant)].filter((value) => is(value, SQLiteTable))
   return tables.flatMap((table) =>
     Object.values(getTableColumns(table)).map((column) => `${getTableName(table)}.${casing.getColumnCasing(column)}`),
   )

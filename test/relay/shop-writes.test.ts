@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
-import { rules as ruleTable } from '../../worker/db/schema.ts'
+import { rules as ruleTable } from '../../worker/db/schema/tenant.ts'
 import { eq } from 'drizzle-orm'
 import { MerchantSettings } from '../../worker/domain/settings.ts'
 import { relayOf } from '../../worker/routes/accept.ts'

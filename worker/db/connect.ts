@@ -1,6 +1,6 @@
 import { and, count, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import { connectCodes, connectStates } from './schema.ts'
+import { connectCodes, connectStates } from './schema/control.ts'
 
 export type ConnectState = typeof connectStates.$inferSelect
 type Status = ConnectState['status']

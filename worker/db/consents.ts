@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm'
 import { among } from './among.ts'
-import { consents } from './schema.ts'
+import { consents } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type ConsentRow = typeof consents.$inferSelect

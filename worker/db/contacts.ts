@@ -1,6 +1,6 @@
 import { desc, eq, lt } from 'drizzle-orm'
 import { among } from './among.ts'
-import { contacts } from './schema.ts'
+import { contacts } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type ContactRow = typeof contacts.$inferSelect

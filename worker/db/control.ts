@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNotNull, lte, ne, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ConnectionId, MerchantId } from '../domain/ids.ts'
-import { apiKeys, connections, keyCheck, merchants, numbers } from './schema.ts'
+import { apiKeys, connections, keyCheck, merchants, numbers } from './schema/control.ts'
 
 export type MerchantRow = typeof merchants.$inferSelect
 export type ConnectionRow = typeof connections.$inferSelect

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, lte, notExists, or } from 'drizzle-orm'
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
 import type { MerchantId } from '../domain/ids.ts'
-import { erasures, merchants } from './schema.ts'
+import { erasures, merchants } from './schema/control.ts'
 
 export type ErasureRow = typeof erasures.$inferSelect
 

@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm'
 import { among } from './among.ts'
-import { events } from './schema.ts'
+import { events } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type EventRow = typeof events.$inferSelect

@@ -1,6 +1,6 @@
 import { asc, desc, eq, or, sql } from 'drizzle-orm'
 import { among } from './among.ts'
-import { events, messages, notices, orders, parcels, privacyRequests } from './schema.ts'
+import { events, messages, notices, orders, parcels, privacyRequests } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Everything in the record that is about one contact, beside what db/contacts, consents and subscriptions give. At most so many of each. */

@@ -1,6 +1,6 @@
 import { asc, desc, eq, lt, sql } from 'drizzle-orm'
 import { among } from './among.ts'
-import { contacts, events, messages, orders } from './schema.ts'
+import { contacts, events, messages, orders } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type MessageRow = typeof messages.$inferSelect

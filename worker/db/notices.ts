@@ -1,5 +1,5 @@
 import { desc, isNull } from 'drizzle-orm'
-import { notices } from './schema.ts'
+import { notices } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type NoticeRow = typeof notices.$inferSelect

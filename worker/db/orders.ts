@@ -1,6 +1,6 @@
 import { desc, eq, ne } from 'drizzle-orm'
 import { among } from './among.ts'
-import { orders, parcels } from './schema.ts'
+import { orders, parcels } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type OrderRow = typeof orders.$inferSelect

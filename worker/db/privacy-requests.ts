@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, lte } from 'drizzle-orm'
-import { privacyRequests } from './schema.ts'
+import { privacyRequests } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export type PrivacyRequestRow = typeof privacyRequests.$inferSelect

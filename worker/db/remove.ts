@@ -1,7 +1,7 @@
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { getTableName } from 'drizzle-orm'
 import { CasingCache } from 'drizzle-orm/casing'
-import { consents, contacts, messages, subscriptions } from './schema.ts'
+import { consents, contacts, messages, subscriptions } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 const casing = new CasingCache('snake_case')

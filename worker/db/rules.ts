@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { RuleDefinition, type Rule } from '../domain/rules.ts'
-import { rules } from './schema.ts'
+import { rules } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 export async function rulesOf(tenant: Tenant): Promise<Rule[]> {

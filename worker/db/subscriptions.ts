@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
-import { subscriptions } from './schema.ts'
+import { subscriptions } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 type SubscriptionRow = typeof subscriptions.$inferSelect

@@ -1,6 +1,6 @@
 import { eq, not, sql } from 'drizzle-orm'
 import { among } from './among.ts'
-import { templates } from './schema.ts'
+import { templates } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 import { upsert } from './upsert.ts'
 

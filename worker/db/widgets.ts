@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { MerchantId } from '../domain/ids.ts'
-import { merchants, numbers, widgets } from './schema.ts'
+import { merchants, numbers, widgets } from './schema/control.ts'
 
 export type WidgetRow = typeof widgets.$inferSelect
 

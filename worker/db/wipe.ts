@@ -1,13 +1,13 @@
 import { getTableName, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { CasingCache } from 'drizzle-orm/casing'
-import * as schema from './schema.ts'
+import * as tables from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
 
 const casing = new CasingCache('snake_case')
 
 /** The tables that begin with the merchant, by their own definition, so that a new one can't be forgotten; the key's other columns. */
-const TENANT_TABLES: readonly { readonly name: string; readonly key: readonly string[] }[] = Object.values<unknown>(schema)
+const TENANT_TABLES: readonly { readonly name: string; readonly key: readonly string[] }[] = Object.values<unknown>(tables)
   .filter((value): value is SQLiteTable => is(value, SQLiteTable))
   .flatMap((table) => {
     const [first, ...rest] = (getTableConfig(table).primaryKeys[0]?.columns ?? []).map((column) => casing.getColumnCasing(column))

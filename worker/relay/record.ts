@@ -1,4 +1,4 @@
-import { consents, contacts, events, messages, notices, orders, parcels, subscriptions } from '../db/schema.ts'
+import { consents, contacts, events, messages, notices, orders, parcels, subscriptions } from '../db/schema/tenant.ts'
 import { removals } from '../db/remove.ts'
 import type { Tenant } from '../db/tenant.ts'
 import { upsert } from '../db/upsert.ts'
