@@ -3,6 +3,7 @@ import '../../worker/connecting.ts'
 import '../../worker/people.ts'
 import '../../worker/storefront.ts'
 import '../../worker/shopify.ts'
+import '../../worker/routes/shopify/shown.ts'
 import { applyD1Migrations, type D1Migration, env as bindings } from 'cloudflare:test'
 
 const env = bindings as unknown as { DB: D1Database; DB_01: D1Database; MIGRATIONS: D1Migration[] }

@@ -8,6 +8,8 @@ export const NEEDS = {
   note: 'write_orders',
   cancel: 'write_orders',
   consent: 'write_customers',
+  // What the app owns itself.
+  publish: undefined,
 } as const
 
 /** Of which the loss is worth a word: the app was installed with them. */

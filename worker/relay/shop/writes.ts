@@ -9,8 +9,8 @@ export type WriteRow = {
   connection_id: string | null
   order_id: string | null
   contact_id: string | null
-  kind: 'tag' | 'note' | 'cancel' | 'consent'
-  /** The tag, the note, or the state of the consent. */
+  kind: 'tag' | 'note' | 'cancel' | 'consent' | 'publish'
+  /** The tag, the note, the state of the consent, or what is shown. */
   what: string
   /** When the shopper or the merchant said so. */
   at: number
