@@ -123,6 +123,8 @@ export type ConsentWritten = 'written' | 'known' | 'nobody' | 'unsupported'
 export interface ShopApi {
   /** Orders changed at or after `since` (epoch ms), the oldest change first. */
   ordersSince(ask: AskShop, since: number, cursor?: string): Promise<ShopOrders>
+  /** One order as it is now; undefined where there is none, or not yet. For shops whose pages tell us of an order by its id alone. */
+  orderOf?(ask: AskShop, shopOrderId: string): Promise<ShopOrder | undefined>
   /** Done twice, it is as done once. */
   writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
   /** For shops that keep consent to WhatsApp themselves. */

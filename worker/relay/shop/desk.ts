@@ -137,7 +137,7 @@ export function shopDesk({ env, storage, settings, accept, changed, shown, choic
     /** What is due of comparing and writing. */
     work: async (): Promise<void> => {
       if (hasProfile(sql) && (await writeProfile(env, sql, (await settings()).merchantId, Date.now()))) choicesChanged()
-      await drainWrites({ ...parts, shown, changed })
+      await drainWrites({ ...parts, shown, accept, changed })
       await healing.run()
     },
 

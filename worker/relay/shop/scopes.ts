@@ -8,6 +8,7 @@ export const NEEDS = {
   note: 'write_orders',
   cancel: 'write_orders',
   consent: 'write_customers',
+  checkout: 'read_orders',
   // What the app owns itself.
   publish: undefined,
 } as const

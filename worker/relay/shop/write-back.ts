@@ -5,9 +5,11 @@ import type { PhoneDecision } from '../../domain/phone.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
 import { getContact } from '../contacts.ts'
+import type { Delivery } from '../inbox.ts'
 import { openNotice } from '../notices.ts'
 import type { RelaySettings } from '../settings.ts'
 import { one, type OrderRow } from '../tables.ts'
+import { takeCheckout } from './checkout.ts'
 import { apiOf } from './heal.ts'
 import { publishRow } from './publish.ts'
 import { delayWrite, endWrite, writesDue, type WriteRow } from './writes.ts'
@@ -19,6 +21,7 @@ export interface WriteParts {
   readonly shown: (what: Published) => Promise<string>
   readonly now: () => number
   readonly random: () => number
+  readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
   /** Rows were made that the record lacks. */
   readonly changed: () => void
 }
@@ -41,6 +44,7 @@ export async function drainWrites(parts: WriteParts): Promise<void> {
 const WRITERS: Partial<Record<WriteRow['kind'], (parts: WriteParts, row: WriteRow) => Promise<string | null>>> = {
   consent: writeConsent,
   publish: publishRow,
+  checkout: takeCheckout,
 }
 
 async function put(parts: WriteParts, row: WriteRow, error: AppError): Promise<void> {
@@ -117,4 +121,5 @@ const WORDS: Readonly<Record<WriteRow['kind'], (what: string) => string>> = {
   cancel: () => 'cancelled for the shopper',
   consent: (what) => `consent ${what}`,
   publish: (what) => `${what} shown`,
+  checkout: () => 'answer in the checkout',
 }

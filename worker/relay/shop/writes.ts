@@ -9,8 +9,8 @@ export type WriteRow = {
   connection_id: string | null
   order_id: string | null
   contact_id: string | null
-  kind: 'tag' | 'note' | 'cancel' | 'consent' | 'publish'
-  /** The tag, the note, the state of the consent, or what is shown. */
+  kind: 'tag' | 'note' | 'cancel' | 'consent' | 'publish' | 'checkout'
+  /** The tag, the note, the state of the consent, what is shown, or what was answered in the checkout. */
   what: string
   /** When the shopper or the merchant said so. */
   at: number
@@ -65,6 +65,8 @@ export function isEcho(sql: SqlStorage, contactId: string, { source, state, at }
 }
 
 export function endWrite(sql: SqlStorage, id: string, state: 'done' | 'failed', reason: string | null): void {
+  // What a shopper answered stands in the ledger now, or nowhere.
+  sql.exec(`DELETE FROM shop_writes WHERE id = ? AND kind = 'checkout'`, id)
   sql.exec('UPDATE shop_writes SET state = ?, reason = ? WHERE id = ?', state, reason, id)
 }
 
