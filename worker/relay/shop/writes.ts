@@ -74,9 +74,12 @@ export function delayWrite(sql: SqlStorage, id: string, until: number, reason: s
   sql.exec('UPDATE shop_writes SET tries = tries + 1, next_at = ?, reason = ? WHERE id = ?', until, reason, id)
 }
 
-/** Nothing is written to a shop that is gone. */
+/** Nothing is written to a shop that is gone; and where it was the last one that keeps consent, no consent either. */
 export const dropWrites = (sql: SqlStorage, connectionId: string): void =>
-  void sql.exec('DELETE FROM shop_writes WHERE connection_id = ?', connectionId)
+  void sql.exec(
+    'DELETE FROM shop_writes WHERE connection_id = ? OR (connection_id IS NULL AND NOT EXISTS (SELECT 1 FROM shop_tokens))',
+    connectionId,
+  )
 
 export const forgetWrites = (sql: SqlStorage, now: number): void =>
   void sql.exec(`DELETE FROM shop_writes WHERE state <> 'queued' AND at < ?`, now - KEEP_MS)
