@@ -8,6 +8,7 @@ import { log } from './lib/log.ts'
 import { relayOf } from './routes/accept.ts'
 
 export { Relay } from './relay/relay.ts'
+export { ShownOf } from './shown.ts'
 export { Sender } from './relay/sender.ts'
 
 /** A run may last 15 minutes; so many merchants are visited at a time. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { shopApp } from './routes/shopify/app/index.ts'
+import { checkout } from './routes/shopify/checkout.ts'
 import { devShopify } from './routes/shopify/dev.ts'
 import { adminPage, asset, VIEWS } from './routes/shopify/page.ts'
 import { appProxy } from './routes/shopify/proxy.ts'
@@ -10,6 +11,7 @@ import { asSurface } from './surface.ts'
 export const shopify = asSurface(new Hono<ShopContext>())
 shopify.route('/shopify/session', session)
 shopify.route('/shopify/proxy', appProxy)
+shopify.route('/shopify/checkout', checkout)
 shopify.route('/shopify/me', me)
 shopify.get('/shopify/assets/:file', asset)
 shopify.use('/shopify/app/*', requireShop)

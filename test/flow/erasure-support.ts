@@ -64,6 +64,16 @@ export async function wholeLife(merchant: TestMerchant, who: Shopper): Promise<v
     'x-shopify-topic': 'orders/create',
   })
   await untilQuiet(merchant)
+  // What waits to be written to the shop, of the order, of the shopper, and what they answered about the order, which names neither here.
+  const [of, what] = [`FROM orders WHERE shop_order_id = '${5_000_000_000 + n}'`, `'queued', 0, ${Date.now() + 3_600_000}`]
+  await rows(
+    merchant,
+    `INSERT INTO shop_writes (id, connection_id, order_id, contact_id, kind, what, at, state, tries, next_at)
+     SELECT 'wrt_' || id, connection_id, id, NULL, 'tag', 'x', 0, ${what} ${of}
+     UNION ALL SELECT 'consent:' || contact_id, NULL, NULL, contact_id, 'consent', 'withdrawn', 0, ${what} ${of}
+     UNION ALL SELECT 'checkout:' || connection_id || ':' || shop_order_id, connection_id, NULL, NULL, 'checkout', '{}', 0, ${what} ${of}
+     RETURNING id`,
+  )
 }
 
 export const write = async (merchant: TestMerchant, { phone, n }: Shopper, body: string) => {

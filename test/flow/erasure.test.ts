@@ -65,9 +65,20 @@ describe('a shopper whose data must be erased', () => {
     expect(new Set(before.map((place) => place.split('.', 2).join('.')))).toEqual(
       new Set([
         ...['consents', 'contacts', 'events', 'messages', 'orders', 'parcels', 'subscriptions'].map((t) => `d1.${t}`),
-        ...['consents', 'contacts', 'facts', 'inbox', 'messages', 'optins', 'orders', 'parcels', 'refs', 'sealed', 'subscriptions'].map(
-          (t) => `relay.${t}`,
-        ),
+        ...[
+          'consents',
+          'contacts',
+          'facts',
+          'inbox',
+          'messages',
+          'optins',
+          'orders',
+          'parcels',
+          'refs',
+          'sealed',
+          'shop_writes',
+          'subscriptions',
+        ].map((t) => `relay.${t}`),
       ]),
     )
 

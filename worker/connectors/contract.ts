@@ -103,6 +103,9 @@ export type WriteBack =
   | { readonly kind: 'note'; readonly shopOrderId: string; readonly text: string }
   | { readonly kind: 'cancel'; readonly shopOrderId: string; readonly reason: 'customer' }
 
+/** What a shop's own pages show of us: the question in the checkout, and the widget. */
+export type Published = 'checkout' | 'widget'
+
 /** A shopper's word on offers by WhatsApp, given to us. */
 export interface ConsentWord {
   /** E.164. */
@@ -120,10 +123,14 @@ export type ConsentWritten = 'written' | 'known' | 'nobody' | 'unsupported'
 export interface ShopApi {
   /** Orders changed at or after `since` (epoch ms), the oldest change first. */
   ordersSince(ask: AskShop, since: number, cursor?: string): Promise<ShopOrders>
+  /** One order as it is now; undefined where there is none, or not yet. For shops whose pages tell us of an order by its id alone. */
+  orderOf?(ask: AskShop, shopOrderId: string): Promise<ShopOrder | undefined>
   /** Done twice, it is as done once. */
   writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
   /** For shops that keep consent to WhatsApp themselves. */
   writeConsent?(ask: AskShop, word: ConsentWord): Promise<ConsentWritten>
+  /** For shops whose pages read what we say from the shop itself. Done twice, it is as done once. */
+  publish?(ask: AskShop, what: Published, json: string): Promise<void>
   /** Where the shop's webhooks are made by us, one by one, and can be lost one by one. Absent where the app's own settings make them. */
   readonly hooks?: ShopHooks
 }

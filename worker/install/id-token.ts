@@ -24,9 +24,9 @@ const MAX_LENGTH = 8_192
 
 const Head = z.object({ alg: z.literal('HS256') })
 const Claims = z.object({
-  iss: z.string(),
+  iss: z.string().optional(),
   dest: z.string(),
-  aud: z.string(),
+  aud: z.string().optional(),
   sub: z.string().optional(),
   exp: z.number(),
   nbf: z.number().optional(),
@@ -37,22 +37,46 @@ const Claims = z.object({
  * because it is good for anybody who reads it.
  */
 export async function verifyIdToken(token: string, { clientId, secrets }: Expected, now: number): Promise<IdToken> {
+  const { iss, dest, aud, sub = '' } = await claimsOf(token, secrets, now)
+  if (!clientId || aud !== clientId) throw invalid('audience')
+  const shop = /^https:\/\/([^/]+)\/?$/.exec(dest)?.[1]
+  if (shop === undefined || !isShopDomain(shop)) throw invalid('shop')
+  // Shopify's library does not compare the two; a token of one shop must not name another.
+  if (iss !== `https://${shop}/admin`) throw invalid('issuer')
+  return { shop, userId: sub }
+}
+
+/** What a session token of a checkout extension proves: a page of this shop's checkout, now. */
+export interface CheckoutToken {
+  readonly shop: string
+  /** Digits; only where the shopper is logged in, and the app may know it. */
+  readonly customerId: string | undefined
+}
+
+/**
+ * The shop of a checkout extension's token. Such tokens need not say for which app they are (Shopify's own template does not check it),
+ * but one that does must say ours; their shop may stand without a scheme. Throws `session.invalid`.
+ */
+export async function verifyCheckoutToken(token: string, { clientId, secrets }: Expected, now: number): Promise<CheckoutToken> {
+  const { dest, aud, sub = '' } = await claimsOf(token, secrets, now)
+  if (aud !== undefined && (!clientId || aud !== clientId)) throw invalid('audience')
+  const shop = /^(?:https:\/\/)?([^/]+)\/?$/.exec(dest)?.[1]
+  if (shop === undefined || !isShopDomain(shop)) throw invalid('shop')
+  return { shop, customerId: /^gid:\/\/shopify\/Customer\/(\d{1,20})$/.exec(sub)?.[1] }
+}
+
+/** The claims of a token that our secret signed, within its time. */
+async function claimsOf(token: string, secrets: readonly string[], now: number): Promise<z.infer<typeof Claims>> {
   const [head = '', body = '', proof = '', ...more] = token.length > MAX_LENGTH ? [] : token.split('.')
   // The algorithm is ours to choose, not the token's: "none" and public-key ones are refused before anything is computed.
   if (!head || !body || !proof || more.length > 0 || !Head.safeParse(jsonOf(head)).success) throw invalid('form')
   if (!(await isSigned(`${head}.${body}`, bytesOf(proof), secrets))) throw invalid('signature')
   const read = Claims.safeParse(jsonOf(body))
   if (!read.success) throw invalid('claims')
-  const { iss, dest, aud, sub = '', exp, nbf = 0 } = read.data
   const seconds = now / 1000
-  if (!clientId || aud !== clientId) throw invalid('audience')
-  if (exp + TOLERANCE_S <= seconds) throw invalid('expired')
-  if (nbf - TOLERANCE_S > seconds) throw invalid('not yet valid')
-  const shop = /^https:\/\/([^/]+)\/?$/.exec(dest)?.[1]
-  if (shop === undefined || !isShopDomain(shop)) throw invalid('shop')
-  // Shopify's library does not compare the two; a token of one shop must not name another.
-  if (iss !== `https://${shop}/admin`) throw invalid('issuer')
-  return { shop, userId: sub }
+  if (read.data.exp + TOLERANCE_S <= seconds) throw invalid('expired')
+  if ((read.data.nbf ?? 0) - TOLERANCE_S > seconds) throw invalid('not yet valid')
+  return read.data
 }
 
 /** The one shape of a shop's permanent domain. Custom domains never stand in proofs. */

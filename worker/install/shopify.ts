@@ -137,8 +137,11 @@ async function makeMerchant(env: Env, id: MerchantId, profile: ShopProfile, now:
   const known = await control.merchant(id)
   if (known?.status === 'left') await control.updateMerchant(id, { status: 'active', updatedAt: now })
   if (known) return openMerchant(env, id)
-  return createMerchant(env, { id, shard: 'DB', settings: MerchantSettings.parse({}), language: 'en', ...merchantOf(profile) }, now)
+  return createMerchant(env, { id, shard: 'DB', settings: SETTINGS, language: 'en', ...merchantOf(profile) }, now)
 }
+
+/** Our own box in the checkout counts; until the merchant has saved words for it, it asks nothing. */
+const SETTINGS = MerchantSettings.parse({ consentSources: { order_attribute: true } })
 
 /** A merchant's row in the shop's own words; what can't be read is left to the merchant to correct. */
 function merchantOf({ name, country, currency, timeZone, url, domain }: ShopProfile) {

@@ -1,3 +1,4 @@
+import type { CheckoutAnswer } from './shop/checkout.ts'
 import type { Limit } from './limits.ts'
 import type { OptinRequest, VitalsSample, Visit } from './widget.ts'
 
@@ -5,6 +6,8 @@ import type { OptinRequest, VitalsSample, Visit } from './widget.ts'
 export type WidgetAsk =
   | { readonly kind: 'visit'; readonly visit: Visit }
   | { readonly kind: 'optin'; readonly request: OptinRequest }
+  /** The box on the page after an order. */
+  | { readonly kind: 'checkout'; readonly answer: CheckoutAnswer }
   | { readonly kind: 'vitals'; readonly sample: VitalsSample }
   /** A storefront showed the widget; each isolate says so once an hour. */
   | { readonly kind: 'seen'; readonly where: string }
@@ -22,6 +25,13 @@ const DAY_MS = 86_400_000
 export const WIDGET_LIMITS: Readonly<Record<WidgetAsk['kind'], { readonly network: readonly Limit[]; readonly shop: readonly Limit[] }>> = {
   visit: { network: [{ most: 60, windowMs: MINUTE_MS }], shop: [{ most: 3000, windowMs: MINUTE_MS }] },
   optin: {
+    network: [
+      { most: 20, windowMs: 10 * MINUTE_MS },
+      { most: 200, windowMs: DAY_MS },
+    ],
+    shop: [{ most: 300, windowMs: MINUTE_MS }],
+  },
+  checkout: {
     network: [
       { most: 20, windowMs: 10 * MINUTE_MS },
       { most: 200, windowMs: DAY_MS },

@@ -44,6 +44,16 @@ export function applyConsent(
   return true
 }
 
+/**
+ * What a sign names by its version alone, with the words that the merchant's box had under it, now or before. They are about orders: of
+ * anything else they prove nothing.
+ */
+export function withWording({ checkoutNotice, earlierWordings }: MerchantSettings, purpose: Purpose, shown: Shown | undefined): Shown {
+  if (!shown?.version || shown.wording !== undefined || purpose !== 'order_updates') return shown ?? {}
+  const words = [checkoutNotice, ...earlierWordings].find(({ version, wording }) => version === shown.version && wording !== '')
+  return words ? { ...shown, wording: words.wording, locale: words.locale } : shown
+}
+
 /** Writes a sign into the ledger without judging it: what stands for the contact stays as it is. */
 export function recordSign(sql: SqlStorage, contactId: string, signal: ConsentSignal, shown: Shown, now: number): void {
   const id = derivedId('cns', signal.at, `${contactId}|${signal.purpose}|${signal.state}|${signal.source}|${signal.proof}`)

@@ -2,6 +2,7 @@ import { derivedId } from '../domain/ids.ts'
 import type { NamedOrder } from '../db/erase.ts'
 import { forgetBodiesOf } from './bodies.ts'
 import { addCounts, getWork, keepWork, NOBODY, WITHIN_MS, worksOf, type PrivacyWork } from './privacy-queue.ts'
+import { checkoutsOf } from './shop/checkout.ts'
 import { keepMarks } from './suppressed.ts'
 import { all, one, type ContactRow } from './tables.ts'
 
@@ -103,6 +104,9 @@ export function eraseHere(
   )
   remove('new_consents', `json_extract(row, '$.contactId')`, contacts)
   counts['relay.facts'] = subjects.reduce((n, subject) => n + forgetFacts(sql, subject), 0)
+  remove('shop_writes', 'contact_id', contacts)
+  remove('shop_writes', 'order_id', orders)
+  remove('shop_writes', 'id', checkoutsOf(sql, orders))
   remove('parcels', 'id', parcels)
   remove('orders', 'id', orders)
   for (const table of ['consents', 'optins', 'subscriptions', 'preferences']) remove(table, 'contact_id', contacts)

@@ -2,7 +2,7 @@ import { EVENTS, type ConsentSignal, type DomainEvent } from '../domain/events.t
 import { derivedId } from '../domain/ids.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
-import { applyConsent } from './consents.ts'
+import { applyConsent, withWording } from './consents.ts'
 import { getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { requestOf } from './lifecycle.ts'
 import { countRefund, upsertOrder, type Speaker } from './orders.ts'
@@ -238,7 +238,7 @@ function recordConsents(
     if (isEcho(sql, contact.id, signal)) continue
     const shown =
       signal.source === 'checkout_notice' ? { wording: notice.wording, version: notice.version, locale: notice.locale } : signal.shown
-    applyConsent(sql, settings.choices, contact.id, signal, shown ?? {}, now)
+    applyConsent(sql, settings.choices, contact.id, signal, withWording(settings.choices, signal.purpose, shown), now)
   }
 }
 

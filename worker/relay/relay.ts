@@ -31,6 +31,7 @@ export class Relay extends Working {
   async settingsChanged(): Promise<void> {
     this.choices.forget()
     this.version.now++
+    this.shops.publish()
     await this.armForNextWork()
   }
 
@@ -154,7 +155,9 @@ export class Relay extends Working {
   /** Mends what only a visit of the merchant can; says how the connection stands. */
   async exchangeShopToken(merchantId: string, connectionId: string, idToken: string): Promise<TokenState> {
     this.remember(merchantId)
-    return this.shops.exchange(connectionId, idToken)
+    const state = await this.shops.exchange(connectionId, idToken)
+    await this.armForNextWork()
+    return state
   }
 
   async entities(refs: readonly string[]): Promise<string[]> {

@@ -7,6 +7,7 @@ import { changePreferences, preferencesOf, type CHOOSABLE, type PreferenceChange
 import { prepareRequest } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { newVisitCode } from './visit-code.ts'
+import { wantCheckout } from './shop/checkout.ts'
 import { keepVisit } from './visits.ts'
 import { countSample, vitalsOf } from './vitals.ts'
 import type { Vitals } from './widget.ts'
@@ -47,6 +48,11 @@ export function storefront({ storage, pepper, settings, asked, chose }: Storefro
     }
     if (ask.kind === 'seen') {
       noteWidget(sql, { at: Date.now(), where: ask.where })
+      return ''
+    }
+    if (ask.kind === 'checkout') {
+      wantCheckout(sql, ask.answer, Date.now())
+      await chose()
       return ''
     }
     const { vault } = await settings()

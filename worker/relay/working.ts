@@ -17,6 +17,7 @@ import { privacyDesk } from './privacy-desk.ts'
 import { privacyDueAt } from './privacy-queue.ts'
 import { recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import type { ShownOf } from './shop/publish.ts'
 import { shopDesk } from './shop/desk.ts'
 import { metaOf, migrateTables, setMeta } from './tables.ts'
 import { nextWake, settleDoubts } from './timers.ts'
@@ -198,6 +199,11 @@ export abstract class Working extends DurableObject<Env> {
     return (this.ctx.exports as unknown as { readonly Sender: Pick<Sender, 'send'> }).Sender
   }
 
+  /** What pages show is made by code that is not loaded here, since nothing else of this object needs it. */
+  #shown(): ShownOf {
+    return (this.ctx.exports as unknown as { readonly ShownOf: ShownOf }).ShownOf
+  }
+
   protected async inboxContext(): Promise<InboxContext> {
     const settings = await this.choices.current()
     return {
@@ -262,6 +268,7 @@ export abstract class Working extends DurableObject<Env> {
       return fresh
     },
     changed: () => this.record.changed(),
+    shown: (what) => this.#shown().shown(this.#merchantId() ?? '', what),
     choicesChanged: () => this.choices.forget(),
   })
 

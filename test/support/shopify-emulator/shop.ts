@@ -13,6 +13,8 @@ export interface EmulatedShop {
   readonly customers: Map<string, EmulatedCustomer>
   /** What was written, in order: the mutation and what it was asked to do. */
   readonly written: { readonly what: string; readonly args: Record<string, unknown> }[]
+  /** What we put there for our extensions, by owner, namespace and key. */
+  readonly metafields: Map<string, unknown>
   /** What the next mutations answer instead of doing it. */
   readonly userErrors: { field: string[] | null; message: string; code?: string }[]
 }
@@ -36,6 +38,7 @@ export function newShop(domain: string): EmulatedShop {
     orders: new Map(),
     customers: new Map(),
     written: [],
+    metafields: new Map(),
     userErrors: [],
   }
 }
@@ -59,6 +62,7 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
   }
   return {
     shop: {
+      id: 'gid://shopify/Shop/1',
       name: shop.name,
       myshopifyDomain: shop.domain,
       currencyCode: shop.currency,
@@ -66,7 +70,7 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
       primaryDomain: { url: `https://${shop.domain.split('.')[0]}.example` },
       shopAddress: { countryCodeV2: shop.country },
     },
-    currentAppInstallation: { accessScopes: shop.scopes.map((handle) => ({ handle })) },
+    currentAppInstallation: { id: 'gid://shopify/AppInstallation/1', accessScopes: shop.scopes.map((handle) => ({ handle })) },
     orders: ({ first, after, query }: ListArgs) => {
       const since = Date.parse(/updated_at:>='([^']+)'/.exec(query)?.[1] ?? '')
       const all = [...shop.orders.values()]
@@ -104,6 +108,12 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
         touch(order)
         return { job: { id: 'gid://shopify/Job/1', done: false } }
       }),
+    metafieldsSet: ({ metafields }: { metafields: { ownerId: string; namespace: string; key: string; value: string }[] }) => {
+      for (const { ownerId, namespace, key, value } of metafields) {
+        shop.metafields.set(`${ownerId.split('/').at(-2)} ${namespace} ${key}`, JSON.parse(value))
+      }
+      return { metafields: metafields.map(({ key }) => ({ key })), userErrors: [] }
+    },
     customerByIdentifier: ({ identifier }: { identifier: { phoneNumber?: string } }) => {
       const found = [...shop.customers.values()].find((c) => c.phone === identifier.phoneNumber)
       return found

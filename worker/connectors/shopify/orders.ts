@@ -156,7 +156,7 @@ function consentsOf(order: Order, { consentAttribute }: Settings, at: number): r
   const proof = `${attribute.name}=${said}${version ? ` (${version})` : ''}`
   const named = (listed ?? '').split(',').map(plainName)
   const purposes = listed ? ASKED_FOR.filter((purpose) => named.includes(purpose)) : (['order_updates'] as const)
-  return purposes.map((purpose) => ({ purpose, state, source: 'order_attribute', proof, at }))
+  return purposes.map((purpose) => ({ purpose, state, source: 'order_attribute', proof, at, ...(version ? { shown: { version } } : {}) }))
 }
 
 /** What a box in the checkout may ask for. */

@@ -1,4 +1,4 @@
-import type { AskShop } from '../../connectors/contract.ts'
+import type { AskShop, Published } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { DomainEvent } from '../../domain/events.ts'
 import { varsOf, type Env } from '../../env.ts'
@@ -12,6 +12,7 @@ import { gapHealing } from './heal.ts'
 import { hasProfile, noteProfile, writeProfile } from './profile.ts'
 import { allows, changeScopes, NEEDS, scopesOf } from './scopes.ts'
 import { drainWrites } from './write-back.ts'
+import { wantPublished } from './publish.ts'
 import { dropWrites, forgetWrites, nextWriteAt } from './writes.ts'
 import { shopTokens, type TokenState } from './tokens.ts'
 
@@ -22,12 +23,14 @@ export interface DeskParts {
   readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
   /** Rows were made that the record lacks. */
   readonly changed: () => void
+  /** What a shop's pages are to show now, as JSON. */
+  readonly shown: (what: Published) => Promise<string>
   /** The merchant's row is not what it was. */
   readonly choicesChanged: () => void
 }
 
 /** The part of the Relay that speaks with the shops' own APIs. */
-export function shopDesk({ env, storage, settings, accept, changed, choicesChanged }: DeskParts) {
+export function shopDesk({ env, storage, settings, accept, changed, shown, choicesChanged }: DeskParts) {
   const { sql } = storage
   const connectionOf = async (id: string): Promise<ConnectionSettings> => {
     const connection = (await settings()).connections.get(id)
@@ -80,8 +83,8 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
   const ask = async (id: string, need: keyof typeof NEEDS): Promise<AskShop> => {
     const connection = await connectionOf(id)
     // What the merchant took back is not tried; the shop would only refuse it.
-    if (connection.connector === 'shopify' && !allows(scopesOf(sql, id), NEEDS[need]))
-      throw new AppError('shop.scope', { scope: NEEDS[need] })
+    const scope = NEEDS[need]
+    if (scope && connection.connector === 'shopify' && !allows(scopesOf(sql, id), scope)) throw new AppError('shop.scope', { scope })
     const proof = PROOFS[connection.connector]?.(connection)
     if (!proof) throw new AppError('internal', { why: `${connection.connector} has no API of its own` })
     return askShop({
@@ -118,12 +121,15 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
     /** A pair that was made before the merchant was. What is in the shop already is taken in from here on. */
     keepTokens: async (id: string, pair: TokenPair): Promise<void> => {
       await tokens.keep(id, pair)
+      // A shop that had us before has forgotten what we had put there.
+      wantPublished(sql, Date.now(), id)
       await healing.wake()
     },
 
     /** Housekeeping: compares with the shops, and keeps tokens alive that nobody used. */
     sweep: async (): Promise<void> => {
       forgetWrites(sql, Date.now())
+      wantPublished(sql, Date.now())
       await healing.wake()
       await tokens.renewIdle()
     },
@@ -131,7 +137,7 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
     /** What is due of comparing and writing. */
     work: async (): Promise<void> => {
       if (hasProfile(sql) && (await writeProfile(env, sql, (await settings()).merchantId, Date.now()))) choicesChanged()
-      await drainWrites({ ...parts, changed })
+      await drainWrites({ ...parts, shown, accept, changed })
       await healing.run()
     },
 
@@ -140,6 +146,9 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
       const at = Math.min(healing.nextAt() ?? Number.POSITIVE_INFINITY, nextWriteAt(sql) ?? Number.POSITIVE_INFINITY)
       return at === Number.POSITIVE_INFINITY ? undefined : at
     },
+
+    /** The merchant changed something; what the shops' pages show of it is written anew, where it differs. */
+    publish: (): void => wantPublished(sql, Date.now()),
 
     gaps: (id: string): GapReport | undefined => reportOf(sql, id),
     tokenState: (id: string): TokenState => tokens.stateOf(id),
@@ -154,7 +163,10 @@ export function shopDesk({ env, storage, settings, accept, changed, choicesChang
     exchange: async (id: string, idToken: string): Promise<TokenState> => {
       if (tokens.stateOf(id) === 'ok') return 'ok'
       const answer = await exchangeIdToken(await oauth(id), idToken)
-      if (answer.kind === 'ok') await tokens.keep(id, answer.pair)
+      if (answer.kind === 'ok') {
+        await tokens.keep(id, answer.pair)
+        wantPublished(sql, Date.now(), id)
+      }
       return tokens.stateOf(id)
     },
   }

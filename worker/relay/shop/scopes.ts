@@ -8,6 +8,9 @@ export const NEEDS = {
   note: 'write_orders',
   cancel: 'write_orders',
   consent: 'write_customers',
+  checkout: 'read_orders',
+  // What the app owns itself.
+  publish: undefined,
 } as const
 
 /** Of which the loss is worth a word: the app was installed with them. */

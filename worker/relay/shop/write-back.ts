@@ -1,22 +1,27 @@
-import type { AskShop, WriteBack } from '../../connectors/contract.ts'
+import type { AskShop, Published, WriteBack } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
 import { derivedId } from '../../domain/ids.ts'
 import type { PhoneDecision } from '../../domain/phone.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
 import { getContact } from '../contacts.ts'
+import type { Delivery } from '../inbox.ts'
 import { openNotice } from '../notices.ts'
 import type { RelaySettings } from '../settings.ts'
 import { one, type OrderRow } from '../tables.ts'
+import { takeCheckout } from './checkout.ts'
 import { apiOf } from './heal.ts'
+import { publishRow } from './publish.ts'
 import { delayWrite, endWrite, writesDue, type WriteRow } from './writes.ts'
 
 export interface WriteParts {
   readonly sql: SqlStorage
   readonly settings: () => Promise<RelaySettings>
   readonly ask: (connectionId: string, need: WriteRow['kind']) => Promise<AskShop>
+  readonly shown: (what: Published) => Promise<string>
   readonly now: () => number
   readonly random: () => number
+  readonly accept: (deliveries: readonly Delivery[]) => Promise<number>
   /** Rows were made that the record lacks. */
   readonly changed: () => void
 }
@@ -25,7 +30,7 @@ export interface WriteParts {
 export async function drainWrites(parts: WriteParts): Promise<void> {
   for (const row of writesDue(parts.sql, parts.now())) {
     try {
-      const done = row.kind === 'consent' ? await writeConsent(parts, row) : await writeOnOrder(parts, row)
+      const done = await (WRITERS[row.kind] ?? writeOnOrder)(parts, row)
       // What was asked for anew meanwhile is not done yet.
       if (one<WriteRow>(parts.sql, 'SELECT * FROM shop_writes WHERE id = ? AND at = ?', row.id, row.at))
         endWrite(parts.sql, row.id, 'done', done)
@@ -34,6 +39,12 @@ export async function drainWrites(parts: WriteParts): Promise<void> {
       await put(parts, row, error instanceof AppError ? error : new AppError('internal', {}, error))
     }
   }
+}
+
+const WRITERS: Partial<Record<WriteRow['kind'], (parts: WriteParts, row: WriteRow) => Promise<string | null>>> = {
+  consent: writeConsent,
+  publish: publishRow,
+  checkout: takeCheckout,
 }
 
 async function put(parts: WriteParts, row: WriteRow, error: AppError): Promise<void> {
@@ -80,7 +91,7 @@ async function writeConsent({ sql, settings, ask }: WriteParts, row: WriteRow): 
 
 /** The order's story says what we wrote, or why not. */
 async function tell({ sql, settings, now, changed }: WriteParts, row: WriteRow, error: AppError | undefined): Promise<void> {
-  const order = row.kind === 'consent' ? undefined : one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', row.order_id)
+  const order = !row.order_id ? undefined : one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', row.order_id)
   const { connections, vault } = await settings()
   const connection = connections.get(row.connection_id ?? '')
   if (!order || !connection) return
@@ -109,4 +120,6 @@ const WORDS: Readonly<Record<WriteRow['kind'], (what: string) => string>> = {
   note: () => 'note',
   cancel: () => 'cancelled for the shopper',
   consent: (what) => `consent ${what}`,
+  publish: (what) => `${what} shown`,
+  checkout: () => 'answer in the checkout',
 }

@@ -9,8 +9,8 @@ export type WriteRow = {
   connection_id: string | null
   order_id: string | null
   contact_id: string | null
-  kind: 'tag' | 'note' | 'cancel' | 'consent'
-  /** The tag, the note, or the state of the consent. */
+  kind: 'tag' | 'note' | 'cancel' | 'consent' | 'publish' | 'checkout'
+  /** The tag, the note, the state of the consent, what is shown, or what was answered in the checkout. */
   what: string
   /** When the shopper or the merchant said so. */
   at: number
@@ -65,6 +65,8 @@ export function isEcho(sql: SqlStorage, contactId: string, { source, state, at }
 }
 
 export function endWrite(sql: SqlStorage, id: string, state: 'done' | 'failed', reason: string | null): void {
+  // What a shopper answered stands in the ledger now, or nowhere.
+  sql.exec(`DELETE FROM shop_writes WHERE id = ? AND kind = 'checkout'`, id)
   sql.exec('UPDATE shop_writes SET state = ?, reason = ? WHERE id = ?', state, reason, id)
 }
 
@@ -72,9 +74,12 @@ export function delayWrite(sql: SqlStorage, id: string, until: number, reason: s
   sql.exec('UPDATE shop_writes SET tries = tries + 1, next_at = ?, reason = ? WHERE id = ?', until, reason, id)
 }
 
-/** Nothing is written to a shop that is gone. */
+/** Nothing is written to a shop that is gone; and where it was the last one that keeps consent, no consent either. */
 export const dropWrites = (sql: SqlStorage, connectionId: string): void =>
-  void sql.exec('DELETE FROM shop_writes WHERE connection_id = ?', connectionId)
+  void sql.exec(
+    'DELETE FROM shop_writes WHERE connection_id = ? OR (connection_id IS NULL AND NOT EXISTS (SELECT 1 FROM shop_tokens))',
+    connectionId,
+  )
 
 export const forgetWrites = (sql: SqlStorage, now: number): void =>
   void sql.exec(`DELETE FROM shop_writes WHERE state <> 'queued' AND at < ?`, now - KEEP_MS)

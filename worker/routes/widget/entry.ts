@@ -41,7 +41,7 @@ export const rememberedAs = (key: string): string => `wid:${key}`
 export const appUrlOf = (env: Env): string => varsOf(env).APP_URL.replace(/\/+$/, '')
 
 /** Null where nobody has the key, it was revoked, or its merchant left or was erased. */
-async function entryOf(env: Env, key: string): Promise<Entry | null> {
+export async function entryOf(env: Env, key: string): Promise<Entry | null> {
   const row = await openWidgets(env.DB).shown(key)
   if (!row || row.widget.status !== 'active' || row.merchant.status === 'left' || row.merchant.dataKey === null) return null
   const { widget, merchant } = row

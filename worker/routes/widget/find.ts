@@ -35,7 +35,8 @@ export async function findWidget(env: Env, key: string): Promise<OpenWidget | un
   })
 }
 
-async function open(env: Env, key: string, { origins, settings: stored, merchantId, country, ...shop }: Entry): Promise<OpenWidget> {
+/** The widget of what is stored of it. */
+export async function open(env: Env, key: string, { origins, settings: stored, merchantId, country, ...shop }: Entry): Promise<OpenWidget> {
   const read = WidgetSettings.safeParse(stored)
   // Settings that were fine once must not take a shop's widget down; it shows as if nothing were set.
   if (!read.success) log({ work: 'widget', merchantId, code: 'request.invalid', why: 'the stored settings are not valid any more' })

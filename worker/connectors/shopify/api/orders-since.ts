@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { AskShop, ShopOrders } from '../../contract.ts'
+import type { AskShop, ShopOrder, ShopOrders } from '../../contract.ts'
 import { say } from './graphql.ts'
-import { ORDERS_SINCE } from './operations/orders.ts'
+import { ONE_ORDER, ORDERS_SINCE } from './operations/orders.ts'
 import { GraphqlOrder, webhookBody } from './order-body.ts'
 
 /** The topic under which an order comes that nobody sent: everything that has happened to it so far, in one body. */
@@ -22,11 +22,21 @@ export async function ordersSince(ask: AskShop, since: number, cursor?: string):
   const { orders } = await say(ask, ORDERS_SINCE, variables, Page)
   const { hasNextPage, endCursor } = orders.pageInfo
   return {
-    orders: orders.nodes.map((order) => ({
-      shopOrderId: order.legacyResourceId,
-      changedAt: Date.parse(order.updatedAt),
-      envelope: { topic: SNAPSHOT, body: webhookBody(order), sentAt: Date.parse(order.updatedAt) },
-    })),
+    orders: orders.nodes.map(asTold),
     ...(hasNextPage && endCursor ? { cursor: endCursor } : {}),
   }
 }
+
+/** One order as it is now; undefined where the shop has none of that id, or not yet. */
+export async function orderOf(ask: AskShop, shopOrderId: string): Promise<ShopOrder | undefined> {
+  const { order } = await say(ask, ONE_ORDER, { id: `gid://shopify/Order/${shopOrderId}` }, One)
+  return order ? asTold(order) : undefined
+}
+
+const One = z.object({ order: GraphqlOrder.nullish() })
+
+const asTold = (order: GraphqlOrder): ShopOrder => ({
+  shopOrderId: order.legacyResourceId,
+  changedAt: Date.parse(order.updatedAt),
+  envelope: { topic: SNAPSHOT, body: webhookBody(order), sentAt: Date.parse(order.updatedAt) },
+})

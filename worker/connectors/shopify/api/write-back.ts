@@ -4,7 +4,8 @@ import { AppError } from '../../../domain/errors.ts'
 import { say, wordOf } from './graphql.ts'
 import { ADD_TAGS, CANCEL_ORDER, ORDER_STATE, SET_NOTE } from './operations/orders.ts'
 
-const UserErrors = z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string(), code: z.string().nullish() }))
+/** What Shopify says of what it did not do. */
+export const UserErrors = z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string(), code: z.string().nullish() }))
 const State = z.object({
   order: z
     .object({

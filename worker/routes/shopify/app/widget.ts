@@ -17,11 +17,12 @@ export const widget = new Hono<ShopContext>()
   .get('/widget', async (c) => c.json(await shown(c)))
   .put('/widget', async (c) => {
     const { on } = await bodyOf(c, z.strictObject({ on: z.boolean() }))
-    const { merchant } = callerOf(c)
+    const { merchant, relay } = callerOf(c)
     const own = `https://${c.get('shop').shopDomain}`
     const { origins = [] } = (await openWidgets(c.env.DB).of(merchant.id)) ?? {}
     const row = await changeWidget(c.env, merchant.id, { on, ...(origins.includes(own) ? {} : { origins: [...origins, own] }) }, Date.now())
     await forgetEntry(c.env, row.key)
+    await relay.settingsChanged()
     return c.json(await shown(c))
   })
 

@@ -3,9 +3,57 @@ import type { Operation } from '../graphql.ts'
 const ADDRESS = `{ firstName lastName name phone countryCodeV2 }`
 const MONEY = `{ shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }`
 
+/** What is asked of each order is what the webhook's reader reads, and the times that webhooks tell by their topic. */
+const ORDER = /* GraphQL */ `
+  legacyResourceId
+  name
+  checkoutToken
+  cartToken
+  createdAt
+  processedAt
+  updatedAt
+  cancelledAt
+  test
+  displayFinancialStatus
+  displayFulfillmentStatus
+  paymentGatewayNames
+  currencyCode
+  totalPriceSet ${MONEY}
+  currentTotalPriceSet ${MONEY}
+  statusPageUrl
+  email
+  phone
+  customerLocale
+  customer {
+    legacyResourceId
+    firstName
+    lastName
+    defaultEmailAddress { emailAddress }
+    defaultPhoneNumber { phoneNumber }
+    defaultAddress ${ADDRESS}
+  }
+  shippingAddress ${ADDRESS}
+  billingAddress ${ADDRESS}
+  shippingLine { phone }
+  lineItems(first: 10) { nodes { title quantity currentQuantity } }
+  customAttributes { key value }
+  transactions(first: 5) { kind status processedAt }
+  fulfillments(first: 5) {
+    legacyResourceId
+    name
+    status
+    displayStatus
+    createdAt
+    updatedAt
+    inTransitAt
+    deliveredAt
+    requiresShipping
+    trackingInfo(first: 5) { company number url }
+  }
+`
+
 /**
- * Orders by the time of their last change, oldest first. What is asked of each order is what the webhook's reader reads, and the times
- * that webhooks tell by their topic. A page stays below Shopify's 1,000 points per query.
+ * Orders by the time of their last change, oldest first. A page stays below Shopify's 1,000 points per query.
  */
 export const ORDERS_SINCE: Operation = {
   repeatable: true,
@@ -14,52 +62,20 @@ export const ORDERS_SINCE: Operation = {
       orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
         pageInfo { hasNextPage endCursor }
         nodes {
-          legacyResourceId
-          name
-          checkoutToken
-          cartToken
-          createdAt
-          processedAt
-          updatedAt
-          cancelledAt
-          test
-          displayFinancialStatus
-          displayFulfillmentStatus
-          paymentGatewayNames
-          currencyCode
-          totalPriceSet ${MONEY}
-          currentTotalPriceSet ${MONEY}
-          statusPageUrl
-          email
-          phone
-          customerLocale
-          customer {
-            legacyResourceId
-            firstName
-            lastName
-            defaultEmailAddress { emailAddress }
-            defaultPhoneNumber { phoneNumber }
-            defaultAddress ${ADDRESS}
-          }
-          shippingAddress ${ADDRESS}
-          billingAddress ${ADDRESS}
-          shippingLine { phone }
-          lineItems(first: 10) { nodes { title quantity currentQuantity } }
-          customAttributes { key value }
-          transactions(first: 5) { kind status processedAt }
-          fulfillments(first: 5) {
-            legacyResourceId
-            name
-            status
-            displayStatus
-            createdAt
-            updatedAt
-            inTransitAt
-            deliveredAt
-            requiresShipping
-            trackingInfo(first: 5) { company number url }
-          }
+          ${ORDER}
         }
+      }
+    }
+  `,
+}
+
+/** One order; null where there is none, or it is older than sixty days. */
+export const ONE_ORDER: Operation = {
+  repeatable: true,
+  document: /* GraphQL */ `
+    query OneOrder($id: ID!) {
+      order(id: $id) {
+        ${ORDER}
       }
     }
   `,
