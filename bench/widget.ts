@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { launch } from '../test/node/sandbox-browser.ts'
 import { contestants, installPeers, type Contestant } from './widget/contestants.ts'
-import { performanceScore } from './widget/lighthouse.ts'
+import { scoreOf, type Score } from './widget/lighthouse.ts'
 import { differences, median, visit, type Cost } from './widget/measure.ts'
 import { PAGES } from './widget/pages.ts'
 import { serveShop } from './widget/serve.ts'
@@ -19,7 +19,7 @@ import { circumstances, fixed, markdown, plain, type Row } from './table.ts'
 const ROUNDS = 11
 /** Ten seconds for each. The peers' scores are there to compare with: one round does for them. */
 const LIGHTHOUSE_ROUNDS = { ours: 5, peers: 1 }
-const LIMITS = { scriptMs: 10, shift: 0, heapMb: 0.15, lighthouse: 0 }
+const LIMITS = { scriptMs: 10, blockingMs: 0, shift: 0, heapMb: 0.15, lighthouse: 0 }
 const [NOTHING, LINK, OURS] = [0, 1, 2]
 
 export async function measureWidget(): Promise<void> {
@@ -35,15 +35,15 @@ export async function measureWidget(): Promise<void> {
   try {
     for (const page of PAGES) {
       const costs = list.map((): Cost[] => [])
-      const points = list.map((): number[] => [])
+      const scores = list.map((): Score[] => [])
       // By turns, so that whatever else the machine does meets all of them.
       for (let round = 0; round < ROUNDS; round++)
         for (const [i] of list.entries()) {
           costs[i]?.push(await visit(browser, shop.url(i, page)))
-          if (round < LIGHTHOUSE_ROUNDS[i > OURS ? 'peers' : 'ours']) points[i]?.push(await performanceScore(shop.url(i, page), debugPort))
+          if (round < LIGHTHOUSE_ROUNDS[i > OURS ? 'peers' : 'ours']) scores[i]?.push(await scoreOf(shop.url(i, page), debugPort))
         }
       const over = costs.map((cost) => differences(cost, costs[NOTHING] ?? []))
-      const more = rowsOf(page, list, over, points.map(median))
+      const more = rowsOf(page, list, over, scores.map(middleOf))
       console.log(plain(more))
       rows.push(...more)
     }
@@ -75,32 +75,40 @@ async function launcherOfTheProduct(): Promise<string> {
   }
 }
 
+const middleOf = (scores: readonly Score[]): Score => ({
+  points: median(scores.map(({ points }) => points)),
+  blockingMs: median(scores.map(({ blockingMs }) => blockingMs)),
+})
+
 /** `over` is each contestant's cost over the page without anything. */
-function rowsOf(page: string, list: readonly Contestant[], over: readonly Cost[], points: readonly number[]): Row[] {
+function rowsOf(page: string, list: readonly Contestant[], over: readonly Cost[], scores: readonly Score[]): Row[] {
+  const none = scores[NOTHING]
   return list.flatMap(({ name }, i): Row[] => {
     const cost = over[i]
-    if (!cost || i === NOTHING) return []
-    const lost = (points[NOTHING] ?? 0) - (points[i] ?? 0)
+    const score = scores[i]
+    if (!cost || !score || !none || i === NOTHING) return []
+    const lost = none.points - score.points
+    const blockingMs = Math.round(score.blockingMs - none.blockingMs)
     const measured = [
       `${fixed(cost.bytes)} B in ${fixed(cost.requests)} requests`,
       `script ${fixed(cost.scriptMs, 1)} ms`,
       `task ${fixed(cost.taskMs, 0)} ms`,
-      `blocking ${fixed(cost.blockingMs)} ms`,
+      `blocking ${fixed(blockingMs)} ms`,
       `heap ${fixed(cost.heapMb, 2)} MB`,
       `shift ${fixed(cost.shift, 3)}`,
       `Lighthouse ${lost > 0 ? '−' : '±'}${fixed(Math.abs(lost))}`,
     ].join(', ')
     if (i !== OURS) return [{ what: `${page}: ${name}`, measured }]
-    // The page has long tasks of its own, so that blocking is 0 only within what the link shows, which runs no script at all.
-    const noise = Math.max(0, over[LINK]?.blockingMs ?? 0)
+    // The link runs no script at all: what it shows, in either direction, is how exactly this can be told.
+    const noiseMs = Math.abs(Math.round((scores[LINK]?.blockingMs ?? none.blockingMs) - none.blockingMs))
     const met =
       cost.requests <= 1 &&
       cost.scriptMs <= LIMITS.scriptMs &&
-      cost.blockingMs <= noise &&
+      blockingMs <= LIMITS.blockingMs + noiseMs &&
       cost.heapMb <= LIMITS.heapMb &&
       cost.shift <= LIMITS.shift &&
       lost <= LIMITS.lighthouse
-    const goal = '1 request, script ≤ 10 ms, blocking 0 (no more than the link), heap ≤ 0.15 MB, shift 0, Lighthouse −0'
+    const goal = `1 request, script ≤ 10 ms, blocking 0 (±${noiseMs}, as the link), heap ≤ 0.15 MB, shift 0, Lighthouse −0`
     return [{ what: `${page}: ${name}`, measured, goal, met }]
   })
 }

@@ -34,11 +34,21 @@ export async function runTests(args: readonly string[]): Promise<Counts> {
   }
 }
 
+/** Several times what a slow machine needs: a run that hangs ends with a word about it. */
+const MOST_MINUTES = 40
+
 function vitest(args: readonly string[]): Promise<number> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { cwd: ROOT, stdio: 'inherit' })
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      timeout: MOST_MINUTES * 60_000,
+    })
     child.on('error', () => done(1))
-    child.on('exit', (status) => done(status ?? 1))
+    child.on('exit', (status, signal) => {
+      if (signal) console.error(`vitest was stopped by ${signal}. After ${MOST_MINUTES} minutes it counts as hung.`)
+      done(status ?? 1)
+    })
   })
 }
 

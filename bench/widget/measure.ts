@@ -10,8 +10,6 @@ export interface Cost {
   readonly requests: number
   readonly scriptMs: number
   readonly taskMs: number
-  /** Above 50 ms of each long task. */
-  readonly blockingMs: number
   readonly heapMb: number
   readonly shift: number
 }
@@ -36,7 +34,7 @@ export async function visit(browser: Browser, url: string): Promise<Cost> {
     })
     await page.goto(url, { waitUntil: 'load' })
     await page.waitForTimeout(SETTLE_MS)
-    const { blockingMs, shift } = await page.evaluate(() => (globalThis as unknown as { seen: { blockingMs: number; shift: number } }).seen)
+    const { shift } = await page.evaluate(() => (globalThis as unknown as { seen: { shift: number } }).seen)
     const before = await metricsOf(cdp)
     await cdp.send('HeapProfiler.collectGarbage')
     const heap = (await metricsOf(cdp))['JSHeapUsedSize'] ?? 0
@@ -46,7 +44,6 @@ export async function visit(browser: Browser, url: string): Promise<Cost> {
       requests,
       scriptMs: ms('ScriptDuration'),
       taskMs: ms('TaskDuration'),
-      blockingMs,
       heapMb: heap / 1024 / 1024,
       shift,
     }
@@ -57,11 +54,8 @@ export async function visit(browser: Browser, url: string): Promise<Cost> {
 
 /** Runs in the page, before anything else. */
 function watch(): void {
-  const seen = { blockingMs: 0, shift: 0 }
+  const seen = { shift: 0 }
   Object.assign(globalThis, { seen })
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.blockingMs += Math.max(0, entry.duration - 50)
-  }).observe({ type: 'longtask', buffered: true })
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value
   }).observe({ type: 'layout-shift', buffered: true })
@@ -82,7 +76,6 @@ export function differences(costs: readonly Cost[], none: readonly Cost[]): Cost
     requests: of('requests'),
     scriptMs: of('scriptMs'),
     taskMs: of('taskMs'),
-    blockingMs: of('blockingMs'),
     heapMb: of('heapMb'),
     shift: of('shift'),
   }
