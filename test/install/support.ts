@@ -84,6 +84,8 @@ export const beginPath = async (shop: string, more: Record<string, string> = {})
 
 /** Step 1: the product sends the browser to the shop's approve page. */
 export async function begin(shop: WooShop, more: Record<string, string> = {}) {
+  // The plugin remembers what it begins.
+  shop.pending = more['challenge'] ?? (await challengeOf(VERIFIER))
   const answer = await ask(await beginPath(shop.home, more))
   const location = answer.headers.get('location') ?? ''
   if (answer.status !== 302) throw new Error(`not begun: ${answer.status} ${answer.text}`)

@@ -41,7 +41,7 @@ describe('while connecting', () => {
     expect([down.status, down.json.error?.code]).toEqual([502, 'shop.unreachable'])
     shop.trouble = 'none'
     expect((await post('/connect/woocommerce/claim', { state, verifier: VERIFIER })).status).toBe(200)
-  }, 20_000)
+  }, 45_000)
 
   it.each([
     ['plain permalinks', 'shop.no_api'],
@@ -138,7 +138,8 @@ describe('the hourly look', () => {
     vi.mocked(fetch).mockRejectedValue(new TypeError('connection refused'))
     await sweep(connection)
     await noticesOf(connection, ['shop.unreachable'])
-  })
+    // Each question is asked four times, with pauses.
+  }, 45_000)
 
   it('switches webhooks on that WooCommerce had switched off, and says so', async () => {
     const shop = aShop()

@@ -73,6 +73,37 @@ describe('a forged callback', () => {
   })
 })
 
+describe('an approve link that somebody else sent', () => {
+  it.each([
+    ['has no plugin of ours', 'no plugin'],
+    ['has it, and began nothing', undefined],
+    ['began another try itself', 'another'],
+  ])('gives the sender nothing where the shop %s: it takes its key back', async (_, pending) => {
+    const shop = aShop()
+    network(shop)
+    // The sender knows the verifier, and the merchant presses Approve.
+    const { state, grant } = await begin(shop)
+    shop.pending = pending === 'another' ? await challengeOf('b'.repeat(44)) : pending
+    expect(await grant.approve()).toMatchObject({ status: 403 })
+    expect(shop.keys.size).toBe(0)
+    expect(codeOf(await claimed(state))).toEqual([409, 'connect.not_approved'])
+    expect(await openControl(testEnv.DB).lastOfAccount('woocommerce', shop.home)).toBeUndefined()
+  })
+
+  it('is not claimed where the shop could not be asked at the time, and says later that it began nothing', async () => {
+    const shop = aShop()
+    network(shop)
+    const { state, grant } = await begin(shop)
+    shop.pending = undefined
+    shop.trouble = 'busy'
+    await grant.approve()
+    shop.trouble = 'none'
+    expect(codeOf(await claimed(state))).toEqual([403, 'connect.not_begun'])
+    expect(codeOf(await claimed(state))).toEqual([404, 'connect.expired'])
+    expect(await openControl(testEnv.DB).lastOfAccount('woocommerce', shop.home)).toBeUndefined()
+  })
+})
+
 describe('a state', () => {
   it('is worth nothing after a quarter of an hour, at every step', async () => {
     const shop = aShop()

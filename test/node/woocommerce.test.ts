@@ -55,6 +55,7 @@ async function approve(): Promise<{ readonly state: string; readonly verifier: s
     return: `${served.shop.home}/wp-admin/admin.php?page=wenext`,
     code,
   })
+  served.shop.pending = query.get('challenge') ?? undefined
   const begun = await fetch(`${product.url}/connect/woocommerce?${query.toString()}`, { redirect: 'manual' })
   const grant = served.shop.auth(begun.headers.get('location') ?? '', { anyCallback: true })
   if ('error' in grant) throw new Error(grant.error)

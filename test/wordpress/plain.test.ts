@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leftOut, machine } from './machine.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
@@ -59,6 +60,32 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
     expect(back.searchParams.get('_wpnonce')).toMatch(/^\w+$/)
     const kept = (await site.php(`wp_set_current_user( 1 ); return get_transient( 'wenext_connect_1' );`)) as { verifier: string }
     expect(begun.href).not.toContain(kept.verifier)
+  })
+
+  it('tells who may manage the shop which attempt it has under way, and nobody else', async () => {
+    // WooCommerce is away here, so its right is given by hand; who asks with a key is tried in connect.test.ts.
+    const asked = async (user: number, prepare = '') =>
+      (await site.php(`if ( ! class_exists( 'WooCommerce' ) ) { ${CODE}\\Connect\\Pending::hooks(); }
+        get_role( 'administrator' )->add_cap( 'manage_woocommerce' ); wp_set_current_user( ${user} ); ${prepare}
+        $said = rest_do_request( new WP_REST_Request( 'GET', '/wc-wenext/v1/connect' ) );
+        return array( 'status' => $said->get_status(), 'body' => $said->get_data() );`)) as { status: number; body: Record<string, unknown> }
+    const begin = `global $wpdb; $wpdb->suppress_errors(); ${CODE}\\Connect\\Flow::begin( '' );`
+    const { verifier } = (await site.php(
+      `wp_set_current_user( 1 ); ${begin} return get_transient( 'wenext_connect_1' );`,
+    )) as { verifier: string }
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    expect(await asked(1)).toEqual({ status: 200, body: { challenge } })
+    expect(await asked(0)).toMatchObject({ status: 401, body: { code: 'rest_forbidden' } })
+    const clerk = Number(
+      await site.php(`return wp_insert_user( array( 'user_login' => 'clerk', 'user_pass' => 'x', 'role' => 'editor' ) );`),
+    )
+    expect(await asked(clerk)).toMatchObject({ status: 403, body: { code: 'rest_forbidden' } })
+    // Another manager began nothing, and an attempt that is over is none.
+    const manager = Number(
+      await site.php(`return wp_insert_user( array( 'user_login' => 'second', 'user_pass' => 'x', 'role' => 'administrator' ) );`),
+    )
+    expect(await asked(manager)).toMatchObject({ status: 404, body: { code: 'wenext_nothing_pending' } })
+    expect((await asked(1, `delete_transient( 'wenext_connect_1' );`)).status).toBe(404)
   })
 
   it('names what stands in the way before anybody presses Connect', async () => {

@@ -16,6 +16,7 @@ final class Plugin {
 		Admin\Menu::class,
 		Admin\Actions::class,
 		Connect\Flow::class,
+		Connect\Pending::class,
 		Outbox\Queue::class,
 		Privacy\Policy::class,
 		Privacy\Exporter::class,

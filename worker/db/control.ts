@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNotNull, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, lte, ne, notExists, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ConnectionId, MerchantId } from '../domain/ids.ts'
 import { apiKeys, connections, keyCheck, merchants, numbers } from './schema/control.ts'
@@ -71,24 +71,33 @@ export function openControl(d1: D1Database) {
         .limit(1)
         .get(),
     /**
-     * Ends a connection and wipes its secrets, unless it was made after that time: the late word of a removal must not end the shop that
-     * was connected since. False where it did nothing.
+     * Ends a connection, and others with it, and wipes their secrets, unless it was made after that time: the late word of a removal must
+     * not end the shop that was connected since. One statement, so that nobody connects in between. Returns those that ended.
      */
-    disconnect: async (id: ConnectionId, before: number, now: number) => {
+    disconnect: async (id: ConnectionId, others: readonly ConnectionId[], before: number, now: number): Promise<string[]> => {
+      const known = db
+        .select({ id: connections.id })
+        .from(connections)
+        .where(and(eq(connections.id, id), lte(connections.createdAt, before)))
       const ended = await db
         .update(connections)
         .set({ status: 'disconnected', secretsSealed: null, updatedAt: now })
-        .where(and(eq(connections.id, id), lte(connections.createdAt, before)))
+        .where(and(inArray(connections.id, [id, ...others]), exists(known)))
         .returning({ id: connections.id })
         .all()
-      return ended.length > 0
+      return ended.map((row) => row.id)
     },
-    /** The merchant is gone as far as anybody outside can tell; not where one of these connections is active again. */
-    leave: (id: MerchantId, now: number) =>
-      db
+    /** The merchant is gone as far as anybody outside can tell; not where a connection of these connectors is active, again or still. */
+    leave: (id: MerchantId, shops: readonly string[], now: number) => {
+      const open = db
+        .select({ id: connections.id })
+        .from(connections)
+        .where(and(eq(connections.merchantId, id), eq(connections.status, 'active'), inArray(connections.connector, [...shops])))
+      return db
         .update(merchants)
         .set({ status: 'left', updatedAt: now })
-        .where(and(eq(merchants.id, id), ne(merchants.status, 'left'))),
+        .where(and(eq(merchants.id, id), ne(merchants.status, 'left'), notExists(open)))
+    },
     /**
      * Destroys the data key, and with it everything that was sealed, and kills what opens a door: keys, secrets, tokens, the widget. One
      * batch. False where a shop was connected after the request, or the merchant is there no more.

@@ -208,6 +208,12 @@ export const ERRORS = {
     plain: 'Whoever asks for this connection is not who began it.',
     action: 'Press Connect again, and stay in the same WordPress.',
   },
+  'connect.not_begun': {
+    remedy: 'reject',
+    status: 403,
+    plain: 'The plugin in this shop did not begin this try to connect.',
+    action: 'Press Connect on the plugin’s own page in WordPress; do not approve links that somebody else sent you.',
+  },
   'connect.code': {
     remedy: 'reject',
     status: 403,

@@ -10,7 +10,7 @@ import type { Env } from '../env.ts'
  * Both end in woocommerce/connect.ts. How it goes: woocommerce/leave.ts.
  */
 export { newConnectCode } from './woocommerce/codes.ts'
-export { leaveShop } from './woocommerce/leave.ts'
+export { leaveShop, partingOf } from './woocommerce/leave.ts'
 export { returnWith } from './woocommerce/address.ts'
 export { beginConnect, claim, forgetTries, outcomeOf, takeKeys } from './woocommerce/states.ts'
 export type { ConnectedShop } from './woocommerce/connect.ts'

@@ -7,8 +7,16 @@ import type { PrivacyContext } from './privacy-context.ts'
 import { WITHIN_MS, type PrivacyWork } from './privacy-queue.ts'
 import { all } from './tables.ts'
 
+/**
+ * What is one for the merchant: our plugin and the webhooks of the shop it sits in. Its goodbye is the shop's; the webhooks' own end, by
+ * whoever runs the deployment, is only theirs.
+ */
+const ENDS_WITH: Readonly<Record<string, ConnectorId>> = { storekit: 'woocommerce' }
+
 export const isShop = ({ connector }: Pick<ConnectionRow, 'connector'>): boolean =>
   connectors[connector as ConnectorId]?.manifest.category === 'shop'
+
+const SHOPS = Object.keys(connectors).filter((connector) => isShop({ connector }))
 
 /**
  * A shop removed the app, or the merchant disconnected it: the connection ends, its secrets are wiped, and what waited for it ends with a
@@ -18,24 +26,37 @@ export async function carryOutLeave(ctx: PrivacyContext, work: PrivacyWork): Pro
   const connectionId = work.targets.connectionId ?? ''
   if (work.step === 'decide') {
     const ended = await disconnect(ctx, connectionId, work.requestedAt)
-    return ended ? { ...work, step: 'stop' } : undefined
+    return ended.length > 0 ? { ...work, step: 'stop', targets: { ...work.targets, ended } } : undefined
   }
   ctx.settingsChanged()
-  stopWorkOf(ctx.storage, connectionId, (await ctx.settings()).status === 'left', ctx.now())
-  log({ work: 'privacy', merchantId: ctx.merchantId, connectionId, topic: 'connection.left' })
+  const hasLeft = (await ctx.settings()).status === 'left'
+  for (const id of work.targets.ended ?? [connectionId]) {
+    stopWorkOf(ctx.storage, id, hasLeft, ctx.now())
+    log({ work: 'privacy', merchantId: ctx.merchantId, connectionId: id, topic: 'connection.left' })
+  }
   return undefined
 }
 
-/** In the control database. A merchant without a shop has left, and is erased after 30 days unless a shop comes back. */
-export async function disconnect(ctx: PrivacyContext, connectionId: string, at: number): Promise<boolean> {
+/**
+ * In the control database. A merchant without a shop has left, and is erased after 30 days unless a shop comes back. Returns which
+ * connections ended.
+ */
+export async function disconnect(ctx: PrivacyContext, connectionId: string, at: number): Promise<readonly string[]> {
   const { merchantId, env } = ctx
   const control = openControl(env.DB)
   const rows = await control.connectionsOf(merchantId)
   const own = rows.find((row) => row.id === connectionId)
-  if (!own || !(await control.disconnect(own.id as ConnectionId, at, ctx.now()))) return false
-  const isLast = isShop(own) && !rows.some((row) => row.id !== own.id && row.status === 'active' && isShop(row))
-  if (!isLast) return true
-  await control.leave(merchantId, ctx.now())
+  if (!own) return []
+  const others = rows.filter((row) => row.connector === ENDS_WITH[own.connector] && row.account === own.account && own.account !== null)
+  const ended = await control.disconnect(
+    own.id as ConnectionId,
+    others.map((row) => row.id as ConnectionId),
+    at,
+    ctx.now(),
+  )
+  const isLast = isShop(own) && !rows.some((row) => !ended.includes(row.id) && row.status === 'active' && isShop(row))
+  if (ended.length === 0 || !isLast) return ended
+  await control.leave(merchantId, SHOPS, ctx.now())
   await openErasures(env.DB).put({
     id: derivedId('era', at, `left|${merchantId}`),
     merchantId,
@@ -46,7 +67,7 @@ export async function disconnect(ctx: PrivacyContext, connectionId: string, at: 
     doneAt: null,
     counts: {},
   })
-  return true
+  return ended
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Targets {
   /** Sealed, as they were in the contact's row; gone with this row. */
   readonly identities: readonly { readonly phone: string | null; readonly email: string | null }[]
   readonly connectionId?: string
+  /** Of a connection that ended: itself, and what ended with it. */
+  readonly ended?: readonly string[]
   /** How far a long step came. */
   readonly cursor?: string
 }

@@ -124,7 +124,7 @@ export class Relay extends Working {
   /** The connection has ended, and what was wrong with it is nobody's trouble any more. */
   async forgetHookTrouble(merchantId: string, connectionId: string): Promise<void> {
     this.remember(merchantId)
-    this.#hooks.forgetTrouble(connectionId)
+    await this.#hooks.forgetTrouble(connectionId)
   }
 
   // ── what the shops' own APIs are for ──────────────────────────────────────────────────────────────────────

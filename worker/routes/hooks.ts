@@ -12,7 +12,7 @@ import type { AppContext } from './context.ts'
 import { sealBody } from '../relay/body.ts'
 import { MAX_BODY_BYTES, readBytes } from './body.ts'
 import { accept } from './accept.ts'
-import { leaveShop } from '../install/woocommerce.ts'
+import { leaveShop, partingOf } from '../install/woocommerce.ts'
 import { later } from './woocommerce/later.ts'
 
 /**
@@ -26,9 +26,6 @@ const ANY_CONNECTOR = 'in'
 
 /** Our own plugin shows that it is disconnected. Nobody else is told: what can't be found can't be probed. */
 const TOLD_WHEN_GONE = 'storekit'
-
-/** The plugin's word for its own end. */
-const GOODBYE = 'plugin.disconnected'
 
 hooks.post('/:connector/:connectionId', async (c) => {
   const { connector, connectionId } = c.req.param()
@@ -53,13 +50,15 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   if (greeting) return new Response(greeting.body, { status: greeting.status })
   const connection = await prove(c.env, connector, raw, found)
   if (connection === NOTHING_LEFT) return Response.json({ ok: true })
+  const envelopes = envelopesOf(connector, raw)
+  const saidGoodbyeAt = connectorId === TOLD_WHEN_GONE ? goodbyeIn(connector, envelopes, receivedAt) : undefined
+  const parting = saidGoodbyeAt === undefined ? undefined : await partingOf(c.env, connection)
   const deliveries = await Promise.all(
-    envelopesOf(connector, raw).map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
+    envelopes.map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
   )
   const fresh = await accept(c.env, connection.row.merchantId, deliveries)
-  // On disk by now, so that it counts even if this isolate ends before the shop has answered.
-  if (connectorId === TOLD_WHEN_GONE && deliveries.some(({ topic }) => topic === GOODBYE))
-    later(c, leaveShop(c.env, connection, receivedAt))
+  // On disk by now: the object ends the connections by itself, also if this isolate ends before the shop has answered.
+  if (parting && saidGoodbyeAt !== undefined) later(c, leaveShop(c.env, parting, saidGoodbyeAt))
   c.set('line', {
     connector: connectorId,
     connectionId: connection.row.id,
@@ -69,6 +68,13 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     fresh,
   })
   return Response.json({ ok: true })
+}
+
+/** When our plugin says that the shop has left; undefined where it says something else. */
+function goodbyeIn(connector: Connector, envelopes: readonly Envelope[], receivedAt: number): number | undefined {
+  const last = envelopes.find(({ topic }) => connector.manifest.topics[topic] === 'app.uninstalled')
+  const parsed = last && connector.parse(last, {}, receivedAt)
+  return parsed && 'events' in parsed ? parsed.events[0]?.occurredAt : undefined
 }
 
 /** A delivery as it came. Its address and its text are read only where a connector asks: most know enough from the headers. */

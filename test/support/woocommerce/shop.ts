@@ -37,6 +37,8 @@ export class WooShop {
   timeZone = 'Asia/Kolkata'
   home: string
   nextId = 1
+  /** The challenge of the try that our plugin in this shop has under way; undefined where there is none, "no plugin" where there is no plugin. */
+  pending: string | undefined
   /** Between two answers, as a shop's people and programs work on. */
   meanwhile: () => void = () => {}
   /** How the site is ill, if it is. */
@@ -111,6 +113,11 @@ export class WooShop {
     const route = request.path.slice('/wp-json'.length)
     if (route === '/' || route === '') return json(200, { name: this.name, timezone_string: this.timeZone, namespaces: ['wc/v3'] })
     const [, namespace, version, resource] = route.split('/')
+    if (route === '/wc-wenext/v1/connect' && this.pending !== 'no plugin')
+      return (
+        this.#authenticate(request) ??
+        (this.pending ? json(200, { challenge: this.pending }) : problem(404, 'wenext_nothing_pending', 'No connection was begun here.'))
+      )
     if (namespace !== 'wc' || version !== 'v3')
       return problem(404, 'rest_no_route', 'No route was found matching the URL and request method.')
     const refusal = this.#authenticate(request)

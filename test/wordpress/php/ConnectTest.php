@@ -1,5 +1,6 @@
 <?php
 use WeNext\ChatUpdates\Connect\Answer;
+use WeNext\ChatUpdates\Connect\Pending;
 use WeNext\ChatUpdates\Connect\Verifier;
 
 $whole = array(
@@ -20,6 +21,17 @@ return array(
 		$one = Verifier::make();
 		same( 1, preg_match( '/^[A-Za-z0-9]{64}$/', $one ) );
 		same( false, Verifier::make() === $one );
+	},
+	'names the attempt that is under way by its hash, and the one that is claimed before another' => static function () {
+		$begun = array( 'verifier' => 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk', 'last_key' => 0 );
+		same( 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', Pending::challenge_of( $begun, false ) );
+		same( 'claimed', Pending::challenge_of( $begun, 'claimed' ) );
+		same( 'claimed', Pending::challenge_of( false, 'claimed' ) );
+	},
+	'names none where nobody began' => static function () {
+		foreach ( array( false, null, '', array(), array( 'verifier' => '' ), array( 'verifier' => array( 'x' ) ), 'x' ) as $begun ) {
+			same( '', Pending::challenge_of( $begun, false ) );
+		}
 	},
 	'takes a whole answer' => static function () use ( $whole ) {
 		same( $whole, Answer::read( $whole ) );

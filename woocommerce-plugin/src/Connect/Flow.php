@@ -78,7 +78,10 @@ final class Flow {
 		if ( ! is_array( $begun ) || ! preg_match( '/^[A-Za-z0-9]{16,200}$/', $state ) ) {
 			return 'flow_expired';
 		}
+		// WeNext asks the shop for this while it is asked itself (Pending).
+		set_transient( self::slot( 'claim_' ), Verifier::challenge( $begun['verifier'] ), 2 * MINUTE_IN_SECONDS );
 		$answer = Relay::ask( '/connect/woocommerce/claim', array( 'state' => $state, 'verifier' => $begun['verifier'] ) );
+		delete_transient( self::slot( 'claim_' ) );
 		if ( 403 === $answer['status'] || 404 === $answer['status'] ) {
 			return 'flow_expired';
 		}
@@ -113,8 +116,18 @@ final class Flow {
 		return 'connected';
 	}
 
+	/** @return mixed This user's attempt, false without one. */
+	public static function begun() {
+		return get_transient( self::slot() );
+	}
+
+	/** @return mixed The challenge of this user's attempt while it is claimed, else false. */
+	public static function being_claimed() {
+		return get_transient( self::slot( 'claim_' ) );
+	}
+
 	/** One attempt per user: a second press replaces the first. */
-	private static function slot(): string {
-		return 'wenext_connect_' . get_current_user_id();
+	private static function slot( string $part = '' ): string {
+		return 'wenext_connect_' . $part . get_current_user_id();
 	}
 }

@@ -48,7 +48,7 @@ export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConn
   const proven = await proveInTime(ask)
   const wanted = codeHash ? await merchantOfCode(env, codeHash, now) : undefined
   const before = await pairOf(env, shop)
-  const holder = before.hook && (await aliveMerchant(env, before.hook))
+  const holder = before.hook && (await aliveMerchant(env, before.hook, now))
   if (wanted && holder && holder.row.id !== wanted && before.hook?.status === 'active') throw new AppError('request.conflict')
   if (codeHash && !(await openConnect(env.DB).useCode(codeHash, now))) throw new AppError('connect.code')
 
@@ -73,8 +73,12 @@ const sinceWhen = (clock: number | undefined, now: number): number =>
 /** For what is good to know and can be done without. */
 const ASIDE_MS = 3_000
 
-/** Undefined where the merchant has left or was erased: the shop begins anew then. */
-async function aliveMerchant(env: Env, { merchantId }: ConnectionRow): Promise<OpenMerchant | undefined> {
+/** Who left with this shop comes back with it. Undefined where the merchant was erased: the shop begins anew then. */
+async function aliveMerchant(env: Env, { merchantId }: ConnectionRow, now: number): Promise<OpenMerchant | undefined> {
+  const control = openControl(env.DB)
+  const row = await control.merchant(merchantId as MerchantId)
+  // The planned erasure is called off by the next look, which finds nobody who left.
+  if (row?.status === 'left' && row.dataKey) await control.updateMerchant(merchantId as MerchantId, { status: 'active', updatedAt: now })
   try {
     return await openMerchant(env, merchantId)
   } catch (error) {

@@ -44,18 +44,20 @@ export async function putPair(
   now: number,
 ): Promise<PairSecrets> {
   const put = (wanted: Omit<Wanted, 'shop' | 'since'>) => putConnection(env, merchant, { shop, since, ...wanted }, now)
+  // The plugin's first: its goodbye ends both, and by its time an old one is told from a new one.
+  const plugin = await put({
+    connector: 'storekit',
+    row: before.plugin,
+    secrets: {},
+    signing: { setting: 'pluginSecret', fresh: () => `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}` },
+    connectedAt: Math.min(since, now),
+  })
   const hook = await put({
     connector: 'woocommerce',
     row: before.hook ?? adopted,
     secrets: { consumerKey: keys.consumerKey, consumerSecret: keys.consumerSecret },
     // Letters and digits only: WordPress signs with the secret after decoding HTML entities.
     signing: { setting: 'webhookSecret', fresh: () => randomText(48, LETTERS_AND_DIGITS) },
-  })
-  const plugin = await put({
-    connector: 'storekit',
-    row: before.plugin,
-    secrets: {},
-    signing: { setting: 'pluginSecret', fresh: () => `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}` },
   })
   return { hook, plugin }
 }
@@ -65,6 +67,8 @@ interface Wanted extends Pick<Put, 'shop' | 'since'> {
   readonly row: ConnectionRow | undefined
   readonly secrets: Readonly<Record<string, string>>
   readonly signing: { readonly setting: string; readonly fresh: () => string }
+  /** Counts as made then, also where it went on all the time. By the shop's clock, which stamps its goodbye, unless that runs ahead. */
+  readonly connectedAt?: number
 }
 
 async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenMerchant, wanted: Wanted, now: number) {
@@ -83,8 +87,9 @@ async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenM
     updatedAt: now,
   }
   // Whoever was away comes back as new: what happened meanwhile is not news.
-  if (row) await control.updateConnection(row.id as ConnectionId, { ...changes, ...(goesOn ? {} : { createdAt: since }) })
-  else await control.addConnection({ ...changes, id: await idOf(env, connector, shop), connector, createdAt: since })
+  const createdAt = wanted.connectedAt ?? (goesOn ? row.createdAt : since)
+  if (row) await control.updateConnection(row.id as ConnectionId, { ...changes, createdAt })
+  else await control.addConnection({ ...changes, id: await idOf(env, connector, shop), connector, createdAt })
   const holder = await control.connectionByAccount(connector, shop)
   // Somebody connected the same new shop in the same moment; the next try finds what they made.
   if (holder?.merchantId !== merchantId) throw new AppError('storage.failed')

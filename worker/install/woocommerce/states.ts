@@ -10,7 +10,7 @@ import { newDataKey, openDataKey, openMasterKeys, type Sealer } from '../../priv
 import { approveUrl, returnUrlOf, shopUrlOf, type AddressRules } from './address.ts'
 import { codeHashOf, connectHash, merchantOfCode } from './codes.ts'
 import { connectShop, type ConnectedShop } from './connect.ts'
-import { askWith, proveInTime, type ConsumerKeys } from './keys.ts'
+import { askWith, proveInTime, requireBegun, type ConsumerKeys } from './keys.ts'
 
 const QUARTER_MS = 15 * 60_000
 const HOUR_MS = 3_600_000
@@ -86,7 +86,10 @@ export async function takeKeys(env: Env, { state, permissions, ...keys }: Callba
   if (row.status !== 'open' && row.status !== 'keyed') throw new AppError('connect.expired')
   if (permissions !== 'read_write') throw new AppError('shop.key_weak', { why: 'it is not read_write' })
   try {
-    await proveInTime(askWith(row.shop, keys))
+    const ask = askWith(row.shop, keys)
+    // First of all: a key that a merchant was talked into is used for nothing else, and the shop deletes it.
+    await requireBegun(ask, row.challenge)
+    await proveInTime(ask)
   } catch (error) {
     if (!(error instanceof AppError) || error.remedy !== 'retry') throw error
   }
@@ -102,7 +105,10 @@ export async function outcomeOf(env: Env, state: string, approved: boolean, now:
   return { returnUrl, result: hasKey ? ('connected' as const) : approved ? ('failed' as const) : ('denied' as const) }
 }
 
-/** Step 4: once, and only for whoever began. A wrong verifier ends the try; a shop that can't be reached just now doesn't. */
+/**
+ * Step 4: once, and only for whoever began: they know the verifier, and the shop's own plugin names its challenge. A wrong one ends the
+ * try; a shop that can't be reached just now doesn't.
+ */
 export async function claim(
   env: Env,
   { state, verifier }: { readonly state: string; readonly verifier: string },
@@ -119,7 +125,9 @@ export async function claim(
   if (row.status === 'open' || !row.keysSealed) throw new AppError('connect.not_approved')
   if (!(await connect.moveState(row.hash, ['keyed'], { status: 'claimed' }, now))) throw new AppError('connect.expired')
   try {
-    const connected = await connectShop(env, { shop: row.shop, keys: await keysOf(env, row, row.keysSealed), codeHash: row.codeHash }, now)
+    const keys = await keysOf(env, row, row.keysSealed)
+    await requireBegun(askWith(row.shop, keys), row.challenge)
+    const connected = await connectShop(env, { shop: row.shop, keys, codeHash: row.codeHash }, now)
     await connect.moveState(row.hash, ['claimed'], { keysSealed: null }, now)
     return connected
   } catch (error) {

@@ -79,7 +79,11 @@ export function hookKeeper({ env, sql, settings, changed }: KeeperParts) {
       last = next.catch(() => {})
       return next
     },
-    forgetTrouble: (id: string): void => tell(id, undefined),
+    /** When it returns, no look is under way that began while the connection was there. */
+    forgetTrouble: async (id: string): Promise<void> => {
+      await last
+      tell(id, undefined)
+    },
   }
 }
 
