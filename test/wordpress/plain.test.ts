@@ -68,11 +68,14 @@ describe.skipIf(leftOut('a plain WordPress', machine.wordpress, 'PHP, MariaDB or
       (await site.php(`if ( ! class_exists( 'WooCommerce' ) ) { ${CODE}\\Connect\\Pending::hooks(); }
         get_role( 'administrator' )->add_cap( 'manage_woocommerce' ); wp_set_current_user( ${user} ); ${prepare}
         $said = rest_do_request( new WP_REST_Request( 'GET', '/wc-wenext/v1/connect' ) );
-        return array( 'status' => $said->get_status(), 'body' => $said->get_data() );`)) as { status: number; body: Record<string, unknown> }
+        return array( 'status' => $said->get_status(), 'body' => $said->get_data() );`)) as {
+        status: number
+        body: Record<string, unknown>
+      }
     const begin = `global $wpdb; $wpdb->suppress_errors(); ${CODE}\\Connect\\Flow::begin( '' );`
-    const { verifier } = (await site.php(
-      `wp_set_current_user( 1 ); ${begin} return get_transient( 'wenext_connect_1' );`,
-    )) as { verifier: string }
+    const { verifier } = (await site.php(`wp_set_current_user( 1 ); ${begin} return get_transient( 'wenext_connect_1' );`)) as {
+      verifier: string
+    }
     const challenge = createHash('sha256').update(verifier).digest('base64url')
     expect(await asked(1)).toEqual({ status: 200, body: { challenge } })
     expect(await asked(0)).toMatchObject({ status: 401, body: { code: 'rest_forbidden' } })
