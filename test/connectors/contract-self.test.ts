@@ -30,7 +30,7 @@ const sign: Scheme['sign'] = (body, secret, at) => razorpay.manifest.scheme.sign
 function withEvents(change: (event: Record<string, unknown>) => Record<string, unknown>): Case {
   const parse: Connector['parse'] = (envelope, settings, receivedAt) => {
     const parsed = razorpay.parse(envelope, razorpay.manifest.settings.parse(settings), receivedAt)
-    return 'ignored' in parsed ? parsed : ({ events: parsed.events.map((event) => change({ ...event })) } as unknown as Parsed)
+    return !('events' in parsed) ? parsed : ({ events: parsed.events.map((event) => change({ ...event })) } as unknown as Parsed)
   }
   return { ...sound, connector: { ...sound.connector, parse } }
 }

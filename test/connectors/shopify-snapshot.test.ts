@@ -12,7 +12,7 @@ const AT = Date.UTC(2026, 10, 23)
 
 function eventsOf(topic: string, body: unknown): readonly DomainEvent[] {
   const parsed = shopify.parse({ topic, body }, settings, AT)
-  if ('ignored' in parsed) throw new Error(parsed.ignored)
+  if (!('events' in parsed)) throw new Error('no events')
   return parsed.events
 }
 const byGraphql = (body: OrderBody) => webhookBody(GraphqlOrder.parse(orderNode(body)))

@@ -11,7 +11,7 @@ const topics = (topic: string, body: unknown) =>
 
 describe('handshake', () => {
   const ask = (text: string, headers: Record<string, string> = {}, method = 'POST') =>
-    woocommerce.handshake?.(delivery(text, headers, NOW, method))
+    woocommerce.handshake?.(delivery(text, headers, NOW, { method }))
 
   it('answers the ping of a new webhook with 200 and nothing', () => {
     expect(ask('webhook_id=123', { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' })).toEqual({ status: 200, body: '' })

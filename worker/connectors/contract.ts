@@ -1,8 +1,9 @@
 import type * as z from 'zod'
 import type { DomainEvent, EventType } from '../domain/events.ts'
+import type { Actions } from './actions.ts'
 
 /** What kind of outside system a connector speaks with; the catalogue is grouped by it. */
-export type Category = 'shop' | 'payment' | 'logistics' | 'crm' | 'calendar' | 'ads'
+export type Category = 'shop' | 'payment' | 'logistics' | 'till' | 'other' | 'crm' | 'calendar' | 'ads'
 
 /** What arrived, before anything of it is believed. `bytes` is exactly what was signed; `text` is the same as UTF-8. */
 export interface RawDelivery {
@@ -19,10 +20,17 @@ export interface Scheme {
   /** One sentence for the docs page. */
   readonly summary: string
   /** True only for a proof made with this secret. An empty secret is always a no. Never throws. */
-  verify(raw: RawDelivery, secret: string): Promise<boolean>
+  verify(raw: RawDelivery, secret: string, settings?: OpenSettings): Promise<boolean>
   /** The headers (and, for schemes that carry the proof there, the query) that prove this body. */
-  sign(body: string, secret: string, at: number): Promise<Readonly<Record<string, string>>>
+  sign(body: string, secret: string, at: number, settings?: OpenSettings): Promise<Readonly<Record<string, string>>>
+  /** For proofs that lie in the body itself: the body with its proof. */
+  signBody?(body: string, secret: string, at: number, settings?: OpenSettings): Promise<string>
+  /** Only the sender can sign: we hold the public half. `sign` gives nothing then. */
+  readonly oneWay?: true
 }
+
+/** The settings of a connection that are no secrets. Empty where nobody has the address, so that a check of it costs the same. */
+export type OpenSettings = Readonly<Record<string, unknown>>
 
 /** One part of a delivery. Most senders put one into a call; some put a hundred, for many accounts. */
 export interface Envelope {
@@ -58,10 +66,24 @@ export interface Manifest<S extends z.ZodObject = z.ZodObject> {
   readonly topics: Readonly<Record<string, EventType | 'ignored'>>
   /** Hosts that actions may call. */
   readonly hosts: readonly string[]
+  /** The sender may deliver by GET; what is in its query is the body then, read as a form. */
+  readonly byGet?: true
 }
 
-/** Events, or the reason why there are none. `keepBody: false` where the body holds data that we must not keep. */
-export type Parsed = { readonly events: readonly DomainEvent[] } | { readonly ignored: string; readonly keepBody?: boolean }
+/** What a sender wants to hear when its delivery is safe. */
+export interface Acknowledgement {
+  readonly body: string
+  readonly contentType: string
+}
+
+/**
+ * Events, or the reason why there are none. `keepBody: false` where the body holds data that we must not keep. `unknown` is a word of the
+ * sender for a state that nobody has given a meaning yet: the merchant is shown it, gives it one, and the delivery is read again.
+ */
+export type Parsed =
+  | { readonly events: readonly DomainEvent[] }
+  | { readonly ignored: string; readonly keepBody?: boolean }
+  | { readonly unknown: string }
 
 /** One call of a shop's own API: a path below the shop's address. Who calls adds the proof of who we are. */
 export interface ShopCall {
@@ -163,17 +185,21 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   account?(raw: RawDelivery): string | undefined
   /** Answers calls that carry no proof by design (address checks); undefined for all others. */
   handshake?(raw: RawDelivery): { readonly status: 200; readonly body: string } | undefined
+  /** Of senders that want certain words back; all others get `{"ok":true}`. */
+  acknowledge?(settings: OpenSettings): Acknowledgement
   /**
    * What `split` would say of a delivery with one part, where the headers alone tell it; undefined where the body is needed.
    * It keeps the reading of large bodies out of the acknowledgement.
    */
   headline?(raw: RawDelivery): Omit<Envelope, 'body'> | undefined
-  /** Takes a proven delivery apart. `body` is the parsed JSON. Pure. */
+  /** Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. Pure. */
   split(raw: RawDelivery, body: unknown): readonly Envelope[]
   /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */
   parse(envelope: Envelope, settings: z.infer<S>, receivedAt: number): Parsed
   /** Of shops whose own API we may ask. */
   readonly shop?: ShopApi
+  /** Of gateways and couriers: what they do for us when asked. */
+  readonly actions?: Actions<z.infer<S>>
 }
 
 /** Gives a connector its types; does nothing else. */

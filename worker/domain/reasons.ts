@@ -106,6 +106,10 @@ export const REASONS = {
     plain: 'A delivery could not be read. It is kept.',
     action: 'Look at it under parked deliveries; replay it when the cause is mended.',
   },
+  'delivery.unknown_word': {
+    plain: 'The sender used a word for a state that has no meaning yet. The delivery is kept, and nobody was told anything.',
+    action: 'Look at the words of this connection, give the new one a meaning, and replay.',
+  },
   'delivery.parked': {
     plain: 'A delivery failed each time it was worked on. It is kept.',
     action: 'Look at it under parked deliveries; replay it when the cause is mended.',

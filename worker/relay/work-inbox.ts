@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import { fromUtf8 } from '../lib/bytes.ts'
 import { retryDelayMs } from '../lib/backoff.ts'
 import { parseJson } from '../lib/json.ts'
+import { parsePayload } from '../lib/payload.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
 import { openBody } from './body.ts'
 import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
@@ -15,6 +16,8 @@ import type { InboxRow } from './tables.ts'
 import { prepareWhatsApp } from './work-whatsapp.ts'
 
 const ROUND = 100
+/** The word itself is in the body alone, which is sealed: a merchant may have pointed us at a field with a name in it. */
+const UNKNOWN_WORD = 'its word for the state has no meaning yet'
 const YEAR_2000 = Date.UTC(2000, 0, 1)
 const FUTURE_MS = 24 * 3_600_000
 
@@ -37,7 +40,7 @@ export interface InboxContext {
 /** What a delivery turned out to be, with everything slow done. `apply` is synchronous and runs in one transaction. */
 export type Work = { readonly keepBody: boolean } & (
   | { readonly apply: (mode: PlanMode) => readonly Decision[] }
-  | { readonly ignored: string }
+  | { readonly ignored: string; readonly notice?: 'delivery.unknown_word' }
 )
 
 /** Works on deliveries, oldest first, until none waits. One bad row stops nobody. */
@@ -80,7 +83,10 @@ function carryOut(ctx: InboxContext, row: InboxRow, work: Understood): void {
 function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
   const { sql } = ctx.storage
   if ('error' in work) throw work.error
-  if ('ignored' in work) return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
+  if ('ignored' in work) {
+    if (work.notice) openNotice(sql, work.notice, `connection:${row.connection_id ?? row.connector}`, {}, ctx.now())
+    return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
+  }
   // What is older than the connection brings the state up to date and is told to nobody.
   const decisions = work.apply(row.quiet > 1 ? 'rebuild' : 'send')
   ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
@@ -116,6 +122,7 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
   const text = fromUtf8(await openBody(ctx.settings.vault, row.body))
   if (row.kind === 'whatsapp') return prepareWhatsApp(ctx, row, parseJson(text))
   const events = row.kind === 'api' ? { events: [parseJson(text) as DomainEvent] } : parseDelivery(ctx, row, text)
+  if ('unknown' in events) return { ignored: UNKNOWN_WORD, keepBody: true, notice: 'delivery.unknown_word' }
   if ('ignored' in events) return { ignored: events.ignored, keepBody: events.keepBody !== false }
   const isShop = row.kind === 'hook' && connectors[row.connector as ConnectorId].manifest.category === 'shop'
   const context = {
@@ -137,7 +144,7 @@ function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {
   const settings = ctx.settings.connections.get(row.connection_id ?? '')?.settings ?? {}
   const envelope = {
     topic: row.topic,
-    body: parseJson(text),
+    body: parsePayload(text),
     ...(row.delivery_id ? { deliveryId: row.delivery_id } : {}),
     ...(row.sent_at ? { sentAt: row.sent_at } : {}),
   }

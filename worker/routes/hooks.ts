@@ -1,12 +1,12 @@
 import { Hono, type Context } from 'hono'
-import type { Connector, Envelope, RawDelivery } from '../connectors/contract.ts'
+import type { Connector, Envelope, OpenSettings, RawDelivery } from '../connectors/contract.ts'
 import { findConnector } from '../connectors/catalog.ts'
 import { findAccount, findConnection, findFormer, isGone, type OpenConnection } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
 import { varsOf, type Env } from '../env.ts'
 import { fromUtf8, utf8 } from '../lib/bytes.ts'
 import { sha256Hex } from '../lib/crypto.ts'
-import { parseJson } from '../lib/json.ts'
+import { parsePayload } from '../lib/payload.ts'
 import type { Delivery } from '../relay/inbox.ts'
 import type { AppContext } from './context.ts'
 import { sealBody } from '../relay/body.ts'
@@ -27,7 +27,7 @@ const ANY_CONNECTOR = 'in'
 /** Our own plugin shows that it is disconnected. Nobody else is told: what can't be found can't be probed. */
 const TOLD_WHEN_GONE = 'storekit'
 
-hooks.post('/:connector/:connectionId', async (c) => {
+hooks.on(['GET', 'POST'], '/:connector/:connectionId', async (c) => {
   const { connector, connectionId } = c.req.param()
   const connection = await findConnection(c.env, connectionId)
   if (!connection && connector === TOLD_WHEN_GONE && (await isGone(c.env, connectionId))) throw new AppError('connection.gone')
@@ -41,8 +41,9 @@ hooks.all('*', () => {
 async function receive(c: Context<AppContext>, connectorId: string, found: OpenConnection | 'by account' | undefined): Promise<Response> {
   const receivedAt = Date.now()
   const request = c.req.raw
-  const bytes = await readBytes(request, MAX_BODY_BYTES)
   const connector = findConnector(connectorId)
+  if (request.method === 'GET' && !connector?.manifest.byGet) throw new AppError('request.method')
+  const bytes = request.method === 'GET' ? utf8(new URL(request.url).search.slice(1)) : await readBytes(request, MAX_BODY_BYTES)
   if (!connector) throw new AppError('signature.invalid')
   const raw = new Received(request, bytes, receivedAt)
 
@@ -67,7 +68,8 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     envelopes: deliveries.length,
     fresh,
   })
-  return Response.json({ ok: true })
+  const answer = connector.acknowledge?.(connection.row.settings as OpenSettings)
+  return answer ? new Response(answer.body, { headers: { 'content-type': answer.contentType } }) : Response.json({ ok: true })
 }
 
 /** When our plugin says that the shop has left; undefined where it says something else. */
@@ -132,10 +134,11 @@ async function prove(
     'env' in secret
       ? [vars[secret.env], vars[`${secret.env}_PREVIOUS`]]
       : [connection?.secrets[secret.setting] ?? '', connection?.secrets[`${secret.setting}Previous`] ?? '']
+  const settings = (connection?.row.settings ?? {}) as OpenSettings
   // An unknown address costs the same check as a known one, so that the time it takes tells nothing either.
   const used = candidates.filter(Boolean)
   for (const candidate of used.length > 0 ? used : ['no secret, for an address that nobody has']) {
-    if (!(await scheme.verify(raw, candidate))) continue
+    if (!(await scheme.verify(raw, candidate, settings))) continue
     if (connection) return connection
     if (isLate) return NOTHING_LEFT
   }
@@ -152,7 +155,7 @@ function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[
   const head = connector.headline?.(raw)
   if (head) return [{ ...head, body: undefined }]
   try {
-    return connector.split(raw, parseJson(raw.text))
+    return connector.split(raw, parsePayload(raw.text))
   } catch {
     return [{ topic: UNREADABLE, body: undefined }]
   }

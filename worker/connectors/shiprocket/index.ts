@@ -3,7 +3,8 @@ import type { ParcelFacts, Refs } from '../../domain/events.ts'
 import { defineConnector } from '../contract.ts'
 import { present, text, zonedTime } from '../kit/fields.ts'
 import { sharedToken } from '../kit/schemes.ts'
-import { STATE_NAMES, STATES, statusOf, type State } from './mapping.ts'
+import { STATE_NAMES, STATES, type State } from '../kit/parcels.ts'
+import { statusOf } from './mapping.ts'
 
 const settings = z.object({
   token: z.string().min(8).meta({
@@ -72,6 +73,8 @@ export default defineConnector({
     const parcel = Payload.parse(body)
     // The topic is made without the merchant's settings, so their word on the status is heard here.
     const { state, note } = statusOf(parcel.shipment_status_id, wordsOf(parcel), statusMap)
+    const word = wordsOf(parcel) ?? parcel.shipment_status_id
+    if (state === 'unknown' && word) return { unknown: word }
     const type = STATES[state]
     if (type === 'ignored')
       return { ignored: `status ${parcel.shipment_status_id?.slice(0, 8) ?? 'without id'} says nothing about the parcel’s way` }

@@ -1,24 +1,4 @@
-import type { EventType } from '../../domain/events.ts'
-
-/** Where a shipment can stand, and what each state is in our words. */
-export const STATES = {
-  label_created: 'parcel.labelled',
-  picked_up: 'parcel.shipped',
-  in_transit: 'parcel.moved',
-  out_for_delivery: 'parcel.out_for_delivery',
-  delivery_failed: 'parcel.delivery_failed',
-  delivered: 'parcel.delivered',
-  rto_initiated: 'parcel.returning',
-  rto_delivered: 'parcel.returned',
-  cancelled: 'parcel.cancelled',
-  lost: 'parcel.lost',
-  exception: 'parcel.excepted',
-  none: 'ignored',
-  unknown: 'ignored',
-} as const satisfies Record<string, EventType | 'ignored'>
-
-export type State = keyof typeof STATES
-export const STATE_NAMES = Object.keys(STATES) as readonly State[]
+import type { State } from '../kit/parcels.ts'
 
 interface Status {
   readonly state: State

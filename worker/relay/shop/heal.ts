@@ -180,7 +180,7 @@ function compare(sql: SqlStorage, connection: ConnectionSettings, { shopOrderId,
   const connector = connectors[connection.connector as ConnectorId]
   try {
     const parsed = connector.parse(envelope, connection.settings as never, at)
-    return 'ignored' in parsed ? undefined : gapOfOrder(sql, connection.id, shopOrderId, parsed.events)
+    return !('events' in parsed) ? undefined : gapOfOrder(sql, connection.id, shopOrderId, parsed.events)
   } catch {
     // The inbox parks what can't be read, where the merchant sees it.
     return 'behind'
