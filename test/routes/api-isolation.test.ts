@@ -37,7 +37,17 @@ beforeAll(async () => {
   await tell(mine, anOrder('#S1'))
   const messages = (await call('/messages', mine.readKey)).json['items'] ?? []
   const [message] = messages as unknown as { id: string; contactId: string; order: { id: string }; wamid: string }[]
-  own['id'] = [message?.id, message?.contactId, message?.order.id, 'S1', '451', '1', mine.id, mine.phoneNumberId].map(String)
+  own['id'] = [
+    message?.id,
+    message?.contactId,
+    message?.order.id,
+    'S1',
+    '451',
+    '1',
+    mine.id,
+    mine.phoneNumberId,
+    mine.connections.razorpay.id,
+  ].map(String)
   own['order'] = [message?.order.id, '#S1', '451'].map(String)
   own['phone'] = ['+919876500001']
   own['cursor'] = [btoa(String(message?.id)).replace(/=+$/, ''), btoa(String(message?.contactId)).replace(/=+$/, '')]
@@ -53,7 +63,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/deliveries/{id}/replay': { mode: 'send' },
   '/widget': { on: false },
   '/widget/key': {},
+  '/connections': { connector: 'razorpay' },
+  '/connections/{id}': { paused: true },
+  '/connections/{id}/secret': {},
+  '/connections/{id}/test': { body: '{}' },
 }
+
+/** The catalogue is one for all; connections each merchant here has of its own. */
+const OF_EVERYBODY: ReadonlySet<string> = new Set(['/connectors', '/connections'])
 
 const items = (json: Answer): readonly unknown[] => (Array.isArray(json['items']) ? json['items'] : [])
 
@@ -85,9 +102,11 @@ describe('another merchant’s key', () => {
         const body = BODIES[path] ?? { name: 'a.b', order: { id: orderId }, contact: {} }
         const { status, text, json } = await call(target, others[shard]?.apiKey, { method, ...(method === 'GET' ? {} : { body }) })
         calls++
-        for (const secret of [...SECRETS, mine.id, mine.phoneNumberId, orderId]) expect(text, `${method} ${target}`).not.toContain(secret)
+        const connectionIds = Object.values(mine.connections).map((connection) => connection.id)
+        for (const secret of [...SECRETS, ...connectionIds, mine.id, mine.phoneNumberId, orderId])
+          expect(text, `${method} ${target}`).not.toContain(secret)
         if (path.includes('{id}')) expect([400, 404], `${method} ${target}`).toContain(status)
-        if (method === 'GET' && status === 200) expect(items(json), target).toEqual([])
+        if (method === 'GET' && status === 200 && !OF_EVERYBODY.has(path)) expect(items(json), target).toEqual([])
         if (path === '/events') expect(status).toBe(404)
       }
     }
@@ -97,6 +116,9 @@ describe('another merchant’s key', () => {
   it('changed nothing for this merchant', async () => {
     expect((await call('/deliveries', mine.readKey)).json['items']).toHaveLength(1)
     expect((await call('/messages', mine.readKey)).json['items']).toHaveLength(1)
+    expect(JSON.stringify((await call('/connections', mine.readKey)).json['items'])).not.toMatch(
+      /paused"|disconnected|"previousSecret":true/,
+    )
     expect(await openWidgets(testEnv.DB).of(mine.id)).toMatchObject({ ...WIDGET, status: 'active' })
   })
 })

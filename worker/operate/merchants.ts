@@ -1,10 +1,8 @@
-import { connectors } from '../connectors/registry.gen.ts'
-import { findConnector, splitSecrets } from '../connectors/catalog.ts'
 import { openControl, type MerchantRow } from '../db/control.ts'
 import { addRules } from '../db/rules.ts'
 import { openTenant } from '../db/tenant.ts'
 import { AppError } from '../domain/errors.ts'
-import { newId, type ConnectionId, type MerchantId } from '../domain/ids.ts'
+import { newId, type MerchantId } from '../domain/ids.ts'
 import type { Currency } from '../domain/money.ts'
 import type { Country } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
@@ -12,11 +10,10 @@ import type { MerchantSettings } from '../domain/settings.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
 import { toBase64 } from '../lib/bytes.ts'
 import { randomText } from '../lib/crypto.ts'
-import { refused } from '../lib/refused.ts'
 import { keyedHash, newDataKey, openMasterKeys } from '../privacy/seal.ts'
 import { openVault, type Vault } from '../privacy/vault.ts'
 import { DEFAULT_RULES } from '../relay/default-rules.ts'
-import { ADDRESS_LETTERS, LETTERS_AND_DIGITS } from './letters.ts'
+import { LETTERS_AND_DIGITS } from './letters.ts'
 import { createWidget, type WidgetWishes } from './widgets.ts'
 
 /** A merchant as the database has it now, with its vault open. */
@@ -69,74 +66,8 @@ export async function openMerchant(env: Env, id: string): Promise<OpenMerchant> 
   return { row: { ...row, id: id as MerchantId }, vault: await openVault(varsOf(env).MASTER_KEYS, id, row.dataKey, row.dataKeyId) }
 }
 
-export interface NewConnection {
-  readonly connector: string
-  /** For app-level senders: the name by which their deliveries call the shop. */
-  readonly account?: string | undefined
-  readonly settings: Readonly<Record<string, unknown>>
-  readonly id?: ConnectionId
-}
-
-export interface AddedConnection {
-  readonly id: ConnectionId
-  /** Where deliveries go, below APP_URL. */
-  readonly path: string
-  /** The same without the connector's word, where the address is pasted (docs/decisions/009). */
-  readonly alternativePath?: string
-  /** What we made because the merchant gave none. Shown once; sealed from here on. */
-  readonly secrets: Readonly<Record<string, string>>
-}
-
-/** Connects a shop, gateway or courier. The settings must be what its connector asks for; what is secret is sealed. */
-export async function addConnection(env: Env, merchant: OpenMerchant, wanted: NewConnection, now: number): Promise<AddedConnection> {
-  const connector = findConnector(wanted.connector)
-  if (!connector) throw wrongField('connector', `Expected one of ${Object.keys(connectors).join(', ')}`)
-  const { manifest } = connector
-  const isAppLevel = connector.account !== undefined
-  if (isAppLevel !== (wanted.account !== undefined)) {
-    throw wrongField(
-      'account',
-      isAppLevel ? `${manifest.name} names the shop in each delivery: say which` : `${manifest.name} has an address of its own instead`,
-    )
-  }
-  const secrets =
-    'setting' in manifest.secret && wanted.settings[manifest.secret.setting] === undefined ? { [manifest.secret.setting]: newSecret() } : {}
-  const settings = { ...wanted.settings, ...secrets }
-  const parsed = manifest.settings.strict().safeParse(settings)
-  if (!parsed.success)
-    throw refused(
-      'body',
-      parsed.error.issues.map(({ path, message }) => ({ path: ['settings', ...path], message })),
-    )
-
-  const control = openControl(env.DB)
-  const holder = wanted.account === undefined ? undefined : await control.connectionByAccount(manifest.id, wanted.account)
-  if (holder) throw new AppError('request.conflict', { merchantId: holder.merchantId, connectionId: holder.id })
-  const id = wanted.id ?? newConnectionId()
-  // As given, not as parsed: a default that improves later reaches those who never chose.
-  const { plain, secret } = splitSecrets(manifest.id, settings)
-  await control.addConnection({
-    id,
-    merchantId: merchant.row.id,
-    connector: manifest.id,
-    account: wanted.account ?? null,
-    status: 'active',
-    settings: plain,
-    secretsSealed: Object.keys(secret).length > 0 ? await merchant.vault.seal('connections.secrets', JSON.stringify(secret)) : null,
-    createdAt: now,
-    updatedAt: now,
-  })
-  if (isAppLevel) return { id, path: `/hooks/${manifest.id}`, secrets }
-  return { id, path: `/hooks/${manifest.id}/${id}`, alternativePath: `/hooks/in/${id}`, secrets }
-}
-
-const wrongField = (field: string, message: string) => refused('body', [{ path: [field], message }])
-
-/** 120 bits: whoever doesn't know the address can't find it. */
-export const newConnectionId = () => `con_${randomText(24, ADDRESS_LETTERS)}` as ConnectionId
-
 /** Letters and digits, because some senders' forms change anything else. */
-const newSecret = () => randomText(40, LETTERS_AND_DIGITS)
+export const newSecret = () => randomText(40, LETTERS_AND_DIGITS)
 
 export type Scope = 'read' | 'write'
 

@@ -162,6 +162,8 @@ function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[
 }
 
 const UNREADABLE = 'unreadable'
+/** The state follows, and nobody is told. */
+const QUIETLY = 2
 
 async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: Envelope, part: number | undefined): Promise<Delivery> {
   const bytes = part === undefined ? raw.bytes : utf8(JSON.stringify(envelope.body))
@@ -175,6 +177,7 @@ async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: En
     ...(envelope.deliveryId ? { deliveryId: envelope.deliveryId } : {}),
     ...(envelope.sentAt ? { sentAt: envelope.sentAt } : {}),
     receivedAt: raw.receivedAt,
+    ...(connection.row.pausedAt === null ? {} : { quiet: QUIETLY }),
     ...(await sealBody(connection.vault, bytes)),
   }
 }

@@ -33,6 +33,8 @@ export const connections = sqliteTable(
     status: text({ enum: ['active', 'disconnected'] }).notNull(),
     settings: text({ mode: 'json' }).notNull(),
     secretsSealed: text(),
+    /** Since when its deliveries are kept and told to nobody; null where it is not paused. */
+    pausedAt: integer(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },

@@ -22,6 +22,7 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
       { name: 'Contacts', description: 'Shoppers and their consents' },
       { name: 'Events', description: 'Your own events' },
       { name: 'Deliveries', description: 'What shops, gateways and couriers sent us' },
+      { name: 'Connections', description: 'Shops, gateways, couriers and tills' },
       { name: 'Widget', description: 'Chat and opt-in on the storefront' },
       { name: 'Privacy', description: 'Copies and erasure of shoppers’ data' },
       { name: 'State', description: 'How it stands' },

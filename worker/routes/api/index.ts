@@ -1,3 +1,4 @@
+import { connections } from './connections.ts'
 import { contacts } from './contacts.ts'
 import { deliveries } from './deliveries.ts'
 import { describe } from './document.ts'
@@ -33,6 +34,7 @@ export const api = parts
   .route('/', widget)
   .route('/', gaps)
   .route('/', privacy)
+  .route('/', connections)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',
