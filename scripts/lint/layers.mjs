@@ -62,7 +62,7 @@ const ROOMS = [
   {
     room: /^worker\/operate\//,
     own: 'worker/operate/',
-    says: 'operate imports domain, lib, db, privacy, whatsapp, the connectors’ catalogue and the default rules; queries live in db',
+    says: 'operate imports domain, lib, db, privacy, whatsapp, the connectors’ contract and catalogue, and the default rules; queries live in db',
     files: [
       'worker/env.ts',
       'worker/domain/',
@@ -71,6 +71,7 @@ const ROOMS = [
       'worker/privacy/',
       'worker/whatsapp/',
       'worker/relay/default-rules.ts',
+      'worker/connectors/contract.ts',
       'worker/connectors/catalog.ts',
       'worker/connectors/registry.gen.ts',
     ],
