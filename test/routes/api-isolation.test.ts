@@ -63,14 +63,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/deliveries/{id}/replay': { mode: 'send' },
   '/widget': { on: false },
   '/widget/key': {},
+  '/rules/{id}': { on: false },
   '/connections': { connector: 'razorpay' },
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},
   '/connections/{id}/test': { body: '{}' },
 }
 
-/** The catalogue is one for all; connections each merchant here has of its own. */
-const OF_EVERYBODY: ReadonlySet<string> = new Set(['/connectors', '/connections'])
+/** The catalogue is one for all; connections, rules and templates each merchant here has of its own, with the same names. */
+const OF_EVERYBODY: ReadonlySet<string> = new Set(['/connectors', '/connections', '/rules', '/templates'])
 
 const items = (json: Answer): readonly unknown[] => (Array.isArray(json['items']) ? json['items'] : [])
 

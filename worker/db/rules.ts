@@ -27,6 +27,25 @@ export async function addRules(tenant: Tenant, added: readonly Rule[], now: numb
   await tenant.db.insert(rules).values(rows).onConflictDoNothing()
 }
 
+/** Makes a rule, or replaces it as a whole. */
+export async function putRule(tenant: Tenant, { id, on, definition }: Rule, now: number): Promise<void> {
+  const row = { on, definition, pausedReason: null, updatedAt: now }
+  await tenant.db
+    .insert(rules)
+    .values({ merchantId: tenant.merchantId, id, ...row })
+    .onConflictDoUpdate({ target: [rules.merchantId, rules.id], set: row })
+}
+
+/** False where the merchant has no such rule. */
+export async function deleteRule(tenant: Tenant, id: string): Promise<boolean> {
+  const gone = await tenant.db
+    .delete(rules)
+    .where(tenant.of(rules, eq(rules.id, id)))
+    .returning({ id: rules.id })
+    .all()
+  return gone.length > 0
+}
+
 export async function pauseRule(tenant: Tenant, id: string, reason: string, now: number): Promise<void> {
   await tenant.db
     .update(rules)

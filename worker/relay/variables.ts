@@ -44,6 +44,12 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'link.recover': (s) => s.link('recover'),
 }
 
+/** Whether a rule may take a value from there. */
+export const isSource = (source: string): boolean => Object.hasOwn(SOURCES, source) || /^custom\.[\w.-]{1,60}$/.test(source)
+
+/** Where the values of a rule's variables can come from; `custom.<name>` besides, for the merchant's own events. */
+export const SOURCE_NAMES: readonly string[] = Object.keys(SOURCES)
+
 /** The values of a rule's variables. An unknown source is left out, so that the template check names it. */
 export function valuesOf(mapping: Readonly<Record<string, string>>, scenery: Scenery): Record<string, string> {
   const values: Record<string, string> = {}

@@ -23,6 +23,8 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
       { name: 'Events', description: 'Your own events' },
       { name: 'Deliveries', description: 'What shops, gateways and couriers sent us' },
       { name: 'Connections', description: 'Shops, gateways, couriers and tills' },
+      { name: 'Rules', description: 'What is said, when, and to whom' },
+      { name: 'Templates', description: 'The texts at WhatsApp' },
       { name: 'Widget', description: 'Chat and opt-in on the storefront' },
       { name: 'Privacy', description: 'Copies and erasure of shoppers’ data' },
       { name: 'State', description: 'How it stands' },

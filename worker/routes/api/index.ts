@@ -11,7 +11,9 @@ import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
 import { privacy } from './privacy.ts'
+import { rules } from './rules.ts'
 import { newPart } from './shape.ts'
+import { templates } from './templates.ts'
 import { widget } from './widget.ts'
 
 /** What a merchant's own programs may read and tell. Described by /openapi.json, which is made from the schemas that check each call. */
@@ -35,6 +37,8 @@ export const api = parts
   .route('/', gaps)
   .route('/', privacy)
   .route('/', connections)
+  .route('/', rules)
+  .route('/', templates)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',

@@ -1,0 +1,161 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { deleteRule, putRule, rulesOf, switchRule } from '../../db/rules.ts'
+import { templatesOf, type TemplateRow } from '../../db/templates.ts'
+import { AppError } from '../../domain/errors.ts'
+import { RuleDefinition, type Rule } from '../../domain/rules.ts'
+import { refused } from '../../lib/refused.ts'
+import { explain } from '../../relay/explain.ts'
+import { isSource, SOURCE_NAMES } from '../../relay/variables.ts'
+import type { Caller } from './key.ts'
+import { answer, bodyProblems, newPart, notFound, problems, Reason, security } from './shape.ts'
+
+const MOST_RULES = 200
+const tags = ['Rules']
+const EXAMPLE = {
+  name: 'Parcel shipped',
+  event: 'parcel.shipped',
+  conditions: ['forward_parcel'],
+  delaySeconds: 0,
+  bestBeforeSeconds: 172_800,
+  purpose: 'order_updates',
+  template: 'order_shipped_v1',
+  variables: { customer_name: 'contact.firstName', order_no: 'order.number' },
+  stillTrue: ['order_open'],
+  cancelOn: ['parcel.delivered'],
+} as const
+
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,59}$/)
+  .openapi({ description: 'Small letters, digits and underscores; it stays the same', example: 'order_shipped' })
+const byId = { params: z.object({ id }) }
+
+const Definition = RuleDefinition.strict().openapi('RuleDefinition', {
+  description: `An event, what must hold, and the template that is sent. Values of variables: ${SOURCE_NAMES.join(', ')}, custom.<name>`,
+  example: { ...EXAMPLE, conditions: [...EXAMPLE.conditions], stillTrue: [...EXAMPLE.stillTrue], cancelOn: [...EXAMPLE.cancelOn] },
+})
+
+const RuleShape = z
+  .object({
+    id,
+    on: z.boolean(),
+    paused: Reason.nullable().openapi({ description: 'Why it was paused, where we paused it' }),
+    template: z.enum(['approved', 'waiting', 'refused', 'missing']).openapi({
+      description: 'How the best version of its template stands at WhatsApp; without an approved one nothing is sent',
+    }),
+    definition: Definition,
+  })
+  .openapi('Rule')
+
+const json = <S extends z.ZodType>(schema: S) => ({ required: true, content: { 'application/json': { schema } } })
+
+const listRules = createRoute({
+  method: 'get',
+  path: '/rules',
+  tags,
+  summary: 'What is said, when',
+  security,
+  responses: { 200: answer('All rules', z.object({ items: z.array(RuleShape) })), ...problems },
+})
+const oneRule = createRoute({
+  method: 'get',
+  path: '/rules/{id}',
+  tags,
+  summary: 'One rule',
+  security,
+  request: byId,
+  responses: { 200: answer('The rule', RuleShape), ...problems, ...notFound },
+})
+const putOne = createRoute({
+  method: 'put',
+  path: '/rules/{id}',
+  tags,
+  summary: 'Make a rule, or replace it',
+  description: 'Messages that wait are looked at again by the new rule before they go out.',
+  security,
+  request: { ...byId, body: json(z.strictObject({ on: z.boolean(), definition: Definition }).openapi('RuleChange')) },
+  responses: { 200: answer('The rule as it is now', RuleShape), ...problems, ...bodyProblems },
+})
+const switchOne = createRoute({
+  method: 'patch',
+  path: '/rules/{id}',
+  tags,
+  summary: 'Switch a rule on or off; a pause ends with it',
+  security,
+  request: { ...byId, body: json(z.strictObject({ on: z.boolean() }).openapi('RuleSwitch', { example: { on: false } })) },
+  responses: { 200: answer('The rule as it is now', RuleShape), ...problems, ...notFound, ...bodyProblems },
+})
+const deleteOne = createRoute({
+  method: 'delete',
+  path: '/rules/{id}',
+  tags,
+  summary: 'Delete a rule; what it has waiting is not sent',
+  security,
+  request: byId,
+  responses: { 200: answer('It is gone', z.object({ id })), ...problems, ...notFound },
+})
+
+export const rules = newPart()
+  .openapi(listRules, async (c) => c.json({ items: await allOf(c.get('caller')) }, 200))
+  .openapi(oneRule, async (c) => c.json(await oneOf(c.get('caller'), c.req.valid('param').id), 200))
+  .openapi(putOne, async (c) => {
+    const caller = c.get('caller')
+    const rule = { id: c.req.valid('param').id, ...c.req.valid('json') }
+    requireSense(rule)
+    const there = await rulesOf(caller.tenant)
+    if (there.length >= MOST_RULES && !there.some((r) => r.id === rule.id))
+      throw refused('body', [{ path: ['id'], message: `There are ${MOST_RULES} rules already` }])
+    await putRule(caller.tenant, rule, Date.now())
+    await caller.relay.settingsChanged()
+    return c.json(await oneOf(caller, rule.id), 200)
+  })
+  .openapi(switchOne, async (c) => {
+    const caller = c.get('caller')
+    if (!(await switchRule(caller.tenant, c.req.valid('param').id, c.req.valid('json').on, Date.now())))
+      throw new AppError('request.not_found')
+    await caller.relay.settingsChanged()
+    return c.json(await oneOf(caller, c.req.valid('param').id), 200)
+  })
+  .openapi(deleteOne, async (c) => {
+    const caller = c.get('caller')
+    if (!(await deleteRule(caller.tenant, c.req.valid('param').id))) throw new AppError('request.not_found')
+    await caller.relay.settingsChanged()
+    return c.json({ id: c.req.valid('param').id }, 200)
+  })
+
+/** What the form can't say: values come from somewhere that exists, and an event of the merchant's own has a name. */
+function requireSense({ definition }: Rule): void {
+  const unknown = Object.entries(definition.variables).filter(([, source]) => !isSource(source))
+  const issues = unknown.map(([name]) => ({
+    path: ['definition', 'variables', name],
+    message: `Expected one of ${SOURCE_NAMES.join(', ')}`,
+  }))
+  if ((definition.event === 'custom.received') !== (definition.customName !== undefined))
+    issues.push({ path: ['definition', 'customName', ''], message: 'Expected with custom.received, and only there' })
+  if (issues.length > 0) throw refused('body', issues)
+}
+
+const STANDS = { APPROVED: 'approved', PENDING: 'waiting', IN_APPEAL: 'waiting', REJECTED: 'refused' } as const
+const BEST_FIRST = ['approved', 'waiting', 'refused'] as const
+
+function standOf(template: string, mirrored: readonly TemplateRow[]): z.infer<typeof RuleShape>['template'] {
+  const stands = mirrored.filter(({ name }) => name === template).map(({ status }) => STANDS[status as keyof typeof STANDS] ?? 'refused')
+  return BEST_FIRST.find((stand) => stands.includes(stand)) ?? 'missing'
+}
+
+async function allOf({ tenant }: Caller): Promise<z.infer<typeof RuleShape>[]> {
+  const [all, mirrored] = await Promise.all([rulesOf(tenant), templatesOf(tenant)])
+  return all.map((rule) => ({
+    id: rule.id,
+    on: rule.on,
+    paused: explain(rule.pausedReason ?? null),
+    template: standOf(rule.definition.template, mirrored),
+    definition: rule.definition,
+  }))
+}
+
+async function oneOf(caller: Caller, wanted: string): Promise<z.infer<typeof RuleShape>> {
+  const rule = (await allOf(caller)).find((r) => r.id === wanted)
+  if (!rule) throw new AppError('request.not_found')
+  return rule
+}
