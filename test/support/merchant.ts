@@ -49,6 +49,9 @@ interface Wanted {
   readonly rules?: readonly (keyof typeof DEFAULT_RULES)[]
   readonly perSecond?: number
   readonly country?: string
+  readonly currency?: string
+  readonly timeZone?: string
+  readonly language?: string
   /** When the merchant came. Long ago unless said, so that events of the past count. */
   readonly createdAt?: number
 }
@@ -72,9 +75,9 @@ export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
     shard,
     status: 'active',
     country: wanted.country ?? 'IN',
-    currency: 'INR',
-    timeZone: 'Asia/Kolkata',
-    language: 'en',
+    currency: wanted.currency ?? 'INR',
+    timeZone: wanted.timeZone ?? 'Asia/Kolkata',
+    language: wanted.language ?? 'en',
     settings: settingsWith(wanted.settings),
     dataKey: toBase64(wrapped),
     dataKeyId: keyId,

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openControl } from '../../worker/db/control.ts'
+import type { ConnectionId } from '../../worker/domain/ids.ts'
+import { MerchantSettings } from '../../worker/domain/settings.ts'
+import type { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { relayOf } from '../../worker/routes/accept.ts'
+import { fakeGraph } from '../support/graph.ts'
+import { aMerchant, testEnv } from '../support/merchant.ts'
+import { messages } from '../support/relay.ts'
+import { act, noticesOf, phoneOf, type Stage } from './act.ts'
+import { virtualClock } from './clock.ts'
+import { msOf, Scenario } from './form.ts'
+
+/** Each file a list, by the name of what its scenarios are about. */
+const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+async function play({ given, steps, until }: Scenario) {
+  const start = Date.parse(given.start)
+  const clock = virtualClock(start)
+  const graph = fakeGraph()
+  const createdAt = given.connectedAt ? Date.parse(given.connectedAt) : start - 90 * 86_400_000
+  const merchant = await aMerchant({
+    shard: 'DB_01',
+    createdAt,
+    ...(given.rules ? { rules: given.rules as (keyof typeof DEFAULT_RULES)[] } : {}),
+    ...(given.settings ? { settings: given.settings as Partial<MerchantSettings> } : {}),
+    ...(given.perSecond ? { perSecond: given.perSecond } : {}),
+    ...Object.fromEntries(Object.entries(given.merchant ?? {}).filter(([, value]) => value !== undefined)),
+  })
+  if (given.noShop) {
+    for (const { id } of [merchant.connections.shopify, merchant.connections.woocommerce])
+      await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
+    await relayOf(testEnv, merchant.id).settingsChanged()
+  }
+  const stage: Stage = { merchant, graph, start }
+  for (const step of steps) {
+    await clock.to(merchant, start + msOf(step.at))
+    await act(stage, step)
+  }
+  await clock.to(merchant, start + msOf(until))
+  return stage
+}
+
+/** What came of it, in the form in which scenarios say it. */
+async function outcome({ merchant, graph, start }: Stage) {
+  const all = await messages(merchant)
+  const requests = new Map(graph.requests.map((request) => [request.wamid, request.body]))
+  const left = all
+    .filter((m) => m.accepted_at !== null)
+    .toSorted((a, b) => (a.accepted_at ?? 0) - (b.accepted_at ?? 0))
+    .map((m) => ({
+      rule: m.rule_id ?? 'reply',
+      at: Math.round(((m.accepted_at ?? 0) - start) / 1000),
+      to: requests.get(m.wamid ?? '')?.to,
+      text: JSON.stringify(requests.get(m.wamid ?? '') ?? {}),
+      language: m.language,
+      state: m.state,
+    }))
+  const of = (state: string) => all.filter((m) => m.state === state).map((m) => ({ rule: m.rule_id, reason: m.hold ?? m.reason }))
+  return { left, suppressed: of('suppressed'), waiting: of('queued') }
+}
+
+const byRule = (a: { rule: unknown; reason: unknown }, b: { rule: unknown; reason: unknown }) =>
+  `${String(a.rule)} ${String(a.reason)}`.localeCompare(`${String(b.rule)} ${String(b.reason)}`)
+
+for (const [file, list] of Object.entries(FILES)) {
+  describe(file.replace(/^.*\/|\.json$/g, ''), { timeout: 60_000 }, () => {
+    it.each(list.map((one) => Scenario.parse(one)).map((one) => [one.title, one] as const))('%s', async (_title, scenario) => {
+      const stage = await play(scenario)
+      const { left, suppressed, waiting } = await outcome(stage)
+      expect(left.map(({ rule, at }) => `${rule} after ${at} s`)).toEqual(
+        scenario.expect.messages.map(({ rule, at }, i) => {
+          const seen = left[i]?.at ?? -1
+          const [from, to] = Array.isArray(at) ? at.map((moment) => msOf(moment) / 1000) : [msOf(at) / 1000, msOf(at) / 1000]
+          return `${rule} after ${seen >= (from ?? 0) && seen <= (to ?? 0) ? seen : `${from}${from === to ? '' : ` to ${to}`}`} s`
+        }),
+      )
+      for (const [i, wanted] of scenario.expect.messages.entries()) {
+        const { to, text = '', language, state } = left[i] ?? {}
+        if (wanted.order !== undefined) expect(to).toBe(phoneOf(wanted.order))
+        for (const words of wanted.says ?? []) expect(text).toContain(words)
+        if (wanted.language) expect(language).toBe(wanted.language)
+        if (wanted.state) expect(state).toBe(wanted.state)
+      }
+      expect(suppressed.toSorted(byRule)).toEqual([...scenario.expect.suppressed].toSorted(byRule))
+      expect(waiting.toSorted(byRule)).toEqual([...scenario.expect.waiting].toSorted(byRule))
+      if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
+    })
+  })
+}
