@@ -40,3 +40,10 @@ export function zonedTime(value: string | undefined, zone: 'Z' | '+05:30'): numb
   const at = Date.parse(`${match[1]}T${match[2]}${zone}`)
   return Number.isNaN(at) || at <= 0 ? undefined : at
 }
+
+/** Reads an ISO time that says its zone ("2026-01-01T10:00:00Z", "…+05:30"), in epoch ms; undefined for all else. */
+export function isoTime(value: string | undefined): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(value ?? '')) return undefined
+  const at = Date.parse((value ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return Number.isNaN(at) || at <= 0 ? undefined : at
+}

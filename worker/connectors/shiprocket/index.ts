@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { ParcelFacts, Refs } from '../../domain/events.ts'
+import type { Refs } from '../../domain/events.ts'
 import { defineConnector } from '../contract.ts'
 import { present, text, zonedTime } from '../kit/fields.ts'
 import { sharedToken } from '../kit/schemes.ts'
-import { STATE_NAMES, STATES, type State } from '../kit/parcels.ts'
+import { EXPLAINED, isStateTopic, notUsed, STATE_NAMES, tell, topicOf, topicsOf } from '../kit/parcels.ts'
 import { statusOf } from './mapping.ts'
 
 const settings = z.object({
@@ -36,9 +36,6 @@ const Payload = z.object({
 })
 type Payload = z.infer<typeof Payload>
 
-/** States in which the courier's own words help the merchant. */
-const EXPLAINED: ReadonlySet<State> = new Set(['delivery_failed', 'exception'])
-
 export default defineConnector({
   manifest: {
     id: 'shiprocket',
@@ -56,7 +53,7 @@ export default defineConnector({
     settings,
     scheme: sharedToken({ header: 'x-api-key' }),
     secret: { setting: 'token' },
-    topics: Object.fromEntries(Object.entries(STATES).map(([state, type]) => [`status:${state}`, type])),
+    topics: topicsOf(STATE_NAMES.filter((state) => state !== 'ready_for_pickup')),
     hosts: [],
   },
 
@@ -64,31 +61,29 @@ export default defineConnector({
     const parcel = Payload.parse(body)
     const { awb, shipment_status_id: statusId, current_timestamp: at } = parcel
     const deliveryId = awb && statusId && at ? `${awb}:${statusId}:${at}` : undefined
-    return [present({ topic: `status:${statusOf(statusId, wordsOf(parcel)).state}`, body, deliveryId })]
+    return [present({ topic: topicOf(statusOf(statusId, wordsOf(parcel)).state), body, deliveryId })]
   },
 
   parse({ topic, body }, { statusMap }, receivedAt) {
-    if (!topic.startsWith('status:') || !Object.hasOwn(STATES, topic.slice('status:'.length)))
-      return { ignored: `topic ${topic.slice(0, 80)} is not used` }
+    if (!isStateTopic(topic)) return notUsed(topic)
     const parcel = Payload.parse(body)
     // The topic is made without the merchant's settings, so their word on the status is heard here.
     const { state, note } = statusOf(parcel.shipment_status_id, wordsOf(parcel), statusMap)
-    const word = wordsOf(parcel) ?? parcel.shipment_status_id
-    if (state === 'unknown' && word) return { unknown: word }
-    const type = STATES[state]
-    if (type === 'ignored')
-      return { ignored: `status ${parcel.shipment_status_id?.slice(0, 8) ?? 'without id'} says nothing about the parcel’s way` }
     const scan = latestScan(parcel)
-    const occurredAt = timestamp(parcel.current_timestamp) ?? scan?.at ?? receivedAt
-    const facts: ParcelFacts = present({
-      carrier: parcel.courier_name,
-      trackingUrl: parcel.awb && `https://shiprocket.co/tracking/${encodeURIComponent(parcel.awb)}`,
-      expectedAt: zonedTime(parcel.etd, '+05:30'),
-      isReturn: isReturn(parcel) || undefined,
-      status: wordsOf(parcel),
-      note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+    return tell({
+      state,
+      word: wordsOf(parcel) ?? parcel.shipment_status_id,
+      occurredAt: timestamp(parcel.current_timestamp) ?? scan?.at ?? receivedAt,
+      refs: refsOf(parcel),
+      parcel: present({
+        carrier: parcel.courier_name,
+        trackingUrl: parcel.awb && `https://shiprocket.co/tracking/${encodeURIComponent(parcel.awb)}`,
+        expectedAt: zonedTime(parcel.etd, '+05:30'),
+        isReturn: isReturn(parcel) || undefined,
+        status: wordsOf(parcel),
+        note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+      }),
     })
-    return { events: [{ type, occurredAt, refs: refsOf(parcel), parcel: facts }] }
   },
 })
 
