@@ -68,14 +68,16 @@ export interface ParcelNews {
   readonly occurredAt: number
   readonly refs: Refs
   readonly parcel: ParcelFacts
-  readonly person?: Person
+  readonly person?: Person | undefined
 }
 
 /** The event of a state; its word where nobody knows it. The reasons name no word: a field may hold more than the courier meant it to. */
-export function tell({ state, word, ...news }: ParcelNews): Parsed {
+export function tell({ state, word, occurredAt, refs, parcel, person }: ParcelNews): Parsed {
   if (state === undefined || state === 'unknown') return word ? { unknown: word.slice(0, 80) } : { ignored: 'it names no status' }
   const type = STATES[state]
-  return type === 'ignored' ? { ignored: 'its status says nothing about the parcel’s way' } : { events: [{ type, ...news }] }
+  return type === 'ignored'
+    ? { ignored: 'its status says nothing about the parcel’s way' }
+    : { events: [{ type, occurredAt, refs, ...(person ? { person } : {}), parcel }] }
 }
 
 /**
