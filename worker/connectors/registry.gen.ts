@@ -3,6 +3,7 @@ import type { Connector } from './contract.ts'
 import aftership from './aftership/index.ts'
 import easypost from './easypost/index.ts'
 import razorpay from './razorpay/index.ts'
+import shippo from './shippo/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
 import storekit from './storekit/index.ts'
@@ -13,6 +14,7 @@ export const connectors = {
   aftership,
   easypost,
   razorpay,
+  shippo,
   shiprocket,
   shopify,
   storekit,
