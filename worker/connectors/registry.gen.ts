@@ -1,6 +1,7 @@
 // Written by scripts/gen-connectors.ts from the names of the folders. Changes by hand are lost.
 import type { Connector } from './contract.ts'
 import aftership from './aftership/index.ts'
+import borzo from './borzo/index.ts'
 import easypost from './easypost/index.ts'
 import razorpay from './razorpay/index.ts'
 import shippo from './shippo/index.ts'
@@ -12,6 +13,7 @@ import woocommerce from './woocommerce/index.ts'
 /** Every outside system that we speak with, by the word in the address. */
 export const connectors = {
   aftership,
+  borzo,
   easypost,
   razorpay,
   shippo,
