@@ -2,6 +2,7 @@
 import type { Connector } from './contract.ts'
 import aftership from './aftership/index.ts'
 import borzo from './borzo/index.ts'
+import delhivery from './delhivery/index.ts'
 import easypost from './easypost/index.ts'
 import razorpay from './razorpay/index.ts'
 import shippo from './shippo/index.ts'
@@ -14,6 +15,7 @@ import woocommerce from './woocommerce/index.ts'
 export const connectors = {
   aftership,
   borzo,
+  delhivery,
   easypost,
   razorpay,
   shippo,

@@ -184,6 +184,30 @@ export const ERRORS = {
     action:
       'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
   },
+  'system.key_missing': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'This connection has no key for the API of the gateway or courier.',
+    action: 'Put the key, or the API user, into the settings of the connection.',
+  },
+  'system.key_refused': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The gateway or courier does not take the key of this connection, or the key may not do this.',
+    action: 'Make a new key over there and put it into the settings of the connection.',
+  },
+  'system.refused': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The gateway or courier said no; the details say why.',
+    action: 'Look at the payment or the parcel over there; it may have changed since.',
+  },
+  'system.cannot': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The gateway or courier can’t be told this through its API.',
+    action: 'Tell them yourself; the details name what can’t be told.',
+  },
   'connect.address': {
     remedy: 'reject',
     status: 400,
