@@ -2,7 +2,9 @@
 import type { Connector } from './contract.ts'
 import aftership from './aftership/index.ts'
 import borzo from './borzo/index.ts'
+import clickpost from './clickpost/index.ts'
 import delhivery from './delhivery/index.ts'
+import dunzo from './dunzo/index.ts'
 import easypost from './easypost/index.ts'
 import razorpay from './razorpay/index.ts'
 import shippo from './shippo/index.ts'
@@ -15,7 +17,9 @@ import woocommerce from './woocommerce/index.ts'
 export const connectors = {
   aftership,
   borzo,
+  clickpost,
   delhivery,
+  dunzo,
   easypost,
   razorpay,
   shippo,
