@@ -127,17 +127,17 @@ describe('questions to Delhivery', () => {
   })
 
   it.each([
-    [401, 'system.key_refused'],
+    [401, 'courier.key_refused'],
     [403, 'upstream.failed'],
     [429, 'upstream.failed'],
     [502, 'upstream.failed'],
-    [400, 'system.refused'],
+    [400, 'courier.refused'],
   ])('end with %i in %s', async (status, code) => {
     await expect(delhivery.actions?.track?.(answering({ status }).ask, withToken, '1', NOW)).rejects.toMatchObject({ code })
   })
 
   it('need a token', async () => {
-    await expect(delhivery.actions?.track?.(answering().ask, settingsOf(), '1', NOW)).rejects.toMatchObject({ code: 'system.key_missing' })
+    await expect(delhivery.actions?.track?.(answering().ask, settingsOf(), '1', NOW)).rejects.toMatchObject({ code: 'courier.no_key' })
   })
 
   it('ask for a new try where the level allows it', async () => {
@@ -156,7 +156,7 @@ describe('questions to Delhivery', () => {
 
   it('ask for none where it does not, where there is no such parcel, and where it is not taken', async () => {
     const wish = { awb: '12345000000001' }
-    const refused = { code: 'system.refused' }
+    const refused = { code: 'courier.refused' }
     const onItsWay = answering(tracked({ ...failed, StatusCode: 'X-DDD3FD' }))
     await expect(delhivery.actions?.reattempt?.(onItsWay.ask, withToken, wish)).rejects.toMatchObject(refused)
     expect(onItsWay.calls).toHaveLength(1)
@@ -169,7 +169,7 @@ describe('questions to Delhivery', () => {
     const { ask, calls } = answering()
     const wish = { awb: '1', on: '2026-01-03', phone: '+915550000002' }
     await expect(delhivery.actions?.reattempt?.(ask, withToken, wish)).rejects.toMatchObject({
-      code: 'system.cannot',
+      code: 'courier.cannot',
       detail: { what: 'on, phone' },
     })
     expect(calls).toEqual([])

@@ -6,6 +6,8 @@ import clickpost from './clickpost/index.ts'
 import delhivery from './delhivery/index.ts'
 import dunzo from './dunzo/index.ts'
 import easypost from './easypost/index.ts'
+import genericCourier from './generic-courier/index.ts'
+import rapido from './rapido/index.ts'
 import razorpay from './razorpay/index.ts'
 import shippo from './shippo/index.ts'
 import shiprocket from './shiprocket/index.ts'
@@ -21,6 +23,8 @@ export const connectors = {
   delhivery,
   dunzo,
   easypost,
+  'generic-courier': genericCourier,
+  rapido,
   razorpay,
   shippo,
   shiprocket,

@@ -184,30 +184,6 @@ export const ERRORS = {
     action:
       'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
   },
-  'system.key_missing': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'This connection has no key for the API of the gateway or courier.',
-    action: 'Put the key, or the API user, into the settings of the connection.',
-  },
-  'system.key_refused': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'The gateway or courier does not take the key of this connection, or the key may not do this.',
-    action: 'Make a new key over there and put it into the settings of the connection.',
-  },
-  'system.refused': {
-    remedy: 'stop',
-    status: 422,
-    plain: 'The gateway or courier said no; the details say why.',
-    action: 'Look at the payment or the parcel over there; it may have changed since.',
-  },
-  'system.cannot': {
-    remedy: 'stop',
-    status: 422,
-    plain: 'The gateway or courier can’t be told this through its API.',
-    action: 'Tell them yourself; the details name what can’t be told.',
-  },
   'connect.address': {
     remedy: 'reject',
     status: 400,
@@ -249,6 +225,30 @@ export const ERRORS = {
     status: 410,
     plain: 'This connection was ended.',
     action: 'Connect the shop again if you want to go on.',
+  },
+  'courier.no_key': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The connection has no key for the courier’s API; webhooks work without one, this does not.',
+    action: 'Put the key, or the API user, into the connection’s settings.',
+  },
+  'courier.key_refused': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The courier does not take the API key, or the key may not do this.',
+    action: 'Make a new key over there and put it into the connection’s settings.',
+  },
+  'courier.refused': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The courier said no; the details say why.',
+    action: 'Look at the parcel in the courier’s panel; it may have changed since.',
+  },
+  'courier.cannot': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The courier’s API has no way to say this.',
+    action: 'Tell the courier yourself; the details name what it can’t be told.',
   },
   'config.invalid': {
     remedy: 'bug',

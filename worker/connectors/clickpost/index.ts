@@ -52,7 +52,7 @@ export default defineConnector({
     name: 'ClickPost',
     category: 'logistics',
     summary: 'Parcels of many couriers by one set of codes.',
-    docsUrl: 'https://docs.clickpost.ai/',
+    docsUrl: 'https://www.clickpost.ai/',
     connect: 'webhook_url',
     steps: [
       'Register the address of this connection with ClickPost’s API (tracking/register-webhook, service_id 2), or ask your contact there to do it.',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Actions, AskSystem } from '../actions.ts'
-import { bodyOf, eventOf, keyOf } from '../kit/answers.ts'
+import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
 import { tell, type StatusMap } from '../kit/parcels.ts'
 import { REATTEMPTABLE } from './mapping.ts'
 import { levelOf, newsOf, Shipment } from './shipment.ts'
@@ -39,17 +39,17 @@ export const actions: Actions<Settings> = {
    */
   async reattempt(ask, settings, { awb, on, phone, address }) {
     const what = Object.entries({ on, phone, address }).flatMap(([name, value]) => (value ? [name] : []))
-    if (what.length > 0) throw new AppError('system.cannot', { what: what.join(', ') })
+    if (what.length > 0) throw new AppError('courier.cannot', { what: what.join(', ') })
     const shipment = await find(ask, settings, awb)
-    if (!shipment) throw new AppError('system.refused', { why: 'no such parcel' })
+    if (!shipment) throw new AppError('courier.refused', { why: 'no such parcel' })
     const level = levelOf(shipment) ?? ''
     if (!REATTEMPTABLE.has(level))
-      throw new AppError('system.refused', { why: 'no new try can be asked for now', level: level.slice(0, 20) })
+      throw new AppError('courier.refused', { why: 'no new try can be asked for now', level: level.slice(0, 20) })
     const body = { data: [{ waybill: awb, act: 'RE-ATTEMPT' }] }
     const answer = bodyOf(await ask({ method: 'POST', url: `${HOST}/api/p/update`, headers: headersOf(settings), body }), {
       absent: [],
       ...BUSY,
     })
-    if (Accepted.safeParse(answer).data?.success === false) throw new AppError('system.refused', { why: 'not taken' })
+    if (Accepted.safeParse(answer).data?.success === false) throw new AppError('courier.refused', { why: 'not taken' })
   },
 }

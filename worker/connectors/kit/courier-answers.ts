@@ -14,12 +14,12 @@ export function bodyOf(
   if (status >= 200 && status < 300) return body
   if (absent.includes(status)) return undefined
   if (status === 429 || status >= 500 || busy.includes(status)) throw new AppError('upstream.failed', { status })
-  throw new AppError(status === 401 || status === 403 ? 'system.key_refused' : 'system.refused', { status })
+  throw new AppError(status === 401 || status === 403 ? 'courier.key_refused' : 'courier.refused', { status })
 }
 
 /** A key that a connection may lack: webhooks come without it. */
 export function keyOf(key: string | undefined): string {
-  if (!key) throw new AppError('system.key_missing')
+  if (!key) throw new AppError('courier.no_key')
   return key
 }
 
