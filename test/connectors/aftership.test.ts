@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import aftership from '../../worker/connectors/aftership/index.ts'
+import { answering } from '../support/ask.ts'
 import { delivery } from './check-connector.ts'
 import { fixturesOf, vectorOf } from './fixtures.ts'
 
@@ -91,5 +92,47 @@ describe('the proof', () => {
     expect(await verify({ 'aftership-hmac-sha256': 'AAAA', 'as-signature-hmac-sha256': proof })).toBe(true)
     expect(await verify({ 'am-webhook-signature': proof })).toBe(false)
     expect(await verify({})).toBe(false)
+  })
+})
+
+describe('questions to AfterShip', () => {
+  const settings = aftership.manifest.settings.parse({ webhookSecret: 'as_secret_demo', apiKey: 'asat_demo_0001' })
+  const url = 'https://api.aftership.com/tracking/2026-07/trackings?tracking_numbers=9400100000000000000001'
+  const found = (...trackings: unknown[]) => ({ status: 200, body: { meta: { code: 200 }, data: { pagination: { total: 1 }, trackings } } })
+
+  it('tell where a parcel is, as its webhook would', async () => {
+    const { ask, calls } = answering(found({ ...update.msg, tag: 'OutForDelivery', subtag: 'OutForDelivery_001', checkpoints: [] }))
+    expect(await aftership.actions?.track?.(ask, settings, '9400100000000000000001', NOW)).toMatchObject({
+      type: 'parcel.out_for_delivery',
+      occurredAt: Date.UTC(2026, 0, 1, 9, 40, 40),
+      refs: { awb: '9400100000000000000001', number: 'WNX-1001', shopOrderId: '6001000000001' },
+    })
+    expect(calls).toEqual([{ method: 'GET', url, headers: { 'as-api-key': 'asat_demo_0001' } }])
+  })
+
+  it('tell nothing where there is none, where nothing is known yet, and where two carriers have the number', async () => {
+    const one = update.msg
+    for (const answer of [
+      found(),
+      { status: 404 },
+      found({ ...one, tag: 'Pending', subtag: 'Pending_001' }),
+      found(one, { ...one, slug: 'dhl' }),
+    ])
+      expect(await aftership.actions?.track?.(answering(answer).ask, settings, '1', NOW)).toBeUndefined()
+  })
+
+  it.each([
+    [401, 'courier.key_refused'],
+    [403, 'courier.key_refused'],
+    [429, 'upstream.failed'],
+    [500, 'upstream.failed'],
+    [400, 'courier.refused'],
+  ])('end with %i in %s', async (status, code) => {
+    await expect(aftership.actions?.track?.(answering({ status }).ask, settings, '1', NOW)).rejects.toMatchObject({ code })
+  })
+
+  it('need a key', async () => {
+    const without = aftership.manifest.settings.parse({ webhookSecret: 'as_secret_demo' })
+    await expect(aftership.actions?.track?.(answering().ask, without, '1', NOW)).rejects.toMatchObject({ code: 'courier.no_key' })
   })
 })

@@ -1,7 +1,12 @@
 import type { AskSystem, SystemCall } from '../../worker/connectors/actions.ts'
 
+export interface Answer {
+  readonly status: number
+  readonly body?: unknown
+}
+
 /** A system that gives the answers in turn, and keeps what it was asked. */
-export function answering(...answers: readonly { readonly status: number; readonly body?: unknown }[]): { ask: AskSystem; calls: SystemCall[] } {
+export function answering(...answers: readonly Answer[]): { ask: AskSystem; calls: SystemCall[] } {
   const calls: SystemCall[] = []
   const ask: AskSystem = async (call) => {
     const answer = answers[calls.length]

@@ -3,6 +3,7 @@ import { defineConnector, type Scheme } from '../contract.ts'
 import { present, text, whole } from '../kit/fields.ts'
 import { isStateTopic, notUsed, statusMapSetting, tell, topicOf, topicsOf } from '../kit/parcels.ts'
 import { bodyHmac } from '../kit/schemes.ts'
+import { actions } from './actions.ts'
 import { SUBTAGS, TAGS } from './mapping.ts'
 import { newsOf, Tracking } from './tracking.ts'
 
@@ -10,6 +11,11 @@ const settings = z.object({
   webhookSecret: z.string().min(8).meta({
     title: 'Webhook secret',
     description: 'From AfterShip’s page of webhooks. It is not the API key.',
+    secret: true,
+  }),
+  apiKey: z.string().trim().min(8).optional().meta({
+    title: 'API key',
+    description: 'From AfterShip’s page of API keys, with the right to read trackings. Only for asking where a parcel is.',
     secret: true,
   }),
   statusMap: statusMapSetting,
@@ -51,7 +57,7 @@ export default defineConnector({
     scheme,
     secret: { setting: 'webhookSecret' },
     topics: topicsOf([...Object.values(TAGS), 'picked_up', ...Object.values(SUBTAGS).map(({ state }) => state)]),
-    hosts: [],
+    hosts: ['api.aftership.com'],
   },
 
   split(_raw, body) {
@@ -65,4 +71,6 @@ export default defineConnector({
     const { msg, ts, is_tracking_first_tag: isFirst } = Payload.parse(body)
     return tell(newsOf(msg, statusMap, ts ? ts * 1000 : receivedAt, isFirst === true))
   },
+
+  actions,
 })

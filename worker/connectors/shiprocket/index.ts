@@ -4,7 +4,9 @@ import { defineConnector } from '../contract.ts'
 import { present, text, zonedTime } from '../kit/fields.ts'
 import { sharedToken } from '../kit/schemes.ts'
 import { EXPLAINED, isStateTopic, notUsed, STATE_NAMES, tell, topicOf, topicsOf } from '../kit/parcels.ts'
+import { actions } from './actions.ts'
 import { statusOf } from './mapping.ts'
+import { latestScan, Scans } from './scans.ts'
 
 const settings = z.object({
   token: z.string().min(8).meta({
@@ -12,6 +14,12 @@ const settings = z.object({
     description: 'The token typed into Shiprocket’s webhook form; it comes back in the header x-api-key.',
     secret: true,
   }),
+  apiEmail: z.string().trim().min(3).optional().meta({
+    title: 'E-mail of the API user',
+    description: 'From Settings › API › API users. Only for asking where a parcel is, and for asking for a new try.',
+    secret: true,
+  }),
+  apiPassword: z.string().min(1).optional().meta({ title: 'Password of the API user', secret: true }),
   statusMap: z
     .record(z.string().regex(/^\d{1,4}$/), z.enum(STATE_NAMES))
     .default({})
@@ -32,7 +40,7 @@ const Payload = z.object({
   channel_order_id: text,
   etd: text,
   is_return: z.union([z.number(), z.string(), z.boolean()]).nullish(),
-  scans: z.array(z.object({ date: text, activity: text })).nullish(),
+  scans: Scans,
 })
 type Payload = z.infer<typeof Payload>
 
@@ -49,12 +57,13 @@ export default defineConnector({
       'Paste the address of this connection as the URL. Shiprocket refuses addresses that contain “shiprocket”, “kartrocket”, “sr” or “kr” anywhere.',
       'Type the token of this connection into the field for the security token (x-api-key).',
       'Switch the webhook on and press “Test”: the sample parcel shows up under deliveries.',
+      'For questions to Shiprocket (where a parcel is, a new try) make an API user under Settings › API and put its e-mail and password here.',
     ],
     settings,
     scheme: sharedToken({ header: 'x-api-key' }),
     secret: { setting: 'token' },
     topics: topicsOf(STATE_NAMES.filter((state) => state !== 'ready_for_pickup')),
-    hosts: [],
+    hosts: ['apiv2.shiprocket.in'],
   },
 
   split(_raw, body) {
@@ -69,7 +78,7 @@ export default defineConnector({
     const parcel = Payload.parse(body)
     // The topic is made without the merchant's settings, so their word on the status is heard here.
     const { state, note } = statusOf(parcel.shipment_status_id, wordsOf(parcel), statusMap)
-    const scan = latestScan(parcel)
+    const scan = latestScan(parcel.scans)
     return tell({
       state,
       word: wordsOf(parcel) ?? parcel.shipment_status_id,
@@ -85,6 +94,8 @@ export default defineConnector({
       }),
     })
   },
+
+  actions,
 })
 
 const wordsOf = (parcel: Payload) => parcel.shipment_status ?? parcel.current_status
@@ -105,12 +116,4 @@ function refsOf(parcel: Payload): Refs {
 /** "31 12 2025 09:42:10" on an Indian clock; some payloads use the other order. */
 function timestamp(value: string | undefined): number | undefined {
   return zonedTime(value?.replace(/^(\d{2}) (\d{2}) (\d{4}) /, '$3-$2-$1 '), '+05:30')
-}
-
-function latestScan({ scans }: Payload): { readonly at: number; readonly activity: string | undefined } | undefined {
-  const dated = (scans ?? []).flatMap(({ date, activity }) => {
-    const at = zonedTime(date, '+05:30')
-    return at === undefined ? [] : [{ at, activity }]
-  })
-  return dated.toSorted((a, b) => b.at - a.at)[0]
 }
