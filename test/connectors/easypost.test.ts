@@ -46,6 +46,17 @@ describe('status', () => {
   })
 })
 
+it.each([
+  ['pre_transit', 'parcel.shipped'],
+  ['unknown', 'parcel.shipped'],
+  ['in_transit', 'parcel.moved'],
+  ['out_for_delivery', 'parcel.moved'],
+  [null, 'parcel.moved'],
+])('in transit after %s is %s', (status, type) => {
+  expect(parse({ ...event, previous_attributes: { status } })).toMatchObject({ events: [{ type }] })
+  expect(parse({ ...event, previous_attributes: status && [status] })).toMatchObject({ events: [{ type: 'parcel.moved' }] })
+})
+
 it('happened at the youngest scan, whatever the order of the list', () => {
   const tracking_details = [{ datetime: '2026-01-01T09:00:00Z' }, { datetime: '2026-01-01T05:00:00-04:30' }, { datetime: 'soon' }, {}]
   expect(parse({ ...event, result: { ...event.result, tracking_details } })).toMatchObject({

@@ -14,7 +14,7 @@ import {
   type StatusMap,
 } from '../kit/parcels.ts'
 import { bodyHmac } from '../kit/schemes.ts'
-import { byDetail, STATUSES } from './mapping.ts'
+import { BEFORE_PICKUP, byDetail, STATUSES } from './mapping.ts'
 
 const settings = z.object({
   webhookSecret: z.string().min(8).meta({
@@ -30,6 +30,7 @@ const Payload = z.object({
   mode: text,
   description: z.string().min(1),
   created_at: text,
+  previous_attributes: z.object({ status: text }).nullish().catch(undefined),
   result: z
     .object({
       tracking_code: text,
@@ -71,7 +72,7 @@ export default defineConnector({
     settings,
     scheme,
     secret: { setting: 'webhookSecret' },
-    topics: topicsOf([...Object.values(STATUSES), 'delivery_failed', 'lost']),
+    topics: topicsOf([...Object.values(STATUSES), 'picked_up', 'delivery_failed', 'lost']),
     hosts: [],
   },
 
@@ -106,9 +107,13 @@ export default defineConnector({
 })
 
 /** The merchant may name a detail as well as a status; what is said more precisely comes first. */
-function standing({ result }: Payload, own: StatusMap = {}): State | undefined {
+function standing({ result, previous_attributes: before }: Payload, own: StatusMap = {}): State | undefined {
   const { status, status_detail: detail } = result ?? {}
-  return (detail && stateOf(detail, own, {})) || stateOf(status, own, {}) || byDetail(status, detail) || stateOf(status, {}, STATUSES)
+  const chosen = (detail && stateOf(detail, own, {})) || stateOf(status, own, {})
+  if (chosen) return chosen
+  const state = byDetail(status, detail) ?? stateOf(status, {}, STATUSES)
+  // No status says that the carrier has the parcel; the first scan on the way does.
+  return state === 'in_transit' && before?.status && BEFORE_PICKUP.has(before.status) ? 'picked_up' : state
 }
 
 function latestScan({ result }: Payload): { readonly at: number; readonly message: string | undefined } | undefined {

@@ -15,6 +15,9 @@ export const STATUSES: StatusMap = {
   unknown: 'none',
 }
 
+/** What a tracker says before the carrier has the parcel. */
+export const BEFORE_PICKUP: ReadonlySet<string> = new Set(['unknown', 'pre_transit'])
+
 /** Where `status_detail` says more than `status` does. */
 const DETAILS: Readonly<Record<string, Readonly<Record<string, State>>>> = {
   failure: { lost: 'lost', damaged: 'lost', refused: 'delivery_failed', delivery_exception: 'delivery_failed' },
