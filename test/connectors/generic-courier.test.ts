@@ -250,6 +250,7 @@ describe('rapido', () => {
     expect(parse(body, {}, rapido)).toEqual({ unknown: 'Captain Assigned' })
     expect(parse({ hello: 1 }, {}, rapido)).toEqual({ unknown: 'no status found' })
     expect(parse([], {}, rapido)).toEqual({ unknown: 'no status found' })
+    expect(rapido.parse({ topic: 'status:unknown', body }, {}, NOW)).toEqual({ unknown: 'Captain Assigned' })
     expect(parse({ s: 'x' }, { paths: { status: 's' }, statusMap: { x: 'delivered' } }, rapido)).toEqual({ unknown: 'x' })
   })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Actions } from '../actions.ts'
 import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
-import { isoTime } from '../kit/fields.ts'
+import { instant } from '../kit/fields.ts'
 import { tell, type StatusMap } from '../kit/parcels.ts'
 import { newsOf, Tracking } from './tracking.ts'
 
@@ -22,6 +22,6 @@ export const actions: Actions<Settings> = {
     const [tracking] = trackings
     // Two carriers can have one number, and nobody here knows which of them is meant.
     if (!tracking || trackings.length > 1) return undefined
-    return eventOf(tell(newsOf(tracking, settings.statusMap, isoTime(tracking.updated_at) ?? now)))
+    return eventOf(tell(newsOf(tracking, settings.statusMap, instant(tracking.updated_at) ?? now)))
   },
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { PhoneClaim } from '../../domain/phone.ts'
 import type { Person, Refs } from '../../domain/events.ts'
-import { isoTime, present, text, webLink } from '../kit/fields.ts'
+import { instant, present, text, webLink } from '../kit/fields.ts'
 import { EXPLAINED, orderRefs, type ParcelNews, type StatusMap } from '../kit/parcels.ts'
 import { standingOf } from './mapping.ts'
 
@@ -36,13 +36,13 @@ export function newsOf(tracking: Tracking, own: StatusMap, at: number, isFirst =
   return {
     state,
     word: tag,
-    occurredAt: isoTime(scan?.checkpoint_time) ?? at,
+    occurredAt: instant(scan?.checkpoint_time) ?? at,
     refs: refsOf(tracking),
     person: personOf(tracking),
     parcel: present({
       carrier: tracking.slug,
       trackingUrl: webLink(tracking.aftership_tracking_url) ?? webLink(tracking.courier_tracking_link),
-      expectedAt: isoTime(tracking.latest_estimated_delivery?.datetime ?? tracking.expected_delivery),
+      expectedAt: instant(tracking.latest_estimated_delivery?.datetime ?? tracking.expected_delivery),
       isReturn: tracking.shipment_direction === 'return' || undefined,
       status: subtag ?? tag,
       note: note ?? (EXPLAINED.has(state) ? (scan?.message ?? tracking.subtag_message) : undefined),

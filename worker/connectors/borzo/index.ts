@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Person, Refs } from '../../domain/events.ts'
 import { defineConnector, type Parsed } from '../contract.ts'
-import { id, isoTime, present, text, webLink } from '../kit/fields.ts'
+import { id, instant, present, text, webLink } from '../kit/fields.ts'
 import { EXPLAINED, isStateTopic, notUsed, orderRefs, statusMapSetting, tell, topicOf, topicsOf } from '../kit/parcels.ts'
 import { bodyHmac } from '../kit/schemes.ts'
 import { standingOf, STATUSES, wordOf, type About } from './mapping.ts'
@@ -89,7 +89,7 @@ export default defineConnector({
     const subject = about && call[about]
     if (!about || !subject) return { ignored: 'it names neither an order nor a delivery' }
     const state = standingOf(about, subject.status, statusMap)
-    const at = isoTime(call.event_datetime) ?? isoTime(call.delivery?.status_datetime) ?? receivedAt
+    const at = instant(call.event_datetime) ?? instant(call.delivery?.status_datetime) ?? receivedAt
     const told = stopsOf(call, about).map(({ refs, person, trackingUrl }) =>
       tell({
         state,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineConnector, type Scheme } from '../contract.ts'
-import { isoTime, present, text, webLink } from '../kit/fields.ts'
+import { instant, present, text, webLink } from '../kit/fields.ts'
 import {
   EXPLAINED,
   isStateTopic,
@@ -93,12 +93,12 @@ export default defineConnector({
     return tell({
       state,
       word: tracker?.status,
-      occurredAt: scan?.at ?? isoTime(tracker?.updated_at) ?? isoTime(event.created_at) ?? receivedAt,
+      occurredAt: scan?.at ?? instant(tracker?.updated_at) ?? instant(event.created_at) ?? receivedAt,
       refs: present({ awb: tracker?.tracking_code }),
       parcel: present({
         carrier: tracker?.carrier,
         trackingUrl: webLink(tracker?.public_url),
-        expectedAt: isoTime(tracker?.est_delivery_date),
+        expectedAt: instant(tracker?.est_delivery_date),
         status: tracker?.status_detail ?? tracker?.status,
         note: EXPLAINED.has(state) ? scan?.message : undefined,
       }),
@@ -118,7 +118,7 @@ function standing({ result, previous_attributes: before }: Payload, own: StatusM
 
 function latestScan({ result }: Payload): { readonly at: number; readonly message: string | undefined } | undefined {
   const dated = (result?.tracking_details ?? []).flatMap(({ datetime, message }) => {
-    const at = isoTime(datetime)
+    const at = instant(datetime)
     return at === undefined ? [] : [{ at, message }]
   })
   return dated.toSorted((a, b) => b.at - a.at)[0]

@@ -78,7 +78,7 @@ export function describedCourier<More extends z.ZodRawShape>({
       if (!isStateTopic(topic)) return notUsed(topic)
       const own = { ...PLAIN, ...options } as FormSettings
       const chosen = formOf(options)
-      return options['mode'] === 'capture' ? captured(body, chosen, own) : readCourier(body, chosen, own, receivedAt)
+      return (options['mode'] ?? mode) === 'capture' ? captured(body, chosen, own) : readCourier(body, chosen, own, receivedAt)
     },
   })
 }

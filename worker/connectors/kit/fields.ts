@@ -41,9 +41,9 @@ export function zonedTime(value: string | undefined, zone: 'Z' | '+05:30'): numb
   return Number.isNaN(at) || at <= 0 ? undefined : at
 }
 
-/** Reads an ISO time that says its zone ("2026-01-01T10:00:00Z", "…+05:30"), in epoch ms; undefined for all else. */
-export function isoTime(value: string | undefined): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(value ?? '')) return undefined
-  const at = Date.parse((value ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+/** A moment that says its zone ("2026-01-01T10:00:00+05:30", "…Z"), in epoch ms. What says none is nobody's time: undefined. */
+export function instant(value: string | undefined): number | undefined {
+  if (!value || !/^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)) return undefined
+  const at = Date.parse(value)
   return Number.isNaN(at) || at <= 0 ? undefined : at
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineConnector } from '../contract.ts'
-import { isoTime, present, text } from '../kit/fields.ts'
+import { instant, present, text } from '../kit/fields.ts'
 import { EXPLAINED, isStateTopic, notUsed, orderRefs, statusMapSetting, tell, topicOf, topicsOf } from '../kit/parcels.ts'
 import { standingOf, STATUSES, SUBSTATUSES } from './mapping.ts'
 import { PROOFS, scheme } from './proof.ts'
@@ -74,11 +74,11 @@ export default defineConnector({
     return tell({
       state,
       word: now?.status,
-      occurredAt: isoTime(now?.status_date) ?? receivedAt,
+      occurredAt: instant(now?.status_date) ?? receivedAt,
       refs: present({ awb: data?.tracking_number, ...(metadataIsNumber ? orderRefs(data?.metadata) : {}) }),
       parcel: present({
         carrier: data?.carrier,
-        expectedAt: isoTime(data?.eta),
+        expectedAt: instant(data?.eta),
         status: now?.substatus?.code ?? now?.status,
         note: EXPLAINED.has(state) ? (now?.status_details ?? now?.substatus?.text) : undefined,
       }),
