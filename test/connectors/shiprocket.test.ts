@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import shiprocket from '../../worker/connectors/shiprocket/index.ts'
 import { statusOf } from '../../worker/connectors/shiprocket/mapping.ts'
+import { type Answer, answering } from '../support/ask.ts'
 import { delivery } from './check-connector.ts'
 import { fixturesOf } from './fixtures.ts'
 
@@ -91,4 +92,124 @@ it('reads the clock of India whatever the order of the date', () => {
 
 it('takes the courier’s test call, whatever is missing in it', () => {
   expect(parse({ test: true })).toHaveProperty('ignored')
+})
+
+describe('questions to Shiprocket', () => {
+  const user = { apiEmail: 'api@shop.example', apiPassword: 'wnx-demo-password' }
+  const settings = shiprocket.manifest.settings.parse({ token: 'wnx-demo-token-0001', ...user })
+  const base = 'https://apiv2.shiprocket.in/v1/external'
+  const login = {
+    method: 'POST',
+    url: `${base}/auth/login`,
+    headers: {},
+    body: { email: user.apiEmail, password: user.apiPassword },
+    repeatable: true,
+  }
+  const welcome = { status: 200, body: { id: 1, email: user.apiEmail, token: 'jwt.demo.token' } }
+  const headers = { authorization: 'Bearer jwt.demo.token' }
+  // The form of the documentation's own example, with made-up numbers.
+  const tracked = {
+    status: 200,
+    body: {
+      tracking_data: {
+        track_status: 1,
+        shipment_status: 21,
+        shipment_track: [
+          {
+            id: 1,
+            awb_code: '19041000000001',
+            shipment_id: 2,
+            order_id: 348400001,
+            current_status: 'Undelivered',
+            courier_name: 'Demo Surface',
+            edd: null,
+          },
+        ],
+        shipment_track_activities: [
+          { date: '2026-01-01 15:10:00', status: 'UD', activity: 'Consignee unavailable', location: 'Demoville', 'sr-status': '21' },
+          { date: '2026-01-01 09:00:00', status: 'OFD', activity: 'Out for Delivery', location: 'Demoville', 'sr-status': 'NA' },
+        ],
+        track_url: 'https://shiprocket.co//tracking/19041000000001',
+        etd: '2026-01-02 19:28:00',
+        qc_response: { qc_image: '', qc_failed_reason: '' },
+      },
+    },
+  }
+  const track = (...answers: readonly Answer[]) => shiprocket.actions?.track?.(answering(...answers).ask, settings, '19041000000001', NOW)
+  const again = (wanted: Record<string, string>, ...answers: readonly Answer[]) => {
+    const { ask, calls } = answering(...answers)
+    return { done: shiprocket.actions?.reattempt?.(ask, settings, { awb: '19041000000001', ...wanted }), calls }
+  }
+
+  it('tell where a parcel is, as its webhook would, and never by Shiprocket’s own order id', async () => {
+    const { ask, calls } = answering(welcome, tracked)
+    expect(await shiprocket.actions?.track?.(ask, settings, '19041000000001', NOW)).toEqual({
+      type: 'parcel.delivery_failed',
+      occurredAt: Date.UTC(2026, 0, 1, 9, 40),
+      refs: { awb: '19041000000001' },
+      parcel: {
+        carrier: 'Demo Surface',
+        trackingUrl: 'https://shiprocket.co//tracking/19041000000001',
+        expectedAt: Date.UTC(2026, 0, 2, 13, 58),
+        status: 'Undelivered',
+        note: 'Consignee unavailable',
+      },
+    })
+    expect(calls).toEqual([login, { method: 'GET', url: `${base}/courier/track/awb/19041000000001`, headers }])
+  })
+
+  it('tell nothing of a parcel without news, or of none', async () => {
+    expect(
+      await track(welcome, {
+        status: 200,
+        body: { tracking_data: { track_status: 0, error: 'Aahh! There is no activities found in our DB.' } },
+      }),
+    ).toBeUndefined()
+    expect(await track(welcome, { status: 404, body: { message: '404 Not Found', status_code: 404 } })).toBeUndefined()
+  })
+
+  it('ask for a new try, with all that is wanted in the comment', async () => {
+    const { done, calls } = again({ on: '2026-01-03', phone: '+915550000002', note: 'After six.' }, welcome, {
+      status: 202,
+      body: { status: 'Data Updated Sucessfully' },
+    })
+    await done
+    expect(calls).toEqual([
+      login,
+      {
+        method: 'POST',
+        url: `${base}/ndr/19041000000001/action`,
+        headers,
+        body: { action: 're-attempt', comments: 'After six. Deliver on 2026-01-03. Phone: +915550000002.' },
+      },
+    ])
+  })
+
+  it('never leave the comment empty, which Shiprocket asks for, nor endless', async () => {
+    const bare = again({}, welcome, { status: 202 })
+    await bare.done
+    expect(bare.calls[1]?.body).toMatchObject({ comments: 'The customer asks for a new delivery attempt.' })
+    const long = again({ note: 'x'.repeat(2_000) }, welcome, { status: 202 })
+    await long.done
+    expect(long.calls[1]?.body).toMatchObject({ comments: 'x'.repeat(500) })
+  })
+
+  it.each<[string, readonly Answer[], string]>([
+    ['a login that is refused', [{ status: 400 }], 'courier.key_refused'],
+    ['a user that is locked', [{ status: 403 }], 'courier.key_refused'],
+    ['a login without a token', [{ status: 200, body: {} }], 'upstream.failed'],
+    ['too many calls', [{ status: 429 }], 'upstream.failed'],
+    ['a module that the user may not use', [welcome, { status: 403 }], 'courier.key_refused'],
+    ['a parcel that is not there', [welcome, { status: 404 }], 'courier.refused'],
+    ['a parcel that waits for no new try', [welcome, { status: 422 }], 'courier.refused'],
+    ['a no in a 200', [welcome, { status: 200, body: { status_code: 400, message: 'Invalid' } }], 'courier.refused'],
+    ['a bad day', [welcome, { status: 502 }], 'upstream.failed'],
+  ])('end with an error after %s', async (_name, answers, code) => {
+    await expect(again({}, ...answers).done).rejects.toMatchObject({ code })
+  })
+
+  it('need a user', async () => {
+    const without = shiprocket.manifest.settings.parse({ token: 'wnx-demo-token-0001' })
+    await expect(shiprocket.actions?.track?.(answering().ask, without, '1', NOW)).rejects.toMatchObject({ code: 'courier.no_key' })
+  })
 })

@@ -226,6 +226,30 @@ export const ERRORS = {
     plain: 'This connection was ended.',
     action: 'Connect the shop again if you want to go on.',
   },
+  'courier.no_key': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The connection has no key for the courier’s API; webhooks work without one, this does not.',
+    action: 'Put the key, or the API user, into the connection’s settings.',
+  },
+  'courier.key_refused': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The courier does not take the API key, or the key may not do this.',
+    action: 'Make a new key over there and put it into the connection’s settings.',
+  },
+  'courier.refused': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The courier said no; the details say why.',
+    action: 'Look at the parcel in the courier’s panel; it may have changed since.',
+  },
+  'courier.cannot': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The courier’s API has no way to say this.',
+    action: 'Tell the courier yourself; the details name what it can’t be told.',
+  },
   'config.invalid': {
     remedy: 'bug',
     status: 500,

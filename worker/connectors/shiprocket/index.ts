@@ -1,10 +1,12 @@
 import * as z from 'zod'
-import type { ParcelFacts, Refs } from '../../domain/events.ts'
+import type { Refs } from '../../domain/events.ts'
 import { defineConnector } from '../contract.ts'
 import { present, text, zonedTime } from '../kit/fields.ts'
 import { sharedToken } from '../kit/schemes.ts'
-import { STATE_NAMES, STATES, type State } from '../kit/parcels.ts'
+import { EXPLAINED, isStateTopic, notUsed, STATE_NAMES, tell, topicOf, topicsOf } from '../kit/parcels.ts'
+import { actions } from './actions.ts'
 import { statusOf } from './mapping.ts'
+import { latestScan, Scans } from './scans.ts'
 
 const settings = z.object({
   token: z.string().min(8).meta({
@@ -12,6 +14,12 @@ const settings = z.object({
     description: 'The token typed into Shiprocket’s webhook form; it comes back in the header x-api-key.',
     secret: true,
   }),
+  apiEmail: z.string().trim().min(3).optional().meta({
+    title: 'E-mail of the API user',
+    description: 'From Settings › API › API users. Only for asking where a parcel is, and for asking for a new try.',
+    secret: true,
+  }),
+  apiPassword: z.string().min(1).optional().meta({ title: 'Password of the API user', secret: true }),
   statusMap: z
     .record(z.string().regex(/^\d{1,4}$/), z.enum(STATE_NAMES))
     .default({})
@@ -32,12 +40,9 @@ const Payload = z.object({
   channel_order_id: text,
   etd: text,
   is_return: z.union([z.number(), z.string(), z.boolean()]).nullish(),
-  scans: z.array(z.object({ date: text, activity: text })).nullish(),
+  scans: Scans,
 })
 type Payload = z.infer<typeof Payload>
-
-/** States in which the courier's own words help the merchant. */
-const EXPLAINED: ReadonlySet<State> = new Set(['delivery_failed', 'exception'])
 
 export default defineConnector({
   manifest: {
@@ -52,44 +57,45 @@ export default defineConnector({
       'Paste the address of this connection as the URL. Shiprocket refuses addresses that contain “shiprocket”, “kartrocket”, “sr” or “kr” anywhere.',
       'Type the token of this connection into the field for the security token (x-api-key).',
       'Switch the webhook on and press “Test”: the sample parcel shows up under deliveries.',
+      'For questions to Shiprocket (where a parcel is, a new try) make an API user under Settings › API and put its e-mail and password here.',
     ],
     settings,
     scheme: sharedToken({ header: 'x-api-key' }),
     secret: { setting: 'token' },
-    topics: Object.fromEntries(Object.entries(STATES).map(([state, type]) => [`status:${state}`, type])),
-    hosts: [],
+    topics: topicsOf(STATE_NAMES.filter((state) => state !== 'ready_for_pickup')),
+    hosts: ['apiv2.shiprocket.in'],
   },
 
   split(_raw, body) {
     const parcel = Payload.parse(body)
     const { awb, shipment_status_id: statusId, current_timestamp: at } = parcel
     const deliveryId = awb && statusId && at ? `${awb}:${statusId}:${at}` : undefined
-    return [present({ topic: `status:${statusOf(statusId, wordsOf(parcel)).state}`, body, deliveryId })]
+    return [present({ topic: topicOf(statusOf(statusId, wordsOf(parcel)).state), body, deliveryId })]
   },
 
   parse({ topic, body }, { statusMap }, receivedAt) {
-    if (!topic.startsWith('status:') || !Object.hasOwn(STATES, topic.slice('status:'.length)))
-      return { ignored: `topic ${topic.slice(0, 80)} is not used` }
+    if (!isStateTopic(topic)) return notUsed(topic)
     const parcel = Payload.parse(body)
     // The topic is made without the merchant's settings, so their word on the status is heard here.
     const { state, note } = statusOf(parcel.shipment_status_id, wordsOf(parcel), statusMap)
-    const word = wordsOf(parcel) ?? parcel.shipment_status_id
-    if (state === 'unknown' && word) return { unknown: word }
-    const type = STATES[state]
-    if (type === 'ignored')
-      return { ignored: `status ${parcel.shipment_status_id?.slice(0, 8) ?? 'without id'} says nothing about the parcel’s way` }
-    const scan = latestScan(parcel)
-    const occurredAt = timestamp(parcel.current_timestamp) ?? scan?.at ?? receivedAt
-    const facts: ParcelFacts = present({
-      carrier: parcel.courier_name,
-      trackingUrl: parcel.awb && `https://shiprocket.co/tracking/${encodeURIComponent(parcel.awb)}`,
-      expectedAt: zonedTime(parcel.etd, '+05:30'),
-      isReturn: isReturn(parcel) || undefined,
-      status: wordsOf(parcel),
-      note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+    const scan = latestScan(parcel.scans)
+    return tell({
+      state,
+      word: wordsOf(parcel) ?? parcel.shipment_status_id,
+      occurredAt: timestamp(parcel.current_timestamp) ?? scan?.at ?? receivedAt,
+      refs: refsOf(parcel),
+      parcel: present({
+        carrier: parcel.courier_name,
+        trackingUrl: parcel.awb && `https://shiprocket.co/tracking/${encodeURIComponent(parcel.awb)}`,
+        expectedAt: zonedTime(parcel.etd, '+05:30'),
+        isReturn: isReturn(parcel) || undefined,
+        status: wordsOf(parcel),
+        note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+      }),
     })
-    return { events: [{ type, occurredAt, refs: refsOf(parcel), parcel: facts }] }
   },
+
+  actions,
 })
 
 const wordsOf = (parcel: Payload) => parcel.shipment_status ?? parcel.current_status
@@ -110,12 +116,4 @@ function refsOf(parcel: Payload): Refs {
 /** "31 12 2025 09:42:10" on an Indian clock; some payloads use the other order. */
 function timestamp(value: string | undefined): number | undefined {
   return zonedTime(value?.replace(/^(\d{2}) (\d{2}) (\d{4}) /, '$3-$2-$1 '), '+05:30')
-}
-
-function latestScan({ scans }: Payload): { readonly at: number; readonly activity: string | undefined } | undefined {
-  const dated = (scans ?? []).flatMap(({ date, activity }) => {
-    const at = zonedTime(date, '+05:30')
-    return at === undefined ? [] : [{ at, activity }]
-  })
-  return dated.toSorted((a, b) => b.at - a.at)[0]
 }

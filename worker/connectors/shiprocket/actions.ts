@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import type { Actions, AskSystem, ReattemptWanted } from '../actions.ts'
+import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
+import { present, text, webLink, zonedTime } from '../kit/fields.ts'
+import { EXPLAINED, tell, type StatusMap } from '../kit/parcels.ts'
+import { statusOf } from './mapping.ts'
+import { latestScan, Scans } from './scans.ts'
+
+interface Settings {
+  readonly apiEmail?: string | undefined
+  readonly apiPassword?: string | undefined
+  readonly statusMap: StatusMap
+}
+
+/** apidocs.shiprocket.in: Authentication, Tracking › through AWB, NDR › Action NDR. */
+const BASE = 'https://apiv2.shiprocket.in/v1/external'
+
+const LoggedIn = z.object({ token: z.string().min(1) })
+const Tracked = z.object({
+  tracking_data: z.object({
+    shipment_status: text,
+    shipment_track: z.array(z.object({ awb_code: text, current_status: text, courier_name: text })).nullish(),
+    shipment_track_activities: Scans,
+    track_url: text,
+    etd: text,
+  }),
+})
+const Told = z.object({ status_code: z.number() })
+
+/** A token is good for ten days, but a pure function keeps none: what is asked here is asked rarely. */
+async function headersOf(ask: AskSystem, { apiEmail, apiPassword }: Settings) {
+  const body = { email: keyOf(apiEmail), password: keyOf(apiPassword) }
+  const answer = await ask({ method: 'POST', url: `${BASE}/auth/login`, headers: {}, body, repeatable: true })
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+    throw new AppError('courier.key_refused', { status: answer.status })
+  const login = LoggedIn.safeParse(bodyOf(answer))
+  if (!login.success) throw new AppError('upstream.failed', { why: 'no token' })
+  return { authorization: `Bearer ${login.data.token}` }
+}
+
+export const actions: Actions<Settings> = {
+  async track(ask, settings, awb, now) {
+    const headers = await headersOf(ask, settings)
+    const body = bodyOf(await ask({ method: 'GET', url: `${BASE}/courier/track/awb/${encodeURIComponent(awb)}`, headers }))
+    const tracked = Tracked.safeParse(body).data?.tracking_data
+    const [parcel] = tracked?.shipment_track ?? []
+    if (!tracked || !parcel) return undefined
+    const { state, note } = statusOf(tracked.shipment_status, parcel.current_status, settings.statusMap)
+    const scan = latestScan(tracked.shipment_track_activities)
+    const news = {
+      state,
+      word: parcel.current_status ?? tracked.shipment_status,
+      occurredAt: scan?.at ?? now,
+      // The order id of this answer is Shiprocket's own.
+      refs: { awb },
+      parcel: present({
+        carrier: parcel.courier_name,
+        trackingUrl: webLink(tracked.track_url),
+        expectedAt: zonedTime(tracked.etd, '+05:30'),
+        status: parcel.current_status,
+        note: note ?? (EXPLAINED.has(state) ? scan?.activity : undefined),
+      }),
+    }
+    return eventOf(tell(news))
+  },
+
+  /** There are two fields, the action and a comment; whatever else the shopper wants is said in the comment. */
+  async reattempt(ask, settings, wanted) {
+    const headers = await headersOf(ask, settings)
+    const url = `${BASE}/ndr/${encodeURIComponent(wanted.awb)}/action`
+    const answer = await ask({ method: 'POST', url, headers, body: { action: 're-attempt', comments: commentOf(wanted) } })
+    const body = bodyOf(answer, { absent: [] })
+    // Some of its answers say no with a 200.
+    const told = Told.safeParse(body)
+    if (told.success && told.data.status_code >= 400) throw new AppError('courier.refused', { status: told.data.status_code })
+  },
+}
+
+const MAX_COMMENT = 500
+
+function commentOf({ on, phone, address, note }: ReattemptWanted): string {
+  const parts = [note, on && `Deliver on ${on}.`, phone && `Phone: ${phone}.`, address && `Address: ${address}.`].filter(Boolean)
+  return (parts.join(' ') || 'The customer asks for a new delivery attempt.').slice(0, MAX_COMMENT)
+}
