@@ -32,10 +32,12 @@ describe('judgeConsent', () => {
     expect(judgeConsent(signal({ source }), null, undefined, off)).toBe('apply')
   })
 
-  it('never lets a notice at checkout override a withdrawal, or what the shopper said in person', () => {
+  it('never lets a notice at checkout override a withdrawal, what the shopper said in person, or a box they ticked', () => {
     const notice = signal({ source: 'checkout_notice', at: AT + 1e9 })
     expect(judgeConsent(notice, '2', { state: 'withdrawn', source: 'keyword', version: null, at: AT }, on)).toBe('ignore')
     expect(judgeConsent(notice, '2', { state: 'granted', source: 'widget', version: null, at: AT }, on)).toBe('ignore')
+    for (const source of ['order_attribute', 'order_meta', 'checkout_box'])
+      expect(judgeConsent(notice, '2', { state: 'granted', source, version: '1', at: AT }, on)).toBe('ignore')
     expect(judgeConsent(notice, '2', { state: 'granted', source: 'checkout_notice', version: '1', at: AT }, on)).toBe('apply')
   })
 

@@ -81,7 +81,10 @@ export const Scenario = z.strictObject({
     .strictObject({
       /** On the merchant's clock. */
       start: z.iso.datetime({ offset: true }).default('2027-03-02T10:00:00+05:30'),
+      /** Only these are on; else those that are on from the start. */
       rules: z.array(Rule).optional(),
+      /** On besides those that are on from the start. */
+      also: z.array(Rule).optional(),
       settings: Overrides.optional(),
       merchant: z
         .strictObject({ country: z.string(), timeZone: z.string(), language: z.string(), currency: z.string() })

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import type { ConnectionId } from '../../worker/domain/ids.ts'
 import { MerchantSettings } from '../../worker/domain/settings.ts'
-import type { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
@@ -19,6 +19,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+type RuleId = keyof typeof DEFAULT_RULES
+const FROM_THE_START = (Object.keys(DEFAULT_RULES) as RuleId[]).filter((id) => DEFAULT_RULES[id].startsOn)
+
 async function play({ given, steps, until }: Scenario) {
   const start = Date.parse(given.start)
   const clock = virtualClock(start)
@@ -27,7 +30,7 @@ async function play({ given, steps, until }: Scenario) {
   const merchant = await aMerchant({
     shard: 'DB_01',
     createdAt,
-    ...(given.rules ? { rules: given.rules as (keyof typeof DEFAULT_RULES)[] } : {}),
+    rules: given.rules ?? [...FROM_THE_START, ...(given.also ?? [])],
     ...(given.settings ? { settings: given.settings as Partial<MerchantSettings> } : {}),
     ...(given.perSecond ? { perSecond: given.perSecond } : {}),
     ...Object.fromEntries(Object.entries(given.merchant ?? {}).filter(([, value]) => value !== undefined)),

@@ -195,13 +195,11 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has twelve templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(12)
-    expect(templates).toHaveLength(24)
-    expect(templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)).toEqual([
-      'checkout_reminder_v1',
-      'checkout_reminder_v1',
-    ])
+  it('has seventeen templates in two languages', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(17)
+    expect(templates).toHaveLength(34)
+    const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
+    expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)
@@ -238,9 +236,13 @@ describe('defaultTemplates', () => {
       'order_shipped_v1',
       'out_for_delivery_v1',
       'delivery_failed_v1',
+      'order_fulfilled_v1',
+      'parcel_returning_v1',
+      'checkout_reminder_2_v1',
+      'review_request_v1',
       'checkout_reminder_v1',
     ])
-    expect(links).toHaveLength(16)
+    expect(links).toHaveLength(24)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])
@@ -248,7 +250,7 @@ describe('defaultTemplates', () => {
   })
 
   it('sends the wish to stop behind the offer’s quick reply without being told', () => {
-    const values = { customer_name: 'Mira', shop_name: 'Example Store', items: 'Shirt', total: '₹1', url: 'abc' }
+    const values = { customer_name: 'Mira', shop_name: 'Example Store', order_no: '#1', items: 'Shirt', total: '₹1', url: 'abc' }
     for (const template of templates.filter(({ category }) => category === 'MARKETING')) {
       const built = buildTemplateContent({ ...template, status: 'APPROVED' }, values)
       expect(built.ok && built.content.components?.at(-1)).toEqual({

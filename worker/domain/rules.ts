@@ -7,6 +7,7 @@ export const CONDITIONS = {
   cash_on_delivery: 'the shopper pays at the door',
   prepaid: 'the shopper pays before delivery',
   forward_parcel: 'the parcel goes to the shopper, it is not a return',
+  no_parcel: 'no parcel of the order is known, whose own news would say the same',
 } as const
 export type Condition = keyof typeof CONDITIONS
 

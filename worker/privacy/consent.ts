@@ -29,7 +29,7 @@ const IN_PERSON: ReadonlySet<ConsentSignal['source']> = new Set([
 /**
  * Whether a sign of consent counts. Pure.
  * - Signs that travel with deliveries count only where the merchant switched their kind on. A withdrawal always counts.
- * - A notice at checkout is the weakest sign: it never overrides what a shopper did in person, above all not a withdrawal.
+ * - A notice at checkout is the weakest sign: it overrides nothing but an earlier notice, above all not a withdrawal or a ticked box.
  * - An older sign never overrides a newer one; it is recorded all the same.
  * - The same sign again adds nothing to the ledger.
  * WhatsApp tells times in whole seconds, so a withdrawal wins within its second.
@@ -43,8 +43,8 @@ export function judgeConsent(
   if (signal.state !== 'withdrawn' && !isSwitchedOn(signal.source, settings)) return 'ignore'
   if (!current) return 'apply'
   if (signal.source === 'checkout_notice') {
-    const sameNotice = current.source === 'checkout_notice' && current.version === version
-    if (sameNotice || current.state === 'withdrawn' || IN_PERSON.has(current.source as ConsentSignal['source'])) return 'ignore'
+    const isNews = current.source === 'checkout_notice' && current.state !== 'withdrawn' && current.version !== version
+    if (!isNews) return 'ignore'
   }
   if (current.state === signal.state && current.source === signal.source && current.version === version) return 'ignore'
   const at = signal.state === 'withdrawn' ? signal.at + SECOND_MS : signal.at

@@ -95,6 +95,35 @@ export const DEFAULT_RULES = {
       cancelOn: ['parcel.delivered', 'parcel.out_for_delivery'],
     },
   ),
+  order_fulfilled: rule(
+    'Order completed, without a parcel',
+    'order.fulfilled',
+    'order_fulfilled_v1',
+    { ...order, url: 'link.order' },
+    {
+      // Ten minutes for the parcel's own news, which says more.
+      delaySeconds: 600,
+      bestBeforeSeconds: DAY,
+      conditions: ['no_parcel'],
+      stillTrue: ['order_open'],
+      cancelOn: ['order.cancelled', 'parcel.labelled', 'parcel.shipped', 'parcel.moved', 'parcel.out_for_delivery', 'parcel.delivered'],
+    },
+  ),
+  refund_started: rule(
+    'Refund on its way',
+    'payment.refund_started',
+    'refund_started_v1',
+    { ...order, amount: 'payment.amount' },
+    // Most refunds are done within minutes; then that is told, and this is not.
+    { delaySeconds: 1800, bestBeforeSeconds: 3 * DAY, cancelOn: ['payment.refunded', 'payment.refund_failed'] },
+  ),
+  parcel_returning: rule(
+    'Parcel on its way back',
+    'parcel.returning',
+    'parcel_returning_v1',
+    { ...parcel, url: 'link.track' },
+    { conditions: ['forward_parcel'], bestBeforeSeconds: 2 * DAY, stillTrue: ['order_open'], cancelOn: ['parcel.delivered'] },
+  ),
   order_cancelled: rule('Order cancelled', 'order.cancelled', 'order_cancelled_v1', order, { stillTrue: ['order_cancelled'] }),
   checkout_reminder: rule(
     'Checkout left behind',
@@ -108,6 +137,35 @@ export const DEFAULT_RULES = {
       bestBeforeSeconds: 2 * DAY,
       stillTrue: ['not_bought'],
       cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'],
+    },
+  ),
+  checkout_reminder_2: rule(
+    'Checkout left behind, a day later',
+    'checkout.updated',
+    'checkout_reminder_2_v1',
+    { customer_name: 'contact.firstName', shop_name: 'merchant.name', items: 'order.items', total: 'order.total', url: 'link.recover' },
+    {
+      purpose: 'marketing',
+      startsOn: false,
+      delaySeconds: DAY,
+      bestBeforeSeconds: 2 * DAY,
+      stillTrue: ['not_bought'],
+      cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'],
+    },
+  ),
+  review_request: rule(
+    'Asks for a review',
+    'parcel.delivered',
+    'review_request_v1',
+    { ...order, url: 'link.order' },
+    {
+      purpose: 'marketing',
+      startsOn: false,
+      delaySeconds: 5 * DAY,
+      bestBeforeSeconds: 5 * DAY,
+      conditions: ['forward_parcel'],
+      stillTrue: ['order_open', 'parcel_delivered'],
+      cancelOn: ['order.cancelled', 'payment.refunded', 'payment.refund_started', 'parcel.returning'],
     },
   ),
 } as const satisfies Defaults

@@ -113,7 +113,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const { definition } = rule
   if (definition.event !== event.type || (definition.customName && definition.customName !== event.custom?.name)) return []
   if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
-  if (!definition.conditions.every((c) => CONDITION[c](scene))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
+  if (!definition.conditions.every((c) => CONDITION[c](scene, sql))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
 
   // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
   const planned = Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000
@@ -184,10 +184,11 @@ function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
   return order?.connection_id === null && source.kind === 'hook' && !source.speaker.isShop && settings.hasShop
 }
 
-const CONDITION: Readonly<Record<Condition, (scene: Scene) => boolean>> = {
+const CONDITION: Readonly<Record<Condition, (scene: Scene, sql: SqlStorage) => boolean>> = {
   cash_on_delivery: ({ order }) => order?.cod === 1,
   prepaid: ({ order }) => order?.cod !== 1,
   forward_parcel: ({ parcel }) => parcel?.is_return !== 1,
+  no_parcel: ({ order }, sql) => !order || one(sql, 'SELECT 1 AS x FROM parcels WHERE order_id = ? LIMIT 1', order.id) === undefined,
 }
 
 /** An order without a usable phone waits until one becomes known; nobody is guessed. */

@@ -177,6 +177,82 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   {
+    name: 'order_fulfilled',
+    category: 'UTILITY',
+    en: {
+      header: 'Order completed',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} has been completed. You can see the details with the button below.',
+      link: VIEW.en,
+    },
+    hi: {
+      header: 'ऑर्डर पूरा हुआ',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} अब {{shop_name}} की ओर से पूरा कर दिया गया है। नीचे दिए गए बटन से आप इसका विवरण देख सकते हैं।',
+      link: VIEW.hi,
+    },
+  },
+  {
+    name: 'refund_started',
+    category: 'UTILITY',
+    en: {
+      header: 'Refund started',
+      body: 'Hi {{customer_name}}, a refund of {{amount}} for your order {{order_no}} from {{shop_name}} has been started. We will let you know here when it is done.',
+    },
+    hi: {
+      header: 'रिफ़ंड शुरू हो गया',
+      body: 'नमस्ते {{customer_name}}, आपके ऑर्डर {{order_no}} के लिए {{amount}} का रिफ़ंड {{shop_name}} की ओर से शुरू कर दिया गया है। पूरा होते ही हम आपको यहीं बताएँगे।',
+    },
+  },
+  {
+    name: 'parcel_returning',
+    category: 'UTILITY',
+    en: {
+      header: 'Parcel on its way back',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} could not be delivered by {{carrier}}. The parcel {{tracking_no}} is on its way back to the shop. Please write to us here if you still want it.',
+      link: TRACK.en,
+    },
+    hi: {
+      header: 'पार्सल वापस जा रहा है',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} जो {{shop_name}} से था, उसे {{carrier}} डिलीवर नहीं कर सका। पार्सल {{tracking_no}} अब वापस दुकान जा रहा है। अगर आपको यह अब भी चाहिए, तो कृपया हमें यहीं लिखें।',
+      link: TRACK.hi,
+    },
+  },
+  {
+    name: 'checkout_reminder_2',
+    category: 'MARKETING',
+    en: {
+      header: 'Still thinking it over?',
+      body: 'Hi {{customer_name}}, your basket at {{shop_name}} is still there.\n\nItems: {{items}}\nTotal: {{total}}\n\nIf something is unclear, just ask us here.',
+      footer: 'Tap “Stop offers” to get no more of these',
+      link: 'Finish checkout',
+      stop: 'Stop offers',
+    },
+    hi: {
+      header: 'क्या अभी सोच रहे हैं?',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो सामान चुना था, वह अभी वहीं है।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nकोई सवाल हो, तो हमसे यहीं पूछें।',
+      footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
+      link: 'ऑर्डर पूरा करें',
+      stop: 'ऑफ़र बंद करें',
+    },
+  },
+  {
+    name: 'review_request',
+    category: 'MARKETING',
+    en: {
+      header: 'How was it?',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} reached you some days ago. Did you like it? A word from you helps others to choose.',
+      footer: 'Tap “Stop offers” to get no more of these',
+      link: VIEW.en,
+      stop: 'Stop offers',
+    },
+    hi: {
+      header: 'कैसा लगा?',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} कुछ दिन पहले {{shop_name}} से आपके पास पहुँचा था। क्या वह आपको पसंद आया? आपकी राय से दूसरों को चुनने में मदद मिलती है।',
+      footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
+      link: VIEW.hi,
+      stop: 'ऑफ़र बंद करें',
+    },
+  },
+  {
     name: 'checkout_reminder',
     category: 'MARKETING',
     en: {
