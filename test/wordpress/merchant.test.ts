@@ -60,14 +60,39 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       await expect.poll(async () => (await product.phone(PHONE)).length).toBeGreaterThanOrEqual(count)
       return product.phone(PHONE)
     }
-    const connect = async () => {
+    const connect = async (code?: string) => {
       await openSettings(merchant, shop.site)
-      await merchant.getByText('I already have a WeNext account').click()
-      await merchant.getByLabel('Connect code', { exact: true }).fill(await product.connectCode())
+      if (code) {
+        await merchant.getByText('I already have a WeNext account').click()
+        await merchant.getByLabel('Connect code', { exact: true }).fill(code)
+      }
       await merchant.getByRole('button', { name: 'Connect', exact: true }).click()
       await merchant.getByRole('link', { name: 'Approve' }).click()
       await merchant.waitForURL(/wenext_said=/)
     }
+    const disconnect = async () => {
+      await openSettings(merchant, shop.site)
+      await merchant.getByText('Disconnect this shop').click()
+      await merchant.getByRole('button', { name: 'Disconnect', exact: true }).click()
+      await merchant.waitForURL(/wenext_said=disconnected/)
+    }
+    const paste = async (permissions: string) => {
+      const { key, secret } = (await shop.site.php(`global $wpdb; $k = 'ck_' . wc_rand_hash(); $s = 'cs_' . wc_rand_hash();
+        $wpdb->insert( $wpdb->prefix . 'woocommerce_api_keys', array( 'user_id' => 1, 'description' => 'by hand', 'permissions' => '${permissions}', 'consumer_key' => wc_api_hash( $k ), 'consumer_secret' => $s, 'truncated_key' => substr( $k, -7 ) ) );
+        return array( 'key' => $k, 'secret' => $s );`)) as { key: string; secret: string }
+      await openSettings(merchant, shop.site)
+      await merchant.getByText('Connect with a key instead').click()
+      await merchant.getByLabel('Consumer key').fill(key)
+      await merchant.getByLabel('Consumer secret').fill(secret)
+      await merchant.getByRole('button', { name: 'Connect with this key' }).click()
+      await merchant.waitForURL(/wenext_said=/)
+      return new URL(merchant.url()).searchParams.get('wenext_said')
+    }
+    /** An order that came into the shop without a visitor: by telephone, or from another system. */
+    const orderInShop = (phone: string) =>
+      shop.site
+        .php(`$order = wc_create_order( array( 'status' => 'processing' ) ); $order->set_billing_phone( '${phone}' ); $order->set_billing_country( 'IN' );
+        $order->set_billing_first_name( 'Asha' ); $order->set_payment_method( 'cod' ); $order->set_total( 100 ); $order->save(); return $order->get_id();`)
     const order = async (fill: typeof fillClassic) => {
       const page = await shop.visit()
       await addToCart(page, shop.site, shop.products.kurta)
@@ -102,9 +127,26 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       expect(await state()).toBe('Not connected')
     })
 
+    it('pastes a key: one that may only read is refused; with a right one an account is made, in the shop’s own words', async () => {
+      await shop.site.php(`update_option( 'blogname', 'Kurta & Co' );`)
+      expect(await paste('read')).toBe('key_refused')
+      expect(await state()).toBe('Not connected')
+      expect(await paste('read_write')).toBe('connected')
+      expect(await merchant.locator('.wenext-name').textContent()).toContain('as Kurta & Co.')
+      expect(await merchant.locator('.wenext-hooks td').allTextContents()).toEqual(['Works', 'Works', 'Works', 'Works'])
+      await disconnect()
+      // The key that was refused is the merchant's own.
+      expect(await tracesOf(shop.site)).toMatchObject({ webhooks: [], keys: ['by hand'] })
+      await shop.site.php(`global $wpdb; $wpdb->query( "DELETE FROM {$wpdb->prefix}woocommerce_api_keys" );`)
+    })
+
     it('presses Connect, approves, and the shop is connected to the product', async () => {
-      await connect()
+      await orderInShop('+91 98765 00001')
+      // By the shop's clock, which counts whole seconds, it is before.
+      await new Promise((done) => setTimeout(done, 1_100))
+      await connect(await product.connectCode())
       expect(merchant.url()).toContain('wenext_said=connected')
+      expect(await merchant.locator('.wenext-name').textContent()).toContain('as Chai & Cotton.')
       expect(await state()).toBe('Connected')
       expect(await merchant.locator('.wenext-hooks td').allTextContents()).toEqual(['Works', 'Works', 'Works', 'Works'])
       hook = (await secrets()).hook
@@ -200,11 +242,17 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       await expect.poll(notes).toContain('Confirmed by the shopper on WhatsApp')
     })
 
-    it('has its webhooks put right with the hourly look', async () => {
+    it('has its webhooks put right with the hourly look, and the shopper hears of the order that none of them told', async () => {
       await shop.site
         .php(`global $wpdb; $wpdb->query( "UPDATE {$wpdb->prefix}wc_webhooks SET status = 'disabled' WHERE topic = 'order.updated'" );
         $wpdb->query( "DELETE FROM {$wpdb->prefix}wc_webhooks WHERE topic = 'order.created'" ); wp_cache_flush();`)
+      await orderInShop('+91 98765 00002')
+      await shop.work()
+      expect(await product.phone('919876500002')).toEqual([])
       await product.sweep()
+      await expect.poll(async () => (await product.phone('919876500002')).map(({ template }) => template)).toEqual(['order_placed_cod_v1'])
+      // What was in the shop before it was connected is nobody's news.
+      expect(await product.phone('919876500001')).toEqual([])
       await openSettings(merchant, shop.site)
       expect(await merchant.locator('.wenext-hooks td').allTextContents()).toEqual(['Works', 'Works', 'Works', 'Works'])
     })
@@ -222,9 +270,7 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       const before = await product.phone(PHONE)
       expect(await product.deliver(hook, 'order.updated', { id: 999_001, status: 'checkout-draft' })).toBe(401)
       expect(await product.deliver(plugin, 'cart.ended', {})).toBe(410)
-      await shop.site.php(
-        `$order = wc_create_order( array( 'status' => 'processing' ) ); $order->set_billing_phone( '${SHOPPER.phone}' ); $order->set_billing_country( 'IN' ); $order->set_payment_method( 'cod' ); $order->save();`,
-      )
+      await orderInShop(SHOPPER.phone)
       await shop.work()
       await product.sweep()
       await new Promise((done) => setTimeout(done, 3_000))
@@ -238,16 +284,15 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       await shop.site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; activate_plugin( '${PLUGIN}' );`)
       await connect()
       expect(await state()).toBe('Connected')
+      // Without a code it comes back to the account that it had last.
+      expect(await merchant.locator('.wenext-name').textContent()).toContain('as Chai & Cotton.')
       const again = await secrets()
       expect(again.hook.url).toBe(hook.url)
       expect(again.hook.secret).not.toBe(hook.secret)
       await useCheckout(shop.site, 'classic')
       await order(fillClassic)
       expect((await heard(before + 1)).at(-1)?.template).toBe('order_placed_cod_v1')
-      await openSettings(merchant, shop.site)
-      await merchant.getByText('Disconnect this shop').click()
-      await merchant.getByRole('button', { name: 'Disconnect', exact: true }).click()
-      await merchant.waitForURL(/wenext_said=disconnected/)
+      await disconnect()
       expect(await tracesOf(shop.site)).toEqual({ ...NOTHING, options: ['wenext_db_version'], tables: ['shop_wenext_carts'] })
       expect(await product.deliver(again.hook, 'order.updated', { id: 999_002, status: 'checkout-draft' })).toBe(401)
     })
