@@ -1,7 +1,7 @@
 import type { Site } from './site.ts'
 
 /** Everything in the database that could be ours, and every key of the shop, whoever it is for. */
-export const tracesOf = (site: Site) =>
+export const tracesOf = (site: Pick<Site, 'php'>) =>
   site.php(`global $wpdb; $p = $wpdb->prefix;
     return array(
       'options'  => $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%wenext%'" ),
