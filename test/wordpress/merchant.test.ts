@@ -173,6 +173,36 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       expect(wrong).toEqual([])
     })
 
+    it('asks who finds a product sold out, once the merchant wants that, and nobody else', async () => {
+      const block = (page: Page) => page.locator('[data-wenext-optin="product"][data-wenext-alert="back_in_stock"]')
+      const visit = async (product: number, scripts = true) => {
+        const page = await shop.visit({ javaScriptEnabled: scripts })
+        await page.goto(`${shop.site.url}/?p=${product}`)
+        return page
+      }
+      const stock = (quantity: number) =>
+        shop.site.php(`$mug = wc_get_product( ${shop.products.mug} ); $mug->set_stock_quantity( ${quantity} ); $mug->save();`)
+      await stock(0)
+      expect(await block(await visit(shop.products.mug)).count()).toBe(0)
+      await openSettings(merchant, shop.site)
+      await merchant.getByLabel('Ask on sold-out products').check()
+      await merchant.getByRole('button', { name: 'Save', exact: true }).click()
+      await merchant.waitForURL(/wenext_said=saved/)
+      for (const kind of ['classic', 'blocks'] as const) {
+        await useCheckout(shop.site, kind)
+        const page = await visit(shop.products.mug)
+        // Drawn by the widget, about this product.
+        await expect.poll(() => block(page).locator('.product').textContent(), kind).toBe('Clay mug')
+        expect(await block(page).count()).toBe(1)
+        expect(await block(await visit(shop.products.kurta)).count()).toBe(0)
+        const link = block(await visit(shop.products.mug, false)).getByRole('link')
+        expect(await link.textContent()).toBe('Tell me when it is back')
+        expect(new URL((await link.getAttribute('href')) ?? '').href).toContain('wa.me/918000000100?text=Please%20tell%20me')
+      }
+      await stock(5)
+      expect(await block(await visit(shop.products.mug)).count()).toBe(0)
+    })
+
     it('has no chat button on top of what a shopper presses to pay', async () => {
       const payWith = [
         ['/cart/', 'classic', '.checkout-button'],
