@@ -192,7 +192,7 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
         await useCheckout(shop.site, kind)
         const page = await visit(shop.products.mug)
         // Drawn by the widget, about this product.
-        await expect.poll(() => block(page).locator('.product').textContent(), kind).toBe('Clay mug')
+        await expect.poll(() => block(page).locator('.product').textContent(), { message: kind }).toBe('Clay mug')
         expect(await block(page).count()).toBe(1)
         expect(await block(await visit(shop.products.kurta)).count()).toBe(0)
         const link = block(await visit(shop.products.mug, false)).getByRole('link')
