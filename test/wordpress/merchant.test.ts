@@ -219,19 +219,29 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
         await shop.site.php(
           `wp_update_post( array( 'ID' => wc_get_page_id( 'cart' ), 'post_content' => ${kind === 'classic' ? `'[woocommerce_cart]'` : `wp_slash( get_option( 'test_cart' ) )`} ) );`,
         )
-        for (const width of [1280, 390]) {
-          const page = await shop.visit({ viewport: { width, height: 720 } })
+        for (const [width, height] of [
+          [1280, 720],
+          // A small phone, with the browser's bars.
+          [390, 520],
+        ] as const) {
+          const page = await shop.visit({ viewport: { width, height } })
           await addToCart(page, shop.site, shop.products.kurta)
+          await addToCart(page, shop.site, shop.products.mug)
           await page.goto(shop.site.url + path)
           await page.locator('wenext-chat').waitFor({ state: 'attached' })
           await page.locator(button).first().waitFor()
-          // As far down as a shopper can go.
-          const over = await page.evaluate(`(async () => {
-            scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }); await new Promise((done) => setTimeout(done, 500));
-            const button = document.querySelector('${button}'), { left, right, top, bottom } = button.getBoundingClientRect();
-            return [0.1, 0.5, 0.9].map((part) => document.elementFromPoint(left + (right - left) * part, (top + bottom) / 2))
-              .filter((on) => on && on !== button && !button.contains(on)).map((on) => on.localName)[0] })()`)
-          if (over) covered.push(`${path} ${kind} ${width}: ${String(over)}`)
+          // As far down as a shopper can go; on a phone the block cart keeps its button in view from the start.
+          const isSticky = width === 390 && button === '.wc-block-cart__submit-button'
+          // It is another one, which comes and goes with scrolling.
+          if (isSticky) await page.locator('.wc-block-cart__submit-container--sticky').waitFor()
+          for (const to of isSticky ? ['0', 'document.documentElement.scrollHeight'] : ['document.documentElement.scrollHeight']) {
+            const over = await page.evaluate(`(async () => {
+              scrollTo({ top: ${to}, behavior: 'instant' }); await new Promise((done) => setTimeout(done, 500));
+              const button = [...document.querySelectorAll('${button}')].at(-1), { left, right, top, bottom } = button.getBoundingClientRect();
+              return [0.1, 0.5, 0.9].map((part) => document.elementFromPoint(left + (right - left) * part, (top + bottom) / 2))
+                .filter((on) => on && on !== button && !button.contains(on)).map((on) => on.localName)[0] })()`)
+            if (over) covered.push(`${path} ${kind} ${width} ${to}: ${String(over)}`)
+          }
           await page.context().close()
         }
       }

@@ -12,8 +12,12 @@ final class Widget {
 
 	private const HANDLE = 'wenext-widget';
 
-	/** Room below what is paid with: where nothing follows, the chat button would lie on “Place order” and nobody could scroll it free. */
-	private const ROOM = 'form.woocommerce-checkout,.wp-block-woocommerce-checkout,.woocommerce-cart .cart-collaterals,.wp-block-woocommerce-cart{padding-block-end:112px}';
+	/**
+	 * Room below what is paid with: where nothing follows, the chat button would lie on “Place order” and nobody could scroll it free.
+	 * On phones the block cart keeps its button at the lower edge; the chat button goes above it (`--lift`, widget/styles.ts).
+	 */
+	private const ROOM = 'form.woocommerce-checkout,.wp-block-woocommerce-checkout,.woocommerce-cart .cart-collaterals,.wp-block-woocommerce-cart{padding-block-end:112px}'
+		. '@media(max-width:782px){body:has(.wc-block-cart__submit-container--sticky) wenext-chat{--lift:84px}}';
 
 	public static function hooks(): void {
 		if ( ! Settings::is_on( 'widget' ) || '' === Connection::widget_src() ) {
