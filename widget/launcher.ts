@@ -112,6 +112,7 @@ void (async function start(config: LauncherConfig, global: Record<symbol, boolea
   const path = draw('path')
   const label = pick(config.labels, lang)
   icon.setAttribute('viewBox', '0 0 24 24')
+  icon.setAttribute('role', 'none')
   path.setAttribute('d', ICON)
   icon.append(path)
   link.append(icon, look.shape === 'pill' ? label : '')

@@ -35,6 +35,8 @@ export function readConfig(env: Environment, root: string): Config {
 
 /** Variables that the Worker takes over as they are, when they are set. */
 const PASSED_ON = [
+  // Where others reach this run, if it stands behind a tunnel or a front that speaks https.
+  'APP_URL',
   'GRAPH_BASE_URL',
   'GRAPH_VERSION',
   'SETTLE_SECONDS',

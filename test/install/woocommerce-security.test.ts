@@ -277,7 +277,8 @@ describe('limits', () => {
     for (let i = 0; i < 21; i++) answers.push(await ask(path, { from }))
     const last = answers.pop()
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(302))
-    expect([last?.status, Number(last?.headers.get('retry-after'))]).toEqual([429, expect.closeTo(5, -1)])
+    const wait = Number(last?.headers.get('retry-after'))
+    expect([last?.status, wait > 0 && wait <= 10]).toEqual([429, true])
     expect((await ask(path)).status).toBe(302)
   })
 

@@ -172,6 +172,9 @@ test('the Worker gets the variables of the interface', () => {
     DEMO: '1',
   })
   expect(() => readConfig({ PORT: '9001', SANDBOX_PORT: '9001' }, '/')).toThrow('Give each its own')
+  // Behind a tunnel; the run itself is still asked where it listens.
+  expect(workerVars(config, { APP_URL: 'https://tunnel.example' })).toMatchObject({ APP_URL: 'https://tunnel.example' })
+  expect(config.appUrl).toBe('http://127.0.0.1:9001')
 })
 
 test('the packaged run and the deployment use one compatibility date', () => {

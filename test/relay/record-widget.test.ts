@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import type { Tenant } from '../../worker/db/tenant.ts'
 import { hasUnrecorded, writeRecord } from '../../worker/relay/record.ts'
 import { endSubscription, subscribe } from '../../worker/relay/subscriptions.ts'
-import { migrateTables, setMeta } from '../../worker/relay/tables.ts'
+import { STEPS } from '../../worker/relay/tables.ts'
 import type { Visit } from '../../worker/relay/widget.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { fromMeta } from '../support/deliver.ts'
@@ -154,10 +154,9 @@ it('gets what a Relay kept before the record had a place for it', async () => {
   await merchant.tenant.d1.prepare('DELETE FROM subscriptions WHERE merchant_id = ?').bind(merchant.id).run()
   await merchant.tenant.d1.prepare('UPDATE contacts SET first_visit_sealed = NULL WHERE merchant_id = ?').bind(merchant.id).run()
   await inRelay(merchant, async (storage) => {
-    storage.sql.exec('DROP INDEX subscriptions_dirty; DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at')
+    storage.sql.exec('DROP INDEX subscriptions_dirty')
     for (const column of ['dirty', 'updated_at']) storage.sql.exec(`ALTER TABLE subscriptions DROP COLUMN ${column}`)
-    setMeta(storage.sql, 'schema', '4')
-    migrateTables(storage)
+    storage.sql.exec(STEPS.find((step) => step.includes('subscriptions_dirty')) ?? '')
     await writeRecord(storage.sql, merchant.tenant)
   })
   expect(await alertsOf(merchant)).toMatchObject([{ product: 'p1', ended_at: null }])

@@ -39,13 +39,15 @@ describe('the popup', () => {
 
   it('closes by its cross; keyboard walks in and out of it', async () => {
     const { page } = await scenes.open({ where: 'popup' })
-    const met: string[] = []
+    await page.getByRole('dialog').waitFor()
     await page.locator('#before').focus()
-    for (let press = 0; press < 9; press++) {
+    const met: string[] = []
+    do {
       await page.keyboard.press('Tab')
       met.push(await focus(page))
-    }
-    expect(met.filter((name) => name === 'wenext-chat').length).toBe(7)
+    } while (met.at(-1) === 'wenext-chat' && met.length < 15)
+    // Its cross, two boxes, two buttons and a link at the least; then on in the page.
+    expect(met.length).toBeGreaterThan(6)
     expect(met.at(-1)).not.toBe('wenext-chat')
     await page.getByRole('button', { name: 'Close' }).click()
     expect(await page.getByRole('dialog').count()).toBe(0)

@@ -169,6 +169,7 @@ describe.skipIf(leftOut('connecting a real shop', machine.woocommerce, 'PHP, Mar
       await press(page, 'Save')
       expect(await shop.site.php(`return get_option( 'wenext_settings' );`)).toEqual({
         widget: false,
+        stock: false,
         optin: true,
         label: 'News from Chai & Cotton',
         carts: true,

@@ -1,23 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leftOut, machine } from './machine.ts'
 import { addToCart, connect, fillClassic, openShop, useCheckout, type Shop } from './shop.ts'
+import { NOTHING, tracesOf } from './traces.ts'
 import { activate } from './site.ts'
 
 const PLUGIN = 'wenext-chat-updates/wenext-chat-updates.php'
-
-/** Everything in the database that could be ours. */
-const traces = (shop: Shop) =>
-  shop.site.php(`global $wpdb; $p = $wpdb->prefix;
-    return array(
-      'options'  => $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%wenext%'" ),
-      'tables'   => $wpdb->get_col( "SHOW TABLES LIKE '%wenext%'" ),
-      'webhooks' => $wpdb->get_col( "SELECT name FROM {$p}wc_webhooks WHERE name LIKE '%WeNext%' OR delivery_url LIKE '%con_wordpress_test%'" ),
-      'keys'     => $wpdb->get_col( "SELECT description FROM {$p}woocommerce_api_keys" ),
-      'jobs'     => $wpdb->get_col( "SELECT hook FROM {$p}actionscheduler_actions WHERE hook LIKE '%wenext%'" ),
-      'groups'   => $wpdb->get_col( "SELECT slug FROM {$p}actionscheduler_groups WHERE slug LIKE '%wenext%'" ),
-      'users'    => $wpdb->get_col( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE '%wenext%'" ),
-    );`) as Promise<Record<string, string[]>>
-const NOTHING = { options: [], tables: [], webhooks: [], keys: [], jobs: [], groups: [], users: [] }
 
 describe.skipIf(leftOut('leaving a real shop', machine.woocommerce, 'PHP, MariaDB, WordPress or WooCommerce'))(
   'a merchant deletes the plugin',
@@ -45,7 +32,7 @@ describe.skipIf(leftOut('leaving a real shop', machine.woocommerce, 'PHP, MariaD
       await page.getByLabel('Chai & Cotton may send me news').check()
       await page.getByRole('button', { name: /place order/i }).click()
       await page.waitForURL(/order-received/)
-      const there = await traces(shop)
+      const there = await tracesOf(shop.site)
       for (const kind of ['options', 'tables', 'webhooks', 'keys', 'jobs', 'groups']) expect(there[kind], kind).not.toEqual([])
       shop.receiver.forget()
       return merchant
@@ -57,11 +44,11 @@ describe.skipIf(leftOut('leaving a real shop', machine.woocommerce, 'PHP, MariaD
       await merchant.click(`tr[data-plugin="${PLUGIN}"] .deactivate a`)
       await merchant.locator(`tr[data-plugin="${PLUGIN}"] .delete a`).waitFor()
       // Switched off nothing runs, but what the merchant set up is kept.
-      expect(await traces(shop)).toMatchObject({ jobs: [], groups: [], tables: ['shop_wenext_carts'] })
+      expect(await tracesOf(shop.site)).toMatchObject({ jobs: [], groups: [], tables: ['shop_wenext_carts'] })
       merchant.once('dialog', (dialog) => void dialog.accept())
       await merchant.click(`tr[data-plugin="${PLUGIN}"] .delete a`)
       await merchant.locator('tr', { hasText: 'was successfully deleted' }).waitFor()
-      expect(await traces(shop)).toEqual(NOTHING)
+      expect(await tracesOf(shop.site)).toEqual(NOTHING)
       expect(shop.receiver.told).toMatchObject([{ type: 'plugin.disconnected', valid: true }])
       const answer = await shop.site.php(
         `return wc_get_orders( array( 'limit' => 1, 'orderby' => 'id', 'order' => 'DESC' ) )[0]->get_meta( '_wc_other/wenext/whatsapp-optin' );`,
@@ -81,7 +68,7 @@ describe.skipIf(leftOut('leaving a real shop', machine.woocommerce, 'PHP, MariaD
         `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( array( '${PLUGIN}', 'woocommerce/woocommerce.php' ) );`,
       )
       await shop.site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; return uninstall_plugin( '${PLUGIN}' );`)
-      expect(await traces(shop)).toEqual(NOTHING)
+      expect(await tracesOf(shop.site)).toEqual(NOTHING)
     })
   },
 )

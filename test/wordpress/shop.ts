@@ -6,12 +6,16 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launch } from '../node/sandbox-browser.ts'
 import type { Machine } from './machine.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
-import { activate, ADMIN, startSite, type Site } from './site.ts'
+import { activate, ADMIN, startSite, type Plan, type Site } from './site.ts'
 import { certificate } from './tls.ts'
 
-export interface Shop {
-  readonly site: Site
+export interface Shop extends BareShop {
   readonly receiver: Receiver
+}
+
+/** The shop alone: whom it is connected to is the caller's. */
+export interface BareShop {
+  readonly site: Site
   readonly products: { readonly kurta: number; readonly mug: number }
   /** A new visitor's page. */
   readonly visit: (options?: BrowserContextOptions) => Promise<Page>
@@ -27,16 +31,24 @@ const SETTINGS = '/wp-admin/admin.php?page=wenext-chat-updates'
 export async function openShop(machine: Machine): Promise<Shop> {
   const tls = certificate()
   const receiver = await startReceiver(tls)
-  const site = await startSite({
-    wordpress: machine.wordpress ?? '',
-    plugins: { woocommerce: machine.woocommerce ?? '' },
-    tls,
-    ports: [receiver.port],
-  })
-  site.configure(`define( 'WENEXT_BASE_URL', '${receiver.url}' );`)
+  const shop = await openBareShop(machine, { tls, ports: [receiver.port] }, receiver.url)
+  await activate(shop.site, 'wenext-chat-updates/wenext-chat-updates.php')
+  return {
+    ...shop,
+    receiver,
+    async close() {
+      receiver.close()
+      await shop.close()
+    },
+  }
+}
+
+/** Without the receiver, and with our plugin not yet switched on. `wenext` is where the plugin will find WeNext. */
+export async function openBareShop(machine: Machine, plan: Omit<Plan, 'wordpress' | 'plugins'>, wenext: string): Promise<BareShop> {
+  const site = await startSite({ ...plan, wordpress: machine.wordpress ?? '', plugins: { woocommerce: machine.woocommerce ?? '' } })
+  site.configure(`define( 'WENEXT_BASE_URL', '${wenext}' );`)
   await activate(site, 'woocommerce/woocommerce.php')
-  const products = (await site.php(FURNISH)) as Shop['products']
-  await activate(site, 'wenext-chat-updates/wenext-chat-updates.php')
+  const products = (await site.php(FURNISH)) as BareShop['products']
   const browser: Browser = await launch(mkdtempSync(join(tmpdir(), 'wenext-chromium-')))
   const visit = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-IN', ...options })
@@ -45,7 +57,6 @@ export async function openShop(machine: Machine): Promise<Shop> {
   }
   return {
     site,
-    receiver,
     products,
     visit,
     async merchant() {
@@ -60,7 +71,6 @@ export async function openShop(machine: Machine): Promise<Shop> {
     work: () => work(site),
     async close() {
       await browser.close()
-      receiver.close()
       await site.close()
     },
   }

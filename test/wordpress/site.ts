@@ -30,16 +30,18 @@ export interface Plan {
   /** Folders of further plugins, by name. */
   readonly plugins: Readonly<Record<string, string>>
   readonly tls: Certificate
+  /** Where the merchant brings our plugin along and nobody has put it there. */
+  readonly withoutOurs?: boolean
   /** Of this machine, to which the site may send. */
   readonly ports: readonly number[]
 }
 
-export async function startSite({ wordpress, plugins, tls, ports }: Plan): Promise<Site> {
+export async function startSite({ wordpress, plugins, tls, ports, withoutOurs }: Plan): Promise<Site> {
   const home = mkdtempSync(join(tmpdir(), 'wenext-wordpress-'))
   const root = join(home, 'site')
   const children: ChildProcess[] = []
   await copySite(wordpress, root)
-  const folders = { ...plugins, 'wenext-chat-updates': PLUGIN }
+  const folders = withoutOurs ? plugins : { ...plugins, 'wenext-chat-updates': PLUGIN }
   const put = (name: string, from: string) => cpSync(from, join(root, 'wp-content/plugins', name), { recursive: true })
   for (const [name, from] of Object.entries(folders)) put(name, from)
   mkdirSync(join(root, 'wp-content/mu-plugins'), { recursive: true })

@@ -67,12 +67,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** Hands requests on to PHP at `port` of this machine, as the web servers of hosting companies do; plain files of `root` it serves itself. */
-export function front(tls: Certificate, port: number, root: string): Server {
+/** Hands requests on to `port` of this machine, as the web servers of hosting companies do to PHP; plain files of `root`, if there is one, it serves itself. */
+export function front(tls: Certificate, port: number, root?: string): Server {
   return createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'https://localhost')
     const type = TYPES[extname(pathname)]
-    if (type !== undefined && !pathname.includes('..')) {
+    if (root !== undefined && type !== undefined && !pathname.includes('..')) {
       const file = createReadStream(join(root, decodeURIComponent(pathname)))
       file.once('open', () => void file.pipe(response.writeHead(200, { 'content-type': type, 'cache-control': 'max-age=600' })))
       file.once('error', () => response.writeHead(404).end())

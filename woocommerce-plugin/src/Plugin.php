@@ -28,6 +28,7 @@ final class Plugin {
 	/** Parts that shoppers meet. Before the merchant has connected nothing is printed and nothing leaves the shop. */
 	private const CONNECTED = array(
 		Storefront\Widget::class,
+		Storefront\BackInStock::class,
 		Consent\ClassicCheckout::class,
 		Consent\BlockCheckout::class,
 		Consent\ThankYou::class,

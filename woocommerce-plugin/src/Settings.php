@@ -10,6 +10,8 @@ final class Settings {
 
 	private const DEFAULTS = array(
 		'widget' => true,
+		// Asks shoppers for something new, so the merchant decides.
+		'stock'  => false,
 		'optin'  => true,
 		'label'  => '',
 		// Nothing about a cart leaves the shop unless the merchant says so.
@@ -19,7 +21,7 @@ final class Settings {
 
 	private const LONGEST_TEXT = 500;
 
-	/** @return array{widget: bool, optin: bool, label: string, carts: bool, notice: string} */
+	/** @return array{widget: bool, stock: bool, optin: bool, label: string, carts: bool, notice: string} */
 	public static function all(): array {
 		$stored = get_option( self::OPTION, array() );
 		return array_merge( self::DEFAULTS, array_intersect_key( is_array( $stored ) ? $stored : array(), self::DEFAULTS ) );

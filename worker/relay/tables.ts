@@ -104,7 +104,7 @@ CREATE TABLE IF NOT EXISTS vitals (
 `
 
 /** What made the tables what they are, oldest first. A step that was released is never changed; the next one is added below it. */
-const STEPS: readonly string[] = [
+export const STEPS: readonly string[] = [
   FIRST,
   // What is old is found by order of arrival. An index on the time cost a write for each delivery.
   'ALTER TABLE inbox ADD COLUMN size INTEGER; DROP INDEX inbox_age',

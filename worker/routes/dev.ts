@@ -75,13 +75,6 @@ dev.get('/demo.json', async (c) => {
   })
 })
 
-/** Does at once what is done every hour. */
-dev.post('/sweep', async (c) => {
-  const merchants = await openControl(c.env.DB).merchantIds()
-  await Promise.all(merchants.map(({ id }) => relayOf(c.env, id).sweep(id)))
-  return c.json({ merchants: merchants.length })
-})
-
 interface DemoConnection {
   readonly id: ConnectionId
   readonly connector: string

@@ -15,7 +15,8 @@ export interface GraphqlAnswer {
   readonly errors?: readonly unknown[]
 }
 
-type Fault = 'throttled' | 'unauthorized' | 'internal' | { readonly status: number } | 'break' | 'redirect'
+/** `none`: answered as usual, before the next in the row. */
+type Fault = 'none' | 'throttled' | 'unauthorized' | 'internal' | { readonly status: number } | 'break' | 'redirect'
 
 export interface ShopCalled {
   readonly shop: string

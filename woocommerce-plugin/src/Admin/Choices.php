@@ -23,6 +23,7 @@ final class Choices {
 		Form::area( 'notice', __( 'Notice at checkout', 'wenext-chat-updates' ), $chosen['notice'], Notice::standard(), __( 'Leave empty for the words above. A link “Don’t keep my cart” stands beside it.', 'wenext-chat-updates' ) );
 		printf( '<h2>%s</h2>', esc_html__( 'On every page', 'wenext-chat-updates' ) );
 		Form::box( 'widget', __( 'Show the chat button', 'wenext-chat-updates' ), $chosen['widget'], __( 'How it looks and who answers is set in WeNext.', 'wenext-chat-updates' ) );
+		Form::box( 'stock', __( 'Ask on sold-out products', 'wenext-chat-updates' ), $chosen['stock'], __( 'Shoppers can say that they want to hear on WhatsApp when it is back. Needs the chat button.', 'wenext-chat-updates' ) );
 		printf( '<p><button type="submit" class="button button-primary">%s</button></p>', esc_html__( 'Save', 'wenext-chat-updates' ) );
 		Form::end();
 		echo '</div>';

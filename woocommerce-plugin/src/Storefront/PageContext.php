@@ -24,6 +24,11 @@ final class PageContext {
 		return $page;
 	}
 
+	/** As people read it, without tags and entities. */
+	public static function title_of( \WC_Product $product ): string {
+		return html_entity_decode( wp_strip_all_tags( $product->get_name() ), ENT_QUOTES, 'UTF-8' );
+	}
+
 	/** The words that storefronts of other shops use too, so that one rule fits all of a merchant's shops. */
 	private static function template(): string {
 		$is = array(
@@ -48,7 +53,7 @@ final class PageContext {
 		return array_filter(
 			array(
 				'id'       => (string) $product->get_id(),
-				'title'    => html_entity_decode( wp_strip_all_tags( $product->get_name() ), ENT_QUOTES, 'UTF-8' ),
+				'title'    => self::title_of( $product ),
 				'sku'      => (string) $product->get_sku(),
 				'price'    => '' === $product->get_price() ? '' : wc_format_decimal( wc_get_price_to_display( $product ), wc_get_price_decimals() ),
 				'currency' => get_woocommerce_currency(),

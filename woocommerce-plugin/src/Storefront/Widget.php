@@ -2,6 +2,7 @@
 namespace WeNext\ChatUpdates\Storefront;
 
 use WeNext\ChatUpdates\Connection;
+use WeNext\ChatUpdates\Plugin;
 use WeNext\ChatUpdates\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -10,6 +11,13 @@ defined( 'ABSPATH' ) || exit;
 final class Widget {
 
 	private const HANDLE = 'wenext-widget';
+
+	/**
+	 * Room below what is paid with: where nothing follows, the chat button would lie on “Place order” and nobody could scroll it free.
+	 * On phones the block cart keeps its button at the lower edge; the chat button goes above it (`--lift`, widget/styles.ts).
+	 */
+	private const ROOM = 'form.woocommerce-checkout,.wp-block-woocommerce-checkout,.woocommerce-cart .cart-collaterals,.wp-block-woocommerce-cart{padding-block-end:112px}'
+		. '@media(max-width:782px){body:has(.wc-block-cart__submit-container--sticky) wenext-chat{--lift:84px}}';
 
 	public static function hooks(): void {
 		if ( ! Settings::is_on( 'widget' ) || '' === Connection::widget_src() ) {
@@ -22,6 +30,11 @@ final class Widget {
 	}
 
 	public static function script(): void {
+		if ( is_cart() || is_checkout() ) {
+			wp_register_style( self::HANDLE, false, array(), Plugin::VERSION );
+			wp_enqueue_style( self::HANDLE );
+			wp_add_inline_style( self::HANDLE, self::ROOM );
+		}
 		// No version: the address carries the merchant's key, and WeNext says how long it may be cached.
 		wp_enqueue_script( self::HANDLE, Connection::widget_src(), array(), null, array( 'strategy' => 'async', 'in_footer' => true ) ); // phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion -- see above.
 	}
