@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { EventType } from '../../domain/events.ts'
+import { meaningOf } from './words.ts'
 
 /** Where a shipment can stand, and what each state is in our words. */
 export const STATES = {
@@ -30,17 +31,7 @@ export const statusMapSetting = z.record(z.string().trim().min(1).max(80), z.enu
   description: 'The courier’s word → state, where your use of it differs or the word is new.',
 })
 
-const plain = (word: string) =>
-  word
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ')
-    .trim()
-
 /** The state of a word: by the merchant's own map, then by the connector's; undefined where neither knows it. */
 export function stateOf(word: string | undefined, own: StatusMap, known: StatusMap): State | undefined {
-  const said = plain(word ?? '')
-  for (const map of [own, known]) {
-    for (const [name, state] of Object.entries(map)) if (plain(name) === said) return state
-  }
-  return undefined
+  return meaningOf(word, own, known)
 }
