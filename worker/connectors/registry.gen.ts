@@ -4,6 +4,7 @@ import razorpay from './razorpay/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
 import storekit from './storekit/index.ts'
+import stripe from './stripe/index.ts'
 import woocommerce from './woocommerce/index.ts'
 
 /** Every outside system that we speak with, by the word in the address. */
@@ -12,6 +13,7 @@ export const connectors = {
   shiprocket,
   shopify,
   storekit,
+  stripe,
   woocommerce,
 } satisfies Record<string, Connector>
 
