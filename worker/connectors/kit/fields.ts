@@ -40,3 +40,10 @@ export function zonedTime(value: string | undefined, zone: 'Z' | '+05:30'): numb
   const at = Date.parse(`${match[1]}T${match[2]}${zone}`)
   return Number.isNaN(at) || at <= 0 ? undefined : at
 }
+
+/** A moment that says its zone ("2026-01-01T10:00:00+05:30", "…Z"), in epoch ms. What says none is nobody's time: undefined. */
+export function instant(value: string | undefined): number | undefined {
+  if (!value || !/^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)) return undefined
+  const at = Date.parse(value)
+  return Number.isNaN(at) || at <= 0 ? undefined : at
+}

@@ -39,7 +39,8 @@ export function stampedHmac(options: {
   message: (at: string, body: string) => string
 }): Scheme {
   const { header, timeHeader, encoding, unit = 's', toleranceSeconds, message } = options
-  const form = unit === 's' ? /^\d{9,11}$/ : /^\d{12,14}$/
+  // Of one length, so that no digit can move between a time and a body that follows it without a sign between them.
+  const form = unit === 's' ? /^\d{10}$/ : /^\d{13}$/
   const age = toleranceSeconds === undefined ? '' : `; older than ${toleranceSeconds} s is refused`
   return {
     summary: `HMAC-SHA-256 of time and body, ${encoding}, in the header ${header}${age}.`,
