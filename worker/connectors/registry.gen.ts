@@ -1,6 +1,7 @@
 // Written by scripts/gen-connectors.ts from the names of the folders. Changes by hand are lost.
 import type { Connector } from './contract.ts'
 import cashfree from './cashfree/index.ts'
+import payu from './payu/index.ts'
 import razorpay from './razorpay/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
@@ -11,6 +12,7 @@ import woocommerce from './woocommerce/index.ts'
 /** Every outside system that we speak with, by the word in the address. */
 export const connectors = {
   cashfree,
+  payu,
   razorpay,
   shiprocket,
   shopify,
