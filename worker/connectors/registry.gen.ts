@@ -2,6 +2,7 @@
 import type { Connector } from './contract.ts'
 import cashfree from './cashfree/index.ts'
 import payu from './payu/index.ts'
+import phonepe from './phonepe/index.ts'
 import razorpay from './razorpay/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
@@ -13,6 +14,7 @@ import woocommerce from './woocommerce/index.ts'
 export const connectors = {
   cashfree,
   payu,
+  phonepe,
   razorpay,
   shiprocket,
   shopify,

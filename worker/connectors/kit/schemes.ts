@@ -1,4 +1,4 @@
-import type { RawDelivery, Scheme } from '../contract.ts'
+import type { OpenSettings, RawDelivery, Scheme } from '../contract.ts'
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../lib/bytes.ts'
 import { hmacSha256, hmacSha256Matches, sameText } from '../../lib/crypto.ts'
 
@@ -125,6 +125,6 @@ export function basicAuth(): Scheme {
 export function custom(scheme: Scheme): Scheme {
   return {
     ...scheme,
-    verify: async (raw: RawDelivery, secret: string) => secret !== '' && scheme.verify(raw, secret),
+    verify: async (raw: RawDelivery, secret: string, settings?: OpenSettings) => secret !== '' && scheme.verify(raw, secret, settings),
   }
 }
