@@ -1,6 +1,7 @@
 // Written by scripts/gen-connectors.ts from the names of the folders. Changes by hand are lost.
 import type { Connector } from './contract.ts'
 import cashfree from './cashfree/index.ts'
+import paytabs from './paytabs/index.ts'
 import payu from './payu/index.ts'
 import phonepe from './phonepe/index.ts'
 import razorpay from './razorpay/index.ts'
@@ -13,6 +14,7 @@ import woocommerce from './woocommerce/index.ts'
 /** Every outside system that we speak with, by the word in the address. */
 export const connectors = {
   cashfree,
+  paytabs,
   payu,
   phonepe,
   razorpay,
