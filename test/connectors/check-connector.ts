@@ -1,4 +1,4 @@
-import type { Connector, Envelope, OpenSettings, RawDelivery } from '../../worker/connectors/contract.ts'
+import type { Connector, Envelope, OpenSettings, RawDelivery, Scheme } from '../../worker/connectors/contract.ts'
 import { fromUtf8, utf8 } from '../../worker/lib/bytes.ts'
 import { parseJson } from '../../worker/lib/json.ts'
 import { parsePayload } from '../../worker/lib/payload.ts'
@@ -108,18 +108,20 @@ async function vectorFaults(connector: Connector, vector: Vector | undefined): P
   return faults.map((fault) => `vector.json: ${fault}`)
 }
 
+const isOneWay = ({ oneWay }: Scheme, settings: OpenSettings) => (typeof oneWay === 'function' ? oneWay(settings) : oneWay === true)
+
 /** A proof that doesn't change with the body is allowed only to a scheme that says so to the reader. */
 async function signsBody({ manifest: { scheme } }: Connector, secret: string, settings: OpenSettings): Promise<boolean> {
-  if (scheme.signBody || scheme.oneWay) return true
+  if (scheme.signBody || isOneWay(scheme, settings)) return true
   const proofs = await Promise.all(['{"a":1}', '{"a":2}'].map((body) => scheme.sign(body, secret, RECEIVED_AT, settings)))
   return JSON.stringify(proofs[0]) !== JSON.stringify(proofs[1])
 }
 
 async function proofFaults(connector: Connector, fixture: Fixture, secret: string): Promise<string[]> {
   const { scheme } = connector.manifest
-  // What only the sender can sign is proved by the vector alone.
-  if (scheme.oneWay) return []
   const { receivedAt, settings = {} } = fixture
+  // What only the sender can sign is proved by the vector alone.
+  if (isOneWay(scheme, settings)) return []
   const bare = textOf(fixture)
   const text = (await scheme.signBody?.(bare, secret, receivedAt, settings)) ?? bare
   const signed = delivery(text, { ...fixture.headers, ...(await scheme.sign(text, secret, receivedAt, settings)) }, receivedAt)

@@ -1,6 +1,7 @@
 // Written by scripts/gen-connectors.ts from the names of the folders. Changes by hand are lost.
 import type { Connector } from './contract.ts'
 import cashfree from './cashfree/index.ts'
+import kpay from './kpay/index.ts'
 import paytabs from './paytabs/index.ts'
 import payu from './payu/index.ts'
 import phonepe from './phonepe/index.ts'
@@ -14,6 +15,7 @@ import woocommerce from './woocommerce/index.ts'
 /** Every outside system that we speak with, by the word in the address. */
 export const connectors = {
   cashfree,
+  kpay,
   paytabs,
   payu,
   phonepe,
