@@ -8,6 +8,7 @@ import phonepe from './phonepe/index.ts'
 import razorpay from './razorpay/index.ts'
 import shiprocket from './shiprocket/index.ts'
 import shopify from './shopify/index.ts'
+import signedGateway from './signed-gateway/index.ts'
 import storekit from './storekit/index.ts'
 import stripe from './stripe/index.ts'
 import woocommerce from './woocommerce/index.ts'
@@ -22,6 +23,7 @@ export const connectors = {
   razorpay,
   shiprocket,
   shopify,
+  'signed-gateway': signedGateway,
   storekit,
   stripe,
   woocommerce,
