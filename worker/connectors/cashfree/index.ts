@@ -1,12 +1,14 @@
 import * as z from 'zod'
-import type { PaymentFacts, Person, Refs } from '../../domain/events.ts'
+import type { DomainEvent, PaymentFacts, Person, Refs } from '../../domain/events.ts'
 import { moneyFromDecimal } from '../../domain/money.ts'
 import { defineConnector } from '../contract.ts'
 import { instant, present, text, webLink } from '../kit/fields.ts'
 import { orderReferenceSetting, orderRefs, paymentMapSetting, PAYMENT_STATES, type OrderReference } from '../kit/payments.ts'
 import { payerPhones } from '../kit/people.ts'
+import { retold } from '../kit/retold.ts'
 import { stampedHmac } from '../kit/schemes.ts'
 import { meaningOf } from '../kit/words.ts'
+import { actions, HOSTS } from './actions.ts'
 import { IGNORED, KINDS, TOPICS, UNKNOWN, type About } from './mapping.ts'
 
 const settings = z.object({
@@ -15,6 +17,14 @@ const settings = z.object({
     description: 'The secret key under Developers › API Keys; Cashfree signs webhooks with it.',
     secret: true,
   }),
+  clientId: z.string().min(4).max(80).optional().meta({
+    title: 'Client id',
+    description: 'The app id beside the secret. For payment links only; webhooks need none.',
+  }),
+  environment: z
+    .enum(['production', 'sandbox'])
+    .default('production')
+    .meta({ title: 'Environment', description: 'Where the keys belong to.' }),
   orderReference: orderReferenceSetting,
   statusMap: paymentMapSetting,
 })
@@ -62,7 +72,7 @@ type Data = z.infer<typeof Data>
 
 const Payload = z.object({ type: z.string().min(1), event_time: text, data: Data.nullish() })
 
-export default defineConnector({
+const connector = defineConnector({
   manifest: {
     id: 'cashfree',
     name: 'Cashfree Payments',
@@ -74,6 +84,7 @@ export default defineConnector({
       'Copy the client secret from Developers › API Keys in the Cashfree dashboard into this connection.',
       'Under Developers › Webhooks add the address of this connection for payments (success, failed, user dropped), refunds, payment links and disputes.',
       'Say under “What your shop sends as the order” what your shop uses as Cashfree’s order_id.',
+      'For payment links put in the client id (app id) as well.',
       'Press “Test”. Production and sandbox have separate keys and webhooks.',
     ],
     settings,
@@ -86,7 +97,7 @@ export default defineConnector({
     }),
     secret: { setting: 'clientSecret' },
     topics: TOPICS,
-    hosts: [],
+    hosts: Object.values(HOSTS).map((url) => new URL(url).host),
   },
 
   split(_raw, body) {
@@ -122,7 +133,14 @@ export default defineConnector({
       ],
     }
   },
+
+  actions: actions(tell),
 })
+export default connector
+
+function tell(body: unknown, given: z.infer<typeof settings>, now: number): DomainEvent | undefined {
+  return retold(connector, body, given, now)
+}
 
 /** The word of a refund or a link for its own state. */
 function wordOf(data: Data | undefined, about: About): string | undefined {

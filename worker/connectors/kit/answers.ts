@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { SystemAnswer } from '../actions.ts'
 
@@ -23,4 +24,11 @@ export function refusal(status: number, code: string | undefined): AppError {
   if (status === 401 || status === 403) return new AppError('gateway.key_refused', detail)
   if (status === 429 || status >= 500) return new AppError('upstream.failed', detail)
   return new AppError('gateway.refused', detail)
+}
+
+/** A yes that is not of the documented form is no clear answer. */
+export function understood<T extends z.ZodType>(form: T, body: unknown): z.infer<T> {
+  const { data, success } = form.safeParse(body)
+  if (!success) throw new AppError('upstream.failed', { why: 'the answer has another form' })
+  return data
 }

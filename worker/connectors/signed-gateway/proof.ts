@@ -33,7 +33,7 @@ async function messageOf(recipe: Recipe, call: Call): Promise<string> {
   const hash = message.includes('{sha256}') ? await sha256Hex(call.text) : ''
   const fields = /\{(?:field:|amount)/.test(message) ? fieldsOf(call.text) : undefined
   return message.replaceAll('\\n', '\n').replace(TOKEN, (_whole, token: string) => {
-    const [kind, name = ''] = [token.split(':', 1)[0], token.slice(token.indexOf(':') + 1)]
+    const [kind, name] = [token.split(':', 1)[0], token.slice(token.indexOf(':') + 1)]
     if (kind === 'header') return call.header(name)
     if (kind === 'field') return textAt(fields, name) ?? ''
     if (token === 'amount') return amountOf(recipe, fields)

@@ -3,7 +3,9 @@ import type { DomainEvent } from '../../domain/events.ts'
 import { defineConnector } from '../contract.ts'
 import { present } from '../kit/fields.ts'
 import { ORDER_REFERENCES } from '../kit/payments.ts'
+import { retold } from '../kit/retold.ts'
 import { pairedHmac } from '../kit/schemes.ts'
+import { actions } from './actions.ts'
 import { payUrlOf, paymentOf, personOf, refsOf, StripeEvent, type StripeObject } from './events.ts'
 import { DECIDED_BY, IGNORED, MEANINGS } from './mapping.ts'
 
@@ -13,6 +15,16 @@ const settings = z.object({
     description: 'The secret of this endpoint in Stripe’s dashboard; it begins with whsec_.',
     secret: true,
   }),
+  apiKey: z
+    .string()
+    .regex(/^[rs]k_(?:live|test)_\w+$/)
+    .optional()
+    .meta({
+      title: 'API key',
+      description:
+        'A restricted key (rk_…) that may write Payment Links and read Checkout Sessions and PaymentIntents. For payment links only.',
+      secret: true,
+    }),
   clientReference: z.enum(ORDER_REFERENCES).default('none').meta({
     title: 'What client_reference_id holds',
     description:
@@ -20,7 +32,7 @@ const settings = z.object({
   }),
 })
 
-export default defineConnector({
+const connector = defineConnector({
   manifest: {
     id: 'stripe',
     name: 'Stripe',
@@ -32,6 +44,7 @@ export default defineConnector({
       'In the Stripe dashboard open Developers › Webhooks and add an endpoint with the address of this connection.',
       'Choose payment_intent.succeeded, payment_intent.payment_failed, checkout.session.completed, checkout.session.expired, checkout.session.async_payment_succeeded, checkout.session.async_payment_failed, refund.created, refund.updated and refund.failed; charge.dispute.created, charge.dispute.closed, invoice.paid and invoice.payment_failed where you use them.',
       'Copy the endpoint’s signing secret (whsec_…) into this connection. Live mode and test mode have separate endpoints and secrets.',
+      'For payment links make a restricted key under Developers › API keys that may write Payment Links and read Checkout Sessions and PaymentIntents, and put it into this connection.',
     ],
     settings,
     scheme: pairedHmac({ header: 'stripe-signature', toleranceSeconds: 300 }),
@@ -40,7 +53,7 @@ export default defineConnector({
       ...Object.fromEntries(Object.entries(MEANINGS).map(([topic, { type }]) => [topic, type])),
       ...Object.fromEntries(Object.keys(IGNORED).map((topic) => [topic, 'ignored' as const])),
     },
-    hosts: [],
+    hosts: ['api.stripe.com'],
   },
 
   split(_raw, body) {
@@ -65,7 +78,14 @@ export default defineConnector({
     }
     return { events: [payUrl ? { ...event, order: { payUrl } } : event] }
   },
+
+  actions: actions(tell),
 })
+export default connector
+
+function tell(body: unknown, given: z.infer<typeof settings>, now: number): DomainEvent | undefined {
+  return retold(connector, body, given, now)
+}
 
 /** What can still be paid under an address that the event brings. */
 const OPEN: ReadonlySet<string> = new Set(['checkout.session.expired', 'invoice.payment_failed'])
