@@ -45,6 +45,7 @@ export async function faultsOf(
 ): Promise<string[]> {
   const faults = [
     ...manifestFaults(id, connector),
+    ...sealedFaults(connector, fixtures),
     ...coverageFaults(connector, fixtures),
     ...(await vectorFaults(connector, vector)),
     ...hostileFaults(connector, fixtures),
@@ -72,6 +73,15 @@ function manifestFaults(id: string, { manifest }: Connector): string[] {
   }
   if (manifest.steps.length === 0) faults.push('there are no steps that say how to connect')
   return faults
+}
+
+/** Deliveries are read while secrets stay sealed, with forty dashes in their place; then defaults must still be filled in. */
+function sealedFaults({ manifest }: Connector, fixtures: readonly Fixture[]): string[] {
+  const secrets = Object.keys(manifest.settings.shape).filter((name) => metaOf(manifest.settings.shape[name])?.['secret'] === true)
+  const settings = { ...fixtures[0]?.settings, ...Object.fromEntries(secrets.map((name) => [name, '-'.repeat(40)])) }
+  return manifest.settings.safeParse(settings).success
+    ? []
+    : ['a secret wants a form that forty dashes do not have: it is sealed while deliveries are read']
 }
 
 function metaOf(field: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -198,7 +208,8 @@ function hostileFaults(connector: Connector, fixtures: readonly Fixture[]): stri
   const faults: string[] = []
   const topics = Object.keys(connector.manifest.topics)
   const headers = fixtures[0]?.headers ?? {}
-  const settings = settingsOf(connector, {})
+  // Some connectors want a word of the merchant before they read anything.
+  const settings = settingsOf(connector, fixtures[0]?.settings ?? {})
   for (const text of HOSTILE) {
     const shown = text.slice(0, 40)
     const body = parseJson(text)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import kpay from '../../worker/connectors/kpay/index.ts'
 import { parsePayload } from '../../worker/lib/payload.ts'
 import { delivery } from './check-connector.ts'
@@ -103,11 +104,24 @@ describe('the proof of KPay Group', () => {
   })
 })
 
+describe('the variant', () => {
+  const { settings } = kpay.manifest
+
+  it('must be said, and is preselected in forms', () => {
+    expect(settings.safeParse({ key: 'kbz_app_key_demo' }).success).toBe(false)
+    expect(settings.safeParse({ key: 'kbz_app_key_demo', variant: 'knet' }).success).toBe(false)
+    expect(z.toJSONSchema(settings, { io: 'input' })).toMatchObject({
+      required: ['variant', 'key'],
+      properties: { variant: { default: 'kbzpay', enum: ['kbzpay', 'kpay_group'] } },
+    })
+  })
+})
+
 describe('what it says', () => {
   const parse = (body: unknown, settings: Record<string, unknown> = {}, headers: Record<string, string> = {}) => {
     const [envelope] = kpay.split(delivery('', headers, NOW), body)
     if (!envelope) throw new Error('split made nothing')
-    const parsed = kpay.parse(envelope, kpay.manifest.settings.parse({ key: 'kbz_app_key_demo', ...settings }), NOW)
+    const parsed = kpay.parse(envelope, kpay.manifest.settings.parse({ key: 'kbz_app_key_demo', variant: 'kbzpay', ...settings }), NOW)
     return 'events' in parsed ? parsed.events[0] : parsed
   }
   const bodyOf = (name: string) => fixturesOf('kpay').find(({ file }) => file === `${name}.json`)?.body as Record<string, unknown>

@@ -23,6 +23,8 @@ describe('presets, with proofs made elsewhere', () => {
     const headers = { 'x-kpay-signature': 'b455a6535354004c7174052671e6fda7d473bcbfef4f06ed9b777bae96f61456' }
     expect(await verify(text, headers, { preset: 'kpay_site' }, 'kpay_site_secret_demo')).toBe(true)
     expect(await verify(text.replace('5000', '5001'), headers, { preset: 'kpay_site' }, 'kpay_site_secret_demo')).toBe(false)
+    const mixed = { preset: 'kpay_site', encoding: 'base64', algorithm: 'SHA-1', prefix: 'v1=', timeHeader: 'x-at', message: '{sha256}' }
+    expect(await verify(text, headers, mixed, 'kpay_site_secret_demo')).toBe(true)
   })
 
   it('Checkout.com', async () => {

@@ -9,7 +9,9 @@ import { GROUP, KBZ, TOPICS } from './mapping.ts'
 import { proof, SIGNED_URIS, TOLERANCE_SECONDS, VARIANTS } from './proof.ts'
 
 const settings = z.object({
-  variant: z.enum(VARIANTS).default('kbzpay').meta({
+  // Preselected in forms, but never assumed: another company's proof must not be taken for want of a word.
+  variant: z.enum(VARIANTS).meta({
+    default: 'kbzpay',
     title: 'Which KPay',
     description: 'kbzpay: KBZPay by KBZ Bank, Myanmar. kpay_group: KPay Merchant Service, Hong Kong, Singapore and Japan.',
   }),

@@ -78,9 +78,12 @@ export const recipeShape = {
 const Recipe = z.object(recipeShape)
 export type Recipe = z.infer<typeof Recipe>
 
+/** What all presets sign with; nothing of an own way is mixed into the proof. */
+const PRESET_PROOF = { prefix: '', algorithm: 'SHA-256', encoding: 'hex', secretEncoding: 'utf8', timeHeader: undefined } as const
+
 /** The recipe of a connection; undefined where its settings make none, so that nothing is taken. */
 export function recipeOf(settings: OpenSettings): (Recipe & { readonly states?: PaymentMap }) | undefined {
   const { data: own } = Recipe.safeParse(settings)
   if (!own) return undefined
-  return Object.hasOwn(PRESETS, own.preset) ? { ...own, ...PRESETS[own.preset] } : own
+  return Object.hasOwn(PRESETS, own.preset) ? { ...own, ...PRESET_PROOF, ...PRESETS[own.preset] } : own
 }
