@@ -1,4 +1,4 @@
-import type { Connector, Envelope, OpenSettings, RawDelivery } from '../../worker/connectors/contract.ts'
+import type { Connector, Envelope, OpenSettings, RawDelivery, Scheme } from '../../worker/connectors/contract.ts'
 import { fromUtf8, utf8 } from '../../worker/lib/bytes.ts'
 import { parseJson } from '../../worker/lib/json.ts'
 import { parsePayload } from '../../worker/lib/payload.ts'
@@ -45,6 +45,7 @@ export async function faultsOf(
 ): Promise<string[]> {
   const faults = [
     ...manifestFaults(id, connector),
+    ...sealedFaults(connector, fixtures),
     ...coverageFaults(connector, fixtures),
     ...(await vectorFaults(connector, vector)),
     ...hostileFaults(connector, fixtures),
@@ -72,6 +73,15 @@ function manifestFaults(id: string, { manifest }: Connector): string[] {
   }
   if (manifest.steps.length === 0) faults.push('there are no steps that say how to connect')
   return faults
+}
+
+/** Deliveries are read while secrets stay sealed, with forty dashes in their place; then defaults must still be filled in. */
+function sealedFaults({ manifest }: Connector, fixtures: readonly Fixture[]): string[] {
+  const secrets = Object.keys(manifest.settings.shape).filter((name) => metaOf(manifest.settings.shape[name])?.['secret'] === true)
+  const settings = { ...fixtures[0]?.settings, ...Object.fromEntries(secrets.map((name) => [name, '-'.repeat(40)])) }
+  return manifest.settings.safeParse(settings).success
+    ? []
+    : ['a secret wants a form that forty dashes do not have: it is sealed while deliveries are read']
 }
 
 function metaOf(field: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -108,18 +118,20 @@ async function vectorFaults(connector: Connector, vector: Vector | undefined): P
   return faults.map((fault) => `vector.json: ${fault}`)
 }
 
+const isOneWay = ({ oneWay }: Scheme, settings: OpenSettings) => (typeof oneWay === 'function' ? oneWay(settings) : oneWay === true)
+
 /** A proof that doesn't change with the body is allowed only to a scheme that says so to the reader. */
 async function signsBody({ manifest: { scheme } }: Connector, secret: string, settings: OpenSettings): Promise<boolean> {
-  if (scheme.signBody || scheme.oneWay) return true
+  if (scheme.signBody || isOneWay(scheme, settings)) return true
   const proofs = await Promise.all(['{"a":1}', '{"a":2}'].map((body) => scheme.sign(body, secret, RECEIVED_AT, settings)))
   return JSON.stringify(proofs[0]) !== JSON.stringify(proofs[1])
 }
 
 async function proofFaults(connector: Connector, fixture: Fixture, secret: string): Promise<string[]> {
   const { scheme } = connector.manifest
-  // What only the sender can sign is proved by the vector alone.
-  if (scheme.oneWay) return []
   const { receivedAt, settings = {} } = fixture
+  // What only the sender can sign is proved by the vector alone.
+  if (isOneWay(scheme, settings)) return []
   const bare = textOf(fixture)
   const text = (await scheme.signBody?.(bare, secret, receivedAt, settings)) ?? bare
   const signed = delivery(text, { ...fixture.headers, ...(await scheme.sign(text, secret, receivedAt, settings)) }, receivedAt)
@@ -196,7 +208,8 @@ function hostileFaults(connector: Connector, fixtures: readonly Fixture[]): stri
   const faults: string[] = []
   const topics = Object.keys(connector.manifest.topics)
   const headers = fixtures[0]?.headers ?? {}
-  const settings = settingsOf(connector, {})
+  // Some connectors want a word of the merchant before they read anything.
+  const settings = settingsOf(connector, fixtures[0]?.settings ?? {})
   for (const text of HOSTILE) {
     const shown = text.slice(0, 40)
     const body = parseJson(text)

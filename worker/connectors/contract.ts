@@ -25,8 +25,8 @@ export interface Scheme {
   sign(body: string, secret: string, at: number, settings?: OpenSettings): Promise<Readonly<Record<string, string>>>
   /** For proofs that lie in the body itself: the body with its proof. */
   signBody?(body: string, secret: string, at: number, settings?: OpenSettings): Promise<string>
-  /** Only the sender can sign: we hold the public half. `sign` gives nothing then. */
-  readonly oneWay?: true
+  /** Only the sender can sign: we hold the public half. `sign` gives nothing then. A function where a setting decides it. */
+  readonly oneWay?: true | ((settings: OpenSettings) => boolean)
 }
 
 /** The settings of a connection that are no secrets. Empty where nobody has the address, so that a check of it costs the same. */

@@ -184,6 +184,24 @@ export const ERRORS = {
     action:
       'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
   },
+  'gateway.no_key': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The connection has no key for the gateway’s API; webhooks work without one, this does not.',
+    action: 'Put the key that the details name into the connection’s settings.',
+  },
+  'gateway.key_refused': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'The gateway does not take the API key, or the key may not do this.',
+    action: 'Make a new key in the gateway’s dashboard, for the same mode and region, and put it into the connection’s settings.',
+  },
+  'gateway.refused': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'The gateway said no; the details say why.',
+    action: 'Look at the payment in the gateway’s dashboard; it may have changed since.',
+  },
   'connect.address': {
     remedy: 'reject',
     status: 400,

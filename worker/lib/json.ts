@@ -41,3 +41,20 @@ function tooDeep(text: string): boolean {
   }
   return false
 }
+
+/**
+ * The same JSON with every number as the text that its sender wrote: 499.00 stays "499.00". For proofs that are made of single values.
+ * Where the platform keeps no source text, a number comes out as JavaScript writes it.
+ */
+export function parseJsonAsWritten(text: string): unknown {
+  if (tooDeep(text)) throw new AppError('payload.unreadable', { why: `nested deeper than ${MAX_DEPTH}` })
+  try {
+    return JSON.parse(text, keepNumbersAsWritten)
+  } catch {
+    throw new AppError('payload.unreadable', { why: 'not JSON' })
+  }
+}
+
+function keepNumbersAsWritten(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === 'number' ? (context?.source ?? String(value)) : value
+}

@@ -1,4 +1,4 @@
-import type { RawDelivery, Scheme } from '../contract.ts'
+import type { OpenSettings, RawDelivery, Scheme } from '../contract.ts'
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../lib/bytes.ts'
 import { hmacSha256, hmacSha256Matches, sameText } from '../../lib/crypto.ts'
 
@@ -22,25 +22,56 @@ export function bodyHmac({ header, encoding, prefix = '' }: { header: string; en
   }
 }
 
-/** HMAC-SHA-256 over a time and the body, with a limit on the age. The time is in seconds, in a header of its own. */
+/** Whether a time of the sender lies within so many seconds of the receipt, before or after. */
+const isNear = (atMs: number, receivedAt: number, toleranceSeconds: number | undefined) =>
+  toleranceSeconds === undefined || Math.abs(receivedAt - atMs) <= toleranceSeconds * 1000
+
+/**
+ * HMAC-SHA-256 over a time and the body, with a limit on the age. The time is in a header of its own. Without a tolerance an old
+ * proof counts too: for senders whose retries carry the first time.
+ */
 export function stampedHmac(options: {
   header: string
   timeHeader: string
   encoding: Encoding
-  toleranceSeconds: number
+  unit?: 's' | 'ms'
+  toleranceSeconds?: number
   message: (at: string, body: string) => string
 }): Scheme {
-  const { header, timeHeader, encoding, toleranceSeconds, message } = options
+  const { header, timeHeader, encoding, unit = 's', toleranceSeconds, message } = options
+  // Of one length, so that no digit can move between a time and a body that follows it without a sign between them.
+  const form = unit === 's' ? /^\d{10}$/ : /^\d{13}$/
+  const age = toleranceSeconds === undefined ? '' : `; older than ${toleranceSeconds} s is refused`
   return {
-    summary: `HMAC-SHA-256 of time and body, ${encoding}, in the header ${header}; older than ${toleranceSeconds} s is refused.`,
+    summary: `HMAC-SHA-256 of time and body, ${encoding}, in the header ${header}${age}.`,
     async verify(raw, secret) {
       const at = raw.headers.get(timeHeader) ?? ''
-      if (!/^\d{9,11}$/.test(at) || Math.abs(raw.receivedAt / 1000 - Number(at)) > toleranceSeconds) return false
+      if (!form.test(at) || !isNear(Number(at) * (unit === 's' ? 1000 : 1), raw.receivedAt, toleranceSeconds)) return false
       return hmacSha256Matches(secret, utf8(message(at, raw.text)), decode(raw.headers.get(header) ?? '', encoding))
     },
     async sign(body, secret, at) {
+      const stamp = String(unit === 's' ? Math.floor(at / 1000) : at)
+      return { [timeHeader]: stamp, [header]: encode(await hmacSha256(secret, utf8(message(stamp, body))), encoding) }
+    },
+  }
+}
+
+/** `t=<seconds>,v1=<hex>` in one header, over `<seconds>.<body>`; while a secret is rolled there are several v1. Stripe. */
+export function pairedHmac({ header, toleranceSeconds }: { header: string; toleranceSeconds: number }): Scheme {
+  return {
+    summary: `HMAC-SHA-256 of time and body, hex, as t=…,v1=… in the header ${header}; more than ${toleranceSeconds} s off is refused.`,
+    async verify(raw, secret) {
+      const pairs = (raw.headers.get(header) ?? '').split(',').map((pair) => pair.trim().split('='))
+      const at = pairs.find(([name]) => name === 't')?.[1] ?? ''
+      if (!/^\d{9,11}$/.test(at) || !isNear(Number(at) * 1000, raw.receivedAt, toleranceSeconds)) return false
+      const signed = utf8(`${at}.${raw.text}`)
+      const proofs = pairs.filter(([name]) => name === 'v1').slice(0, 10)
+      const matches = await Promise.all(proofs.map(([, proof = '']) => hmacSha256Matches(secret, signed, fromHex(proof))))
+      return matches.includes(true)
+    },
+    async sign(body, secret, at) {
       const seconds = String(Math.floor(at / 1000))
-      return { [timeHeader]: seconds, [header]: encode(await hmacSha256(secret, utf8(message(seconds, body))), encoding) }
+      return { [header]: `t=${seconds},v1=${toHex(await hmacSha256(secret, utf8(`${seconds}.${body}`)))}` }
     },
   }
 }
@@ -94,6 +125,6 @@ export function basicAuth(): Scheme {
 export function custom(scheme: Scheme): Scheme {
   return {
     ...scheme,
-    verify: async (raw: RawDelivery, secret: string) => secret !== '' && scheme.verify(raw, secret),
+    verify: async (raw: RawDelivery, secret: string, settings?: OpenSettings) => secret !== '' && scheme.verify(raw, secret, settings),
   }
 }

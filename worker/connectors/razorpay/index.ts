@@ -3,7 +3,9 @@ import type { DomainEvent, PaymentFacts, Person, Refs } from '../../domain/event
 import { moneyFromMinor } from '../../domain/money.ts'
 import { defineConnector } from '../contract.ts'
 import { present, text, webLink, whole } from '../kit/fields.ts'
+import { retold } from '../kit/retold.ts'
 import { bodyHmac } from '../kit/schemes.ts'
+import { actions } from './actions.ts'
 import { DUMMY_CONTACT, DUMMY_EMAIL, IGNORED, MEANINGS, type About } from './mapping.ts'
 
 const settings = z.object({
@@ -12,11 +14,21 @@ const settings = z.object({
     description: 'The secret typed into Razorpay’s webhook form. It is not the API key secret.',
     secret: true,
   }),
+  keyId: z
+    .string()
+    .regex(/^rzp_(?:live|test)_\w+$/)
+    .optional()
+    .meta({
+      title: 'API key id',
+      description: 'Under Account & Settings › API keys. For payment links only; webhooks need none.',
+      secret: false,
+    }),
+  keySecret: z.string().min(8).optional().meta({ title: 'API key secret', description: 'Shown once, when the key is made.', secret: true }),
 })
 
-/** An empty `notes` is PHP's empty array; a filled one is an object. */
+/** An empty `notes` or `customer` is PHP's empty array; a filled one is an object. */
 const notes = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullish()
-const customer = z.object({ name: text, email: text, contact: text }).nullish()
+const customer = z.union([z.object({ name: text, email: text, contact: text }), z.array(z.unknown()).transform(() => undefined)]).nullish()
 const entity = <T extends z.ZodRawShape>(shape: T) => z.object({ entity: z.object(shape) }).nullish()
 
 const Payload = z.object({
@@ -65,7 +77,7 @@ const Payload = z.object({
 })
 type Entities = { readonly [Name in About]: NonNullable<NonNullable<z.infer<typeof Payload>['payload']>[Name]>['entity'] | undefined }
 
-export default defineConnector({
+const connector = defineConnector({
   manifest: {
     id: 'razorpay',
     name: 'Razorpay',
@@ -78,6 +90,7 @@ export default defineConnector({
       'Paste the address of this connection as the URL and its secret as the secret. Razorpay lets you leave the secret empty: don’t.',
       'Choose at least payment.captured, payment.failed, order.paid, payment_link.paid, payment_link.expired, refund.created, refund.processed and refund.failed.',
       'Save. Live mode and test mode have separate webhooks.',
+      'For payment links make an API key under Account & Settings › API keys, and put its id and its secret into this connection.',
     ],
     settings,
     scheme: bodyHmac({ header: 'x-razorpay-signature', encoding: 'hex' }),
@@ -86,7 +99,7 @@ export default defineConnector({
       ...Object.fromEntries(Object.entries(MEANINGS).map(([topic, { type }]) => [topic, type])),
       ...Object.fromEntries(Object.keys(IGNORED).map((topic) => [topic, 'ignored' as const])),
     },
-    hosts: [],
+    hosts: ['api.razorpay.com'],
   },
 
   split(raw, body) {
@@ -119,7 +132,15 @@ export default defineConnector({
     const payUrl = meaning.type === 'payment.pending' ? webLink((found.payment_link ?? found.invoice)?.short_url) : undefined
     return { events: [payUrl ? { ...event, order: { payUrl } } : event] }
   },
+
+  actions: actions(tell),
 })
+export default connector
+
+/** What the API says in a webhook's words is read as one; no setting changes its meaning. */
+function tell(body: unknown, now: number): DomainEvent | undefined {
+  return retold(connector, body, { webhookSecret: '' }, now)
+}
 
 /**
  * Numbers that the shop's plugin names come before fields that people fill as they like: plugins write the shop's order
