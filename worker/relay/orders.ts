@@ -191,6 +191,7 @@ function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, conta
 const STATUS_OF: Partial<Record<DomainEvent['type'], string>> = {
   'order.placed': 'placed',
   'order.fulfilled': 'fulfilled',
+  'order.completed': 'fulfilled',
   'order.cancelled': 'cancelled',
   'order.deleted': 'deleted',
   'payment.captured': 'paid',
