@@ -83,6 +83,7 @@ describe('likeliest', () => {
         expect(found.confidence).toBeGreaterThan(0)
         expect(found.confidence).toBeLessThanOrEqual(0.95)
       }),
+      { numRuns: 3_000 },
     )
   })
 
