@@ -1,3 +1,5 @@
+import { SYSTEM_ERRORS } from './errors-of-systems.ts'
+
 /**
  * Errors say what to do about them. Nobody matches on message text.
  *
@@ -6,7 +8,7 @@
  */
 export type Remedy = 'reject' | 'retry' | 'stop' | 'ask_merchant' | 'bug'
 
-interface Meaning {
+export interface Meaning {
   readonly remedy: Remedy
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 502 | 503
   readonly plain: string
@@ -15,6 +17,7 @@ interface Meaning {
 
 /** Every code that can leave the product through HTTP or end an attempt, with plain words and what to do. */
 export const ERRORS = {
+  ...SYSTEM_ERRORS,
   'signature.invalid': {
     remedy: 'reject',
     status: 401,
@@ -184,24 +187,6 @@ export const ERRORS = {
     action:
       'Use the address that stands in WordPress under Settings › General › Site Address, with https and with or without www as there.',
   },
-  'gateway.no_key': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'The connection has no key for the gateway’s API; webhooks work without one, this does not.',
-    action: 'Put the key that the details name into the connection’s settings.',
-  },
-  'gateway.key_refused': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'The gateway does not take the API key, or the key may not do this.',
-    action: 'Make a new key in the gateway’s dashboard, for the same mode and region, and put it into the connection’s settings.',
-  },
-  'gateway.refused': {
-    remedy: 'stop',
-    status: 422,
-    plain: 'The gateway said no; the details say why.',
-    action: 'Look at the payment in the gateway’s dashboard; it may have changed since.',
-  },
   'connect.address': {
     remedy: 'reject',
     status: 400,
@@ -243,30 +228,6 @@ export const ERRORS = {
     status: 410,
     plain: 'This connection was ended.',
     action: 'Connect the shop again if you want to go on.',
-  },
-  'courier.no_key': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'The connection has no key for the courier’s API; webhooks work without one, this does not.',
-    action: 'Put the key, or the API user, into the connection’s settings.',
-  },
-  'courier.key_refused': {
-    remedy: 'ask_merchant',
-    status: 409,
-    plain: 'The courier does not take the API key, or the key may not do this.',
-    action: 'Make a new key over there and put it into the connection’s settings.',
-  },
-  'courier.refused': {
-    remedy: 'stop',
-    status: 422,
-    plain: 'The courier said no; the details say why.',
-    action: 'Look at the parcel in the courier’s panel; it may have changed since.',
-  },
-  'courier.cannot': {
-    remedy: 'stop',
-    status: 422,
-    plain: 'The courier’s API has no way to say this.',
-    action: 'Tell the courier yourself; the details name what it can’t be told.',
   },
   'config.invalid': {
     remedy: 'bug',

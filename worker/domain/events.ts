@@ -11,6 +11,9 @@ interface EventMeaning {
 /** The closed set of what can happen. A connector maps its sender's topics to these; rules start from them. */
 export const EVENTS = {
   'order.placed': { subject: 'order', summary: 'An order exists that the shopper meant to make' },
+  'order.accepted': { subject: 'order', summary: 'The kitchen or the shop took the order on' },
+  'order.ready': { subject: 'order', summary: 'The order is ready to be handed over' },
+  'order.completed': { subject: 'order', summary: 'The order is over: handed over and paid, as at a till' },
   'order.updated': { subject: 'order', summary: 'Something about an order changed that no other event names' },
   'order.fulfilled': { subject: 'order', summary: 'The shop calls the whole order fulfilled' },
   'order.cancelled': { subject: 'order', summary: 'The order was cancelled' },
@@ -109,6 +112,8 @@ export interface OrderFacts {
   /** Where the shopper can pay or look at the order. Both are secrets of the shopper. */
   readonly payUrl?: string
   readonly statusUrl?: string
+  /** When a kitchen means to have it ready. */
+  readonly readyAt?: number
   /** The sender's own word for the state, for the ledger. */
   readonly status?: string
 }
@@ -127,6 +132,8 @@ export interface ParcelFacts {
   readonly trackingUrl?: string
   readonly expectedAt?: number
   readonly isReturn?: boolean
+  /** Who brings it, where that is one person and not a company. */
+  readonly rider?: { readonly name?: string; readonly phone?: string }
   /** The sender's own word for the state. */
   readonly status?: string
   readonly note?: string
@@ -148,6 +155,15 @@ export interface ShopFacts {
   readonly currency?: string
   readonly timeZone?: string
   readonly language?: string
+}
+
+/** One thing that can be bought, in the seller's words; absent means "not said". */
+export interface ProductFacts {
+  readonly productId: string
+  readonly title?: string
+  readonly available?: boolean
+  /** When it is to be had again. */
+  readonly backAt?: number
 }
 
 /** A sign of consent that travelled with a delivery. Whether it counts is decided by the merchant's settings (privacy/consent.ts). */
@@ -203,6 +219,8 @@ export interface DomainEvent {
   readonly consents?: readonly ConsentSignal[]
   readonly notice?: Notice
   readonly shop?: ShopFacts
+  /** For `product.updated` and `inventory.updated`. */
+  readonly products?: readonly ProductFacts[]
   /** For `shop.scopes_changed`: what we may do from now on. */
   readonly scopes?: readonly string[]
   /** For `custom.received`: the merchant's own name and variables. */

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventType } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
-import type { Speaker } from './orders.ts'
+import type { Speaker } from './find-order.ts'
 import { all, assign, one, type ParcelRow } from './tables.ts'
 
 /** How far along a parcel is. Out and failed alternate; an end is an end (payments-logistics.md B0). */

@@ -1,11 +1,13 @@
 import { EVENTS, type ConsentSignal, type DomainEvent } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
+import type { Joined } from '../domain/joined.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
 import { applyConsent, withWording } from './consents.ts'
 import { getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { requestOf } from './lifecycle.ts'
-import { countRefund, upsertOrder, type Speaker } from './orders.ts'
+import { findOrder, type Speaker } from './find-order.ts'
+import { countRefund, upsertOrder } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
@@ -55,12 +57,24 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
     // Whoever asks to be erased must not become a contact by asking, and what is kept of the asking names nobody.
     request(sql, prepared, source)
     const eventId = derivedId('evt', source.receivedAt, source.seed)
-    recordEvent(world, { prepared, source, eventId, fact: `${subject}:-:${event.type}`, decisions: [], subjectId: '-', contactId: null })
+    recordEvent(world, {
+      prepared,
+      source,
+      eventId,
+      fact: `${subject}:-:${event.type}`,
+      decisions: [],
+      subjectId: '-',
+      contactId: null,
+      joined: null,
+    })
     return []
   }
   const named = upsertContact(sql, prepared, source.receivedAt, now)
-  const concernsOrder = subject === 'parcel' || ((subject === 'order' || subject === 'checkout') && Object.keys(event.refs).length > 0)
-  const order = concernsOrder ? upsertOrder(sql, event, named?.id ?? null, prepared.sealed.details, source, now) : undefined
+  const mayConcernOrder = subject === 'parcel' || subject === 'order' || subject === 'checkout'
+  const shopper = { contactId: named?.id ?? null, byPhone: prepared.phone.state === 'ok' }
+  const found = mayConcernOrder ? findOrder(sql, event, source.speaker, shopper, now) : undefined
+  const concernsOrder = found !== undefined || subject === 'parcel' || (mayConcernOrder && Object.keys(event.refs).length > 0)
+  const order = concernsOrder ? upsertOrder(sql, event, found?.order, shopper.contactId, prepared.sealed.details, source, now) : undefined
   const contact = order ? getContact(sql, order.contact_id) : named
   const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source, order.id, now) : undefined
   const parcel = parcelChange?.parcel
@@ -92,6 +106,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
     decisions,
     subjectId: order?.id ?? contact?.id ?? '-',
     contactId: contact?.id ?? null,
+    joined: found?.joined ?? null,
   })
   return decisions
 }
@@ -251,6 +266,8 @@ interface Recorded {
   readonly decisions: readonly Decision[]
   readonly subjectId: string
   readonly contactId: string | null
+  /** By what it came to its order; null where it made the order, or has none. */
+  readonly joined: Joined | null
 }
 
 function recordEvent({ sql }: World, r: Recorded): void {
@@ -264,6 +281,7 @@ function recordEvent({ sql }: World, r: Recorded): void {
     contactId: r.contactId,
     fact: r.fact,
     decisions: r.decisions,
+    joined: r.joined,
     occurredAt: r.prepared.event.occurredAt,
     receivedAt: r.source.receivedAt,
     dataSealed: r.prepared.sealed.event,

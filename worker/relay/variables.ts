@@ -35,9 +35,12 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'order.number': (s) => s.order?.number ?? words(s).order,
   'order.total': (s) => money(s, totalOf(s)),
   'order.items': (s) => items(s),
+  'order.readyMinutes': (s) => readyMinutes(s),
   'payment.amount': (s) => money(s, s.event?.payment?.amount ?? totalOf(s)),
   'parcel.carrier': (s) => s.parcel?.carrier ?? words(s).carrier,
   'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
+  'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
+  'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
   'link.order': (s) => s.link('order'),
   'link.track': (s) => s.link('track'),
   'link.pay': (s) => s.link('pay'),
@@ -71,6 +74,12 @@ function money(s: Scenery, amount: Money | undefined): string {
   if (!amount) return words(s).none
   const language = s.language.replace('_', '-')
   return formatMoney(amount, s.country && !language.includes('-') ? `${language}-${s.country}` : language)
+}
+
+/** How long the kitchen needs from its word on, in whole minutes. */
+function readyMinutes(s: Scenery): string {
+  const { order, occurredAt = 0 } = s.event ?? {}
+  return order?.readyAt === undefined ? words(s).none : String(Math.max(0, Math.round((order.readyAt - occurredAt) / 60_000)))
 }
 
 /** "2 × Blue Mug, Red Mug, +3". */

@@ -119,6 +119,8 @@ export const events = sqliteTable(
     fact: text(),
     /** Each rule that looked at it, and what came of that: [{ rule, outcome, reason?, messageId? }]. */
     decisions: text({ mode: 'json' }).notNull(),
+    /** By what it came to its order, and how sure that is: { by, confidence? }. Null where it made the order, or has none. */
+    joined: text({ mode: 'json' }),
     occurredAt: integer().notNull(),
     receivedAt: integer().notNull(),
     /** Sealed JSON of the domain event. */

@@ -2,7 +2,7 @@ import { isId } from '../../domain/ids.ts'
 import { varsOf, type Env } from '../../env.ts'
 import { decidePhone, phoneFromWaId, sameLineVariants } from '../../lib/phone.ts'
 import { keyedHash } from '../../privacy/seal.ts'
-import { plainNumber } from '../../relay/orders.ts'
+import { plainNumber } from '../../relay/find-order.ts'
 import type { Caller } from './key.ts'
 
 /** The orders that somebody means: by our id, by the number that the shopper sees, or by the shop's own id. */

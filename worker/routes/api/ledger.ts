@@ -2,6 +2,7 @@ import type { ConsentRow } from '../../db/consents.ts'
 import type { EventRow } from '../../db/events.ts'
 import type { MessageRow } from '../../db/messages.ts'
 import { EVENTS, type DomainEvent } from '../../domain/events.ts'
+import { JOINS, type Joined } from '../../domain/joined.ts'
 import { toDecimal } from '../../domain/money.ts'
 import { explain, type Explained } from '../../relay/explain.ts'
 import type { Decision } from '../../relay/plan.ts'
@@ -17,6 +18,8 @@ export interface Entry {
   connector?: string
   topic?: string
   event?: string
+  /** By what it came to this order. */
+  joined?: { by: string; plain: string; confidence?: number }
   rule?: string
   outcome?: Decision['outcome']
   reason?: Explained
@@ -62,7 +65,8 @@ function ofEvent(row: EventRow, opened: DomainEvent | null, name: (rule: string)
   const at = Math.min(row.occurredAt, row.receivedAt)
   const type = row.type as keyof typeof EVENTS
   const title = opened?.custom ? `Your own event “${opened.custom.name}”` : (EVENTS[type]?.summary ?? row.type)
-  const detail = opened ? detailOf(opened) : undefined
+  const joined = row.joined as Joined | null
+  const detail = [opened && detailOf(opened), joined && unsureOf(joined)].filter(Boolean).join(' · ')
   const event: Entry = {
     at: isoOf(row.occurredAt),
     kind: 'event',
@@ -71,6 +75,7 @@ function ofEvent(row: EventRow, opened: DomainEvent | null, name: (rule: string)
     connector: row.connector,
     topic: row.topic,
     event: row.type,
+    ...(joined ? { joined: { ...joined, plain: JOINS[joined.by] } } : {}),
   }
   const decisions = (row.decisions as Decision[]).map((d): Placed => {
     const reason = explain(d.reason ?? null)
@@ -87,6 +92,11 @@ function ofEvent(row: EventRow, opened: DomainEvent | null, name: (rule: string)
     return { after: row.receivedAt, rank: RANK.decision, entry }
   })
   return [{ after: at, rank: RANK.event, entry: event }, ...decisions]
+}
+
+/** What was seen and not said is shown as such, wherever the story is read. */
+function unsureOf({ by, confidence }: Joined): string | undefined {
+  return confidence === undefined ? undefined : `joined ${JOINS[by]} (${Math.round(confidence * 100)} % sure)`
 }
 
 const OUTCOME: Readonly<Record<Decision['outcome'], string>> = {

@@ -72,6 +72,19 @@ const LedgerEntry = z
     connector: z.string().optional(),
     topic: z.string().optional(),
     event: z.string().optional(),
+    joined: z
+      .object({
+        by: z.string().openapi({ example: 'number' }),
+        plain: z.string().openapi({ example: 'by the number of the order' }),
+        confidence: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .openapi({ description: 'Where it was not said but seen: by phone, amount and time' }),
+      })
+      .optional()
+      .openapi({ description: 'By what it came to this order' }),
     rule: z.string().optional(),
     outcome: z.enum(['planned', 'held', 'moved', 'skipped']).optional(),
     reason: Reason.optional(),
