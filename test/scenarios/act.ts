@@ -152,10 +152,15 @@ const offers: Act<'offers'> = async ({ merchant }, { order, state }) => {
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'customers_whats_app_marketing_consent/update' }))
 }
 
-const shopper: Act<'shopper'> = async ({ merchant }, { order, says }) => {
+const shopper: Act<'shopper'> = async ({ merchant }, { order, says, taps }) => {
   const from = phoneOf(order).slice(1)
-  const text = { from, id: `wamid.${crypto.randomUUID()}`, timestamp: String(seconds()), type: 'text', text: { body: says } }
-  await taken(fromMeta(merchant, { contacts: [{ wa_id: from, profile: { name: 'Asha' } }], messages: [text] }))
+  const head = { from, id: `wamid.${crypto.randomUUID()}`, timestamp: String(seconds()) }
+  const asked = taps && (await messages(merchant)).findLast((m) => m.rule_id === taps.rule && m.wamid)
+  if (taps) expect(asked, `a message of ${taps.rule} that WhatsApp took`).toBeDefined()
+  const said = taps
+    ? { ...head, type: 'button', button: { text: 'Yes', payload: taps.button }, context: { id: asked?.wamid, from: '918000000100' } }
+    : { ...head, type: 'text', text: { body: says ?? '' } }
+  await taken(fromMeta(merchant, { contacts: [{ wa_id: from, profile: { name: 'Asha' } }], messages: [said] }))
 }
 
 const whatsapp: Act<'whatsapp'> = async ({ merchant }, { of, status: state, code }) => {

@@ -33,7 +33,10 @@ const Step = z.strictObject({
     .optional(),
   /** The shop's own word on offers by WhatsApp. */
   offers: z.strictObject({ order: z.number(), state: z.enum(['subscribed', 'unsubscribed', 'pending']) }).optional(),
-  shopper: z.strictObject({ order: z.number(), says: z.string() }).optional(),
+  /** `taps`: a button of the newest message of this rule, by what it sends back. */
+  shopper: z
+    .strictObject({ order: z.number(), says: z.string().optional(), taps: z.strictObject({ rule: Rule, button: z.enum(['confirm_order', 'cancel_order']) }).optional() })
+    .optional(),
   /** What WhatsApp says of the newest message of a rule. */
   whatsapp: z.strictObject({ of: Rule, status: z.enum(['sent', 'delivered', 'read', 'failed']), code: z.number().optional() }).optional(),
   /** What the next calls to WhatsApp get. */

@@ -195,9 +195,9 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has seventeen templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(17)
-    expect(templates).toHaveLength(34)
+  it('has nineteen templates in two languages', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(19)
+    expect(templates).toHaveLength(38)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
     expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
     for (const { name, language } of templates) {

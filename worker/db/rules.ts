@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { RuleDefinition, type Rule } from '../domain/rules.ts'
 import { rules } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
+import { upsert } from './upsert.ts'
 
 export async function rulesOf(tenant: Tenant): Promise<Rule[]> {
   const rows = await tenant.db.select().from(rules).where(tenant.of(rules)).all()
@@ -24,7 +25,7 @@ export async function addRules(tenant: Tenant, added: readonly Rule[], now: numb
     definition: r.definition,
     updatedAt: now,
   }))
-  await tenant.db.insert(rules).values(rows).onConflictDoNothing()
+  await upsert(tenant.d1, rules, { key: ['merchantId', 'id'], changes: [] }, rows).run()
 }
 
 /** Makes a rule, or replaces it as a whole. */

@@ -17,6 +17,7 @@ export const STILL_TRUE = {
   order_cancelled: 'the order is still cancelled',
   order_paid: 'the order is paid, and the confirmation did not say so already',
   order_unpaid: 'the order is not paid and not cancelled',
+  order_unanswered: 'the shopper has not said yet whether the order is meant',
   not_bought: 'the checkout has not become an order',
   parcel_on_its_way: 'the parcel is neither delivered, returning nor cancelled',
   parcel_out: 'the parcel is with the rider',

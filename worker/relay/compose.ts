@@ -14,6 +14,7 @@ import { buildTemplateContent, renderTemplate, type RenderedTemplate, type Templ
 import { resolveLanguage } from '../whatsapp/language.ts'
 import { isSendable, type Template } from '../whatsapp/template-types.ts'
 import { answerPayloads } from './optins.ts'
+import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { valuesOf, type LinkKind } from './variables.ts'
@@ -149,7 +150,7 @@ async function composeReply(ctx: ComposeContext, { message, contact, prizes, now
   const shop = ctx.settings.name
   const body = isOptinAnswer(answer)
     ? optinText({ answer, language, shop, purposes, prizes, link: await preferenceLink(ctx, contact) })
-    : confirmationText(what as Wish, language, shop)
+    : (orderReply(what, language, shop) ?? confirmationText(what as Wish, language, shop))
   const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
   return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }
 }

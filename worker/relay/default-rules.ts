@@ -27,6 +27,33 @@ export const DEFAULT_RULES = {
     { ...order, total: 'order.total', items: 'order.items', url: 'link.order' },
     { conditions: ['cash_on_delivery'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] },
   ),
+  cod_confirm: rule(
+    'Asks whether an order paid at the door is meant',
+    'order.placed',
+    'cod_confirm_v1',
+    { ...order, total: 'order.total', items: 'order.items', payload_0: 'answer.confirm', payload_1: 'answer.cancel' },
+    {
+      startsOn: false,
+      bestBeforeSeconds: DAY,
+      conditions: ['cash_on_delivery'],
+      stillTrue: ['order_open', 'order_unanswered'],
+      cancelOn: ['order.cancelled', 'parcel.shipped'],
+    },
+  ),
+  cod_confirm_reminder: rule(
+    'Asks once more, four hours later',
+    'order.placed',
+    'cod_confirm_reminder_v1',
+    { ...order, total: 'order.total', payload_0: 'answer.confirm', payload_1: 'answer.cancel' },
+    {
+      startsOn: false,
+      delaySeconds: 4 * HOUR,
+      bestBeforeSeconds: DAY,
+      conditions: ['cash_on_delivery'],
+      stillTrue: ['order_open', 'order_unanswered'],
+      cancelOn: ['order.cancelled', 'parcel.shipped'],
+    },
+  ),
   payment_received: rule(
     'Payment received',
     'payment.captured',

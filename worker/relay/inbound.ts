@@ -121,7 +121,11 @@ export function receiveMessage(
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
   if (update.standby) return
-  if (takeOrderAnswer(sql, ctx.settings.choices, contact.id, update)) return
+  const answer = takeOrderAnswer(sql, ctx.settings.choices, contact.id, update)
+  if (answer) {
+    if (mode === 'send') replyLater(ctx, contact, update, { what: `order_${answer}`, language: contact.language ?? ctx.settings.language })
+    return
+  }
 
   const reply = replyTo(ctx, contact, { ...update, text: joined?.text ?? update.text }, visit)
   if (reply && mode === 'send') replyLater(ctx, contact, update, reply)

@@ -145,6 +145,8 @@ export const STEPS: readonly string[] = [
     targets TEXT NOT NULL, step TEXT NOT NULL, counts TEXT NOT NULL, next_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
+  // What the shopper answered to the question whether the order is meant.
+  'ALTER TABLE orders ADD COLUMN answer TEXT',
 ]
 const SCHEMA = 'schema'
 
@@ -235,6 +237,8 @@ export type OrderRow = {
   paid_at: number | null
   paid_when_placed: number
   cancelled_at: number | null
+  /** To the question whether the order is meant. */
+  answer: 'confirmed' | 'cancelled' | null
   refunded_minor: number
   refunds: string
   test: number

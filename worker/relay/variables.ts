@@ -41,6 +41,9 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
   'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
+  // What the buttons of a question send back (shop/answers.ts).
+  'answer.confirm': () => 'confirm_order',
+  'answer.cancel': () => 'cancel_order',
   'link.order': (s) => s.link('order'),
   'link.track': (s) => s.link('track'),
   'link.pay': (s) => s.link('pay'),

@@ -177,6 +177,34 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   {
+    name: 'cod_confirm',
+    category: 'UTILITY',
+    en: {
+      header: 'Please confirm your order',
+      body: 'Hi {{customer_name}}, we have received your order {{order_no}} at {{shop_name}}.\n\nItems: {{items}}\nTo pay on delivery: {{total}}\n\nPlease confirm it, so that we can send it.',
+      replies: ['Confirm order', 'Cancel order'],
+    },
+    hi: {
+      header: 'कृपया ऑर्डर पक्का करें',
+      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} हमें {{shop_name}} पर मिल गया है।\n\nसामान: {{items}}\nडिलीवरी के समय देय राशि: {{total}}\n\nकृपया इसे पक्का करें, ताकि हम इसे भेज सकें।',
+      replies: ['ऑर्डर पक्का करें', 'ऑर्डर रद्द करें'],
+    },
+  },
+  {
+    name: 'cod_confirm_reminder',
+    category: 'UTILITY',
+    en: {
+      header: 'Your order waits for you',
+      body: 'Hi {{customer_name}}, your order {{order_no}} at {{shop_name}} over {{total}}, to pay on delivery, still waits for your word. Please confirm it, so that we can send it.',
+      replies: ['Confirm order', 'Cancel order'],
+    },
+    hi: {
+      header: 'आपका ऑर्डर आपका इंतज़ार कर रहा है',
+      body: 'नमस्ते {{customer_name}}, आपके ऑर्डर {{order_no}} को, जो {{shop_name}} पर {{total}} का है और डिलीवरी पर देय है, अभी आपके जवाब का इंतज़ार है। कृपया इसे पक्का करें, ताकि हम इसे भेज सकें।',
+      replies: ['ऑर्डर पक्का करें', 'ऑर्डर रद्द करें'],
+    },
+  },
+  {
     name: 'order_fulfilled',
     category: 'UTILITY',
     en: {
