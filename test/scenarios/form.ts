@@ -35,7 +35,11 @@ const Step = z.strictObject({
   offers: z.strictObject({ order: z.number(), state: z.enum(['subscribed', 'unsubscribed', 'pending']) }).optional(),
   /** `taps`: a button of the newest message of this rule, by what it sends back. */
   shopper: z
-    .strictObject({ order: z.number(), says: z.string().optional(), taps: z.strictObject({ rule: Rule, button: z.enum(['confirm_order', 'cancel_order']) }).optional() })
+    .strictObject({
+      order: z.number(),
+      says: z.string().optional(),
+      taps: z.strictObject({ rule: Rule, button: z.enum(['confirm_order', 'cancel_order']) }).optional(),
+    })
     .optional(),
   /** What WhatsApp says of the newest message of a rule. */
   whatsapp: z.strictObject({ of: Rule, status: z.enum(['sent', 'delivered', 'read', 'failed']), code: z.number().optional() }).optional(),
