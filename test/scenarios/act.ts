@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
-import { switchRule } from '../../worker/db/rules.ts'
+import { putRule, rulesOf, switchRule } from '../../worker/db/rules.ts'
 import { mirrorTemplates, templatesOf } from '../../worker/db/templates.ts'
+import { RuleDefinition } from '../../worker/domain/rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { deliver, fromMeta, shopifyOrder, status } from '../support/deliver.ts'
 import type { fakeGraph } from '../support/graph.ts'
@@ -188,6 +189,12 @@ const switches: Act<'switches'> = async ({ merchant }, { rule, on }) => {
   await relayOf(testEnv, merchant.id).settingsChanged()
 }
 
+const changeRule: Act<'rule'> = async ({ merchant }, { rule, with: more }) => {
+  const known = (await rulesOf(merchant.tenant)).find(({ id }) => id === rule)
+  if (known) await putRule(merchant.tenant, { ...known, definition: RuleDefinition.parse({ ...known.definition, ...more }) }, Date.now())
+  await relayOf(testEnv, merchant.id).settingsChanged()
+}
+
 const number: Act<'number'> = async ({ merchant }, state) => {
   const control = openControl(testEnv.DB)
   const known = await control.number(merchant.phoneNumberId)
@@ -205,7 +212,21 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
   await relayOf(testEnv, merchant.id).settingsChanged()
 }
 
-const ACTS = { template, offers, shop, checkout, woo, gateway, courier, shopper, whatsapp, graph, switches, number } as const
+const ACTS = {
+  rule: changeRule,
+  template,
+  offers,
+  shop,
+  checkout,
+  woo,
+  gateway,
+  courier,
+  shopper,
+  whatsapp,
+  graph,
+  switches,
+  number,
+} as const
 
 /** Does what the step says; the Relay works on it when the clock moves. */
 export async function act(stage: Stage, step: Step): Promise<void> {

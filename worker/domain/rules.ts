@@ -53,6 +53,10 @@ export const RuleDefinition = z.object({
   stillTrue: z.array(z.enum(keysOf(STILL_TRUE))),
   /** What is written to the order in the shop when the rule plans a message. */
   writeBack: z.object({ tag: z.string().trim().min(1).max(40).optional(), note: z.string().trim().min(1).max(200).optional() }).optional(),
+  /** Only orders and carts of at least this much, in this currency; what has no known total is none of them. */
+  minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
+  /** Whatever the shopper writes ends what waits: somebody talks with them now. */
+  stopOnReply: z.boolean().optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

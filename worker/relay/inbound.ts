@@ -14,6 +14,7 @@ import { takeOrderAnswer } from './shop/answers.ts'
 import { endSubscriptions } from './subscriptions.ts'
 import { assign, keepSealed, type ContactRow } from './tables.ts'
 import { typedAnswer } from './typed-answer.ts'
+import { suppressForContact } from './outbox.ts'
 import { keepContact } from './unconfirmed.ts'
 import { grantVisit, takeVisit, type Joined, type OpenVisit } from './visits.ts'
 
@@ -120,15 +121,31 @@ export function receiveMessage(
   keepSealed(sql, id, visit && joinedSealed ? joinedSealed : contentSealed)
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
-  if (update.standby) return
+  if (update.standby) return endWaiting(ctx, contact, mode)
   const answer = takeOrderAnswer(sql, ctx.settings.choices, contact.id, update)
   if (answer) {
+    endWaiting(ctx, contact, mode)
     if (mode === 'send') replyLater(ctx, contact, update, { what: `order_${answer}`, language: contact.language ?? ctx.settings.language })
     return
   }
 
   const reply = replyTo(ctx, contact, { ...update, text: joined?.text ?? update.text }, visit)
+  // What a stop ends, it ends as a stop.
+  if (!reply?.what.startsWith('stop')) endWaiting(ctx, contact, mode)
   if (reply && mode === 'send') replyLater(ctx, contact, update, reply)
+}
+
+/** Somebody talks with the shopper now: rules that end by a reply say no more. */
+function endWaiting({ sql, settings, now }: InboundContext, contact: ContactRow, mode: PlanMode): void {
+  const rules = settings.rules.filter((rule) => rule.on && rule.definition.stopOnReply)
+  if (mode === 'send')
+    suppressForContact(
+      sql,
+      contact.id,
+      rules.map((rule) => rule.id),
+      'shopper.replied',
+      now,
+    )
 }
 
 /** What is answered, once: its name, and in which language. */

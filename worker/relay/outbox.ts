@@ -83,6 +83,19 @@ export function suppressQueued(sql: SqlStorage, { orderId, ruleId, parcelId }: W
   )
 }
 
+/** A shopper wrote: what waits for them of these rules is not sent any more. */
+export function suppressForContact(sql: SqlStorage, contactId: string, ruleIds: readonly string[], reason: Reason, now: number): void {
+  if (ruleIds.length === 0) return
+  sql.exec(
+    `UPDATE messages SET state = 'suppressed', reason = ?1, ended_at = ?2, hold = NULL, updated_at = ?2, dirty = dirty + 1
+     WHERE state = 'queued' AND contact_id = ?3 AND rule_id IN (SELECT value FROM json_each(?4))`,
+    reason,
+    now,
+    contactId,
+    JSON.stringify(ruleIds),
+  )
+}
+
 /** Held messages whose news is no news any more end with the reason they were held for. */
 export function endStaleHolds(sql: SqlStorage, now: number): void {
   sql.exec(

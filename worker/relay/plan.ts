@@ -2,7 +2,7 @@ import { EVENTS, type ConsentSignal, type DomainEvent } from '../domain/events.t
 import { derivedId } from '../domain/ids.ts'
 import type { Joined } from '../domain/joined.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
-import type { Condition, Rule } from '../domain/rules.ts'
+import type { Condition, Rule, RuleDefinition } from '../domain/rules.ts'
 import { applyConsent, withWording } from './consents.ts'
 import { getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { requestOf } from './lifecycle.ts'
@@ -128,7 +128,8 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const { definition } = rule
   if (definition.event !== event.type || (definition.customName && definition.customName !== event.custom?.name)) return []
   if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
-  if (!definition.conditions.every((c) => CONDITION[c](scene, sql))) return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
+  if (!definition.conditions.every((c) => CONDITION[c](scene, sql)) || !isWorthIt(definition.minTotal, scene.order))
+    return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
 
   // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
   const planned = Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000
@@ -197,6 +198,10 @@ const UNMATCHED_MS = 10 * 60_000
  */
 function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
   return order?.connection_id === null && source.kind === 'hook' && !source.speaker.isShop && settings.hasShop
+}
+
+function isWorthIt(floor: RuleDefinition['minTotal'], order: OrderRow | undefined): boolean {
+  return !floor || (order?.currency === floor.currency && order.total_minor !== null && order.total_minor >= floor.minor)
 }
 
 const CONDITION: Readonly<Record<Condition, (scene: Scene, sql: SqlStorage) => boolean>> = {

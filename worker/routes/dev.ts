@@ -197,9 +197,9 @@ function demoWidget(): z.input<typeof WidgetSettings> {
 /** The defaults, but nobody waits ten minutes or an hour to see a demo. */
 function demoRules(): Rule[] {
   const seconds: Readonly<Record<string, number>> = { payment_failed: 3, checkout_reminder: 15 }
-  return Object.entries(DEFAULT_RULES).map(([id, { startsOn: _, ...definition }]) => ({
+  return Object.entries(DEFAULT_RULES).map(([id, { startsOn, ...definition }]) => ({
     id,
-    on: true,
+    on: startsOn || Object.hasOwn(seconds, id),
     definition: { ...definition, delaySeconds: seconds[id] ?? definition.delaySeconds },
   }))
 }
