@@ -116,7 +116,7 @@ describe('a way of one’s own', () => {
   it.each([
     ['a message of nothing in the body', { message: 'static' }],
     ['an unknown preset', { preset: 'constructor' }],
-    ['a path that is none', { statusPath: 'a b' }],
+    ['a path that is none', { statusPath: 'a..b' }],
   ])('opens to nobody with %s', async (_name, settings) => {
     const headers = await scheme.sign('{}', 'signed-demo-secret', NOW, {})
     expect(await verify('{}', { ...headers }, settings, 'signed-demo-secret')).toBe(false)

@@ -46,7 +46,7 @@ describe('the catalogue', () => {
     expect(items.map(({ id }) => id).toSorted()).toEqual(Object.keys(connectors).toSorted())
     const razorpay = items.find(({ id }) => id === 'razorpay')
     expect(razorpay).toMatchObject({
-      secretSettings: ['webhookSecret'],
+      secretSettings: ['webhookSecret', 'keySecret'],
       settings: { properties: { webhookSecret: { title: 'Webhook secret' } } },
     })
   })
