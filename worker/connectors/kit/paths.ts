@@ -3,9 +3,7 @@ const STEP = /(?:^|\.)([^.[\]]+)|\[(\d{1,9})\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^
 const MAX_STEPS = 64
 
 /** The names and indexes of a path such as `a.b[0]['odd key']`; undefined where it is none. */
-function stepsOf(said: string): readonly string[] | undefined {
-  // "$." in front, as JSONPath writes it, says nothing.
-  const path = said.replace(/^\$\.?(?=[^.])/, '')
+function stepsOf(path: string): readonly string[] | undefined {
   if (path.startsWith('.')) return undefined
   const steps: string[] = []
   STEP.lastIndex = 0
@@ -39,9 +37,9 @@ export function readPath(body: unknown, path: string): unknown {
 /** Whether this is a path at all. */
 export const isPath = (path: string): boolean => path.length <= 400 && stepsOf(path) !== undefined
 
-/** The single value at a path as a trimmed text; undefined for blanks, lists and records. */
+/** The single value at a path as a trimmed text; undefined for blanks, lists and records. A "$." in front, as JSONPath has it, says nothing. */
 export function textAt(body: unknown, path: string | undefined): string | undefined {
-  const value = path ? readPath(body, path) : undefined
+  const value = path ? readPath(body, path.replace(/^\$\./, '')) : undefined
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value).trim() || undefined
     : undefined
