@@ -292,9 +292,13 @@ describe('a request for a copy', () => {
       (await (await call(`/api/v1${path}`, { headers: { authorization: `Bearer ${merchant.readKey}` } })).json()) as {
         items: { id: string; code: string; subject: string }[]
       } & Record<string, never>
-    const [item] = (await ask('/privacy/requests')).items
-    const notice = (await ask('/notices')).items.find((n) => n.code === 'privacy.export_ready')
-    expect(notice?.subject).toBe(`request:${item?.id}`)
+    // The record follows the Relay within half a second.
+    const item = await vi.waitFor(async () => {
+      const [request] = (await ask('/privacy/requests')).items
+      const notice = (await ask('/notices')).items.find((n) => n.code === 'privacy.export_ready')
+      expect(request && notice?.subject).toBe(`request:${request?.id}`)
+      return request
+    })
     const text = JSON.stringify(await ask(`/privacy/requests/${item?.id}`))
     for (const word of [
       who.phone,
