@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accepted, needed, refusal } from '../../worker/connectors/kit/answers.ts'
+import { gateway } from '../../worker/connectors/kit/answers.ts'
 import { instant } from '../../worker/connectors/kit/fields.ts'
 import { orderRefs } from '../../worker/connectors/kit/payments.ts'
 import { payerPhones } from '../../worker/connectors/kit/people.ts'
@@ -96,11 +96,11 @@ describe('answers of a gateway’s API', () => {
     [404, 'gateway.refused'],
     [429, 'upstream.failed'],
     [500, 'upstream.failed'],
-  ])('with %s are %s', (status, code) => expect(refusal(status, undefined).code).toBe(code))
+  ])('with %s are %s', (status, code) => expect(gateway.refusal(status, undefined).code).toBe(code))
 
   it('are errors without the gateway’s own words', () => {
     const body = { message: 'Asha Testperson cannot pay', code: 'no_such_customer' }
-    const run = () => accepted({ status: 400, headers: new Headers(), body }, () => body.code)
+    const run = () => gateway.accepted({ status: 400, headers: new Headers(), body }, { codeOf: () => body.code })
     expect(run).toThrow(AppError)
     try {
       run()
@@ -109,7 +109,7 @@ describe('answers of a gateway’s API', () => {
     }
   })
   it('need a key first', () => {
-    expect(() => needed(undefined, 'apiKey')).toThrow(AppError)
-    expect(needed('key', 'apiKey')).toBe('key')
+    expect(() => gateway.needed(undefined, 'apiKey')).toThrow(AppError)
+    expect(gateway.needed('key', 'apiKey')).toBe('key')
   })
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Actions } from '../actions.ts'
-import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
+import { courier, eventOf } from '../kit/answers.ts'
 import { instant } from '../kit/fields.ts'
 import { tell, type StatusMap } from '../kit/parcels.ts'
 import { newsOf, Tracking } from './tracking.ts'
@@ -17,7 +17,9 @@ const Found = z.object({ data: z.object({ trackings: z.array(Tracking).nullish()
 export const actions: Actions<Settings> = {
   async track(ask, settings, awb, now) {
     const url = `${TRACKINGS}?tracking_numbers=${encodeURIComponent(awb)}`
-    const body = bodyOf(await ask({ method: 'GET', url, headers: { 'as-api-key': keyOf(settings.apiKey) } }))
+    const body = courier.accepted(await ask({ method: 'GET', url, headers: { 'as-api-key': courier.needed(settings.apiKey, 'apiKey') } }), {
+      absent: [404],
+    })
     const trackings = (body === undefined ? undefined : Found.parse(body).data.trackings) ?? []
     const [tracking] = trackings
     // Two carriers can have one number, and nobody here knows which of them is meant.

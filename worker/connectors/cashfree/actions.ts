@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { DomainEvent } from '../../domain/events.ts'
 import { toDecimal } from '../../domain/money.ts'
 import type { Actions, AskSystem, PaymentLink, SystemAnswer, SystemCall } from '../actions.ts'
-import { accepted, needed, refusal, understood } from '../kit/answers.ts'
+import { gateway, understood } from '../kit/answers.ts'
 import { id, instant, present, text, webLink } from '../kit/fields.ts'
 
 export const HOSTS = { production: 'https://api.cashfree.com/pg', sandbox: 'https://sandbox.cashfree.com/pg' } as const
@@ -23,7 +23,7 @@ const Failure = z.object({ code: text })
 const codeOf = (body: unknown) => Failure.safeParse(body).data?.code
 
 function asker(ask: AskSystem, { clientId, clientSecret, environment = 'production' }: CashfreeKeys) {
-  const headers = { 'x-client-id': needed(clientId, 'clientId'), 'x-client-secret': clientSecret, 'x-api-version': VERSION }
+  const headers = { 'x-client-id': gateway.needed(clientId, 'clientId'), 'x-client-secret': clientSecret, 'x-api-version': VERSION }
   return (method: SystemCall['method'], path: string, more: Pick<SystemCall, 'body' | 'repeatable'> = {}): Promise<SystemAnswer> =>
     ask({ method, url: HOSTS[environment] + path, headers, ...more })
 }
@@ -68,8 +68,8 @@ export function actions<S extends CashfreeKeys>(tell: (body: unknown, settings: 
       })
       const isRefused = answer.status === 400 || answer.status === 409 || answer.status === 422
       const before = isRefused ? await call('GET', pathOf(wanted.reference)) : undefined
-      const link = usable(before ? before.status === 200 && before.body : accepted(answer, codeOf))
-      if (!link) throw refusal(answer.status, codeOf(answer.body))
+      const link = usable(before ? before.status === 200 && before.body : gateway.accepted(answer, { codeOf }))
+      if (!link) throw gateway.refusal(answer.status, codeOf(answer.body))
       return link
     },
 
@@ -77,18 +77,18 @@ export function actions<S extends CashfreeKeys>(tell: (body: unknown, settings: 
       const call = asker(ask, settings)
       const answer = await call('POST', `${pathOf(linkId)}/cancel`, { repeatable: true })
       if (answer.status < 400 || answer.status > 422 || answer.status === 401 || answer.status === 403) {
-        accepted(answer, codeOf)
+        gateway.accepted(answer, { codeOf })
         return true
       }
       // It may be paid, or gone already.
-      const { link_status: status } = understood(Link, accepted(await call('GET', pathOf(linkId)), codeOf))
+      const { link_status: status } = understood(Link, gateway.accepted(await call('GET', pathOf(linkId)), { codeOf }))
       if (status === 'CANCELLED' || status === 'EXPIRED') return true
       if (status === 'PAID' || status === 'PARTIALLY_PAID') return false
-      throw refusal(answer.status, codeOf(answer.body))
+      throw gateway.refusal(answer.status, codeOf(answer.body))
     },
 
     async payment(ask, settings, reference, now) {
-      const data = accepted(await asker(ask, settings)('GET', pathOf(reference)), codeOf)
+      const data = gateway.accepted(await asker(ask, settings)('GET', pathOf(reference)), { codeOf })
       if (understood(Link, data).link_status === 'ACTIVE') return undefined
       return tell({ type: 'PAYMENT_LINK_EVENT', event_time: new Date(now).toISOString(), data }, settings, now)
     },

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Actions, AskSystem } from '../actions.ts'
-import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
+import { courier, eventOf } from '../kit/answers.ts'
 import { tell, type StatusMap } from '../kit/parcels.ts'
 import { REATTEMPTABLE } from './mapping.ts'
 import { levelOf, newsOf, Shipment } from './shipment.ts'
@@ -18,12 +18,15 @@ const Accepted = z.object({ success: z.boolean().nullish() })
 /** Delhivery answers 403 where it is asked too often (its FAQ, "Track Shipment API"). */
 const BUSY = { busy: [403] }
 
-const headersOf = ({ apiToken }: Settings) => ({ authorization: `Token ${keyOf(apiToken)}`, accept: 'application/json' })
+const headersOf = ({ apiToken }: Settings) => ({
+  authorization: `Token ${courier.needed(apiToken, 'apiToken')}`,
+  accept: 'application/json',
+})
 
 /** GET /api/v1/packages/json/ (one.delhivery.com/developer-portal/document/b2c/detail/order-tracking). */
 async function find(ask: AskSystem, settings: Settings, awb: string): Promise<Shipment | undefined> {
   const url = `${HOST}/api/v1/packages/json/?waybill=${encodeURIComponent(awb)}&ref_ids=`
-  const body = bodyOf(await ask({ method: 'GET', url, headers: headersOf(settings) }), BUSY)
+  const body = courier.accepted(await ask({ method: 'GET', url, headers: headersOf(settings) }), { absent: [404], ...BUSY })
   return body === undefined ? undefined : Tracked.parse(body).ShipmentData?.[0]?.Shipment
 }
 
@@ -46,10 +49,7 @@ export const actions: Actions<Settings> = {
     if (!REATTEMPTABLE.has(level))
       throw new AppError('courier.refused', { why: 'no new try can be asked for now', level: level.slice(0, 20) })
     const body = { data: [{ waybill: awb, act: 'RE-ATTEMPT' }] }
-    const answer = bodyOf(await ask({ method: 'POST', url: `${HOST}/api/p/update`, headers: headersOf(settings), body }), {
-      absent: [],
-      ...BUSY,
-    })
+    const answer = courier.accepted(await ask({ method: 'POST', url: `${HOST}/api/p/update`, headers: headersOf(settings), body }), BUSY)
     if (Accepted.safeParse(answer).data?.success === false) throw new AppError('courier.refused', { why: 'not taken' })
   },
 }

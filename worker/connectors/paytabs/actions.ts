@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts'
 import { toDecimal } from '../../domain/money.ts'
 import type { Actions, AskSystem, SystemAnswer } from '../actions.ts'
 import { present, text, webLink } from '../kit/fields.ts'
-import { needed, refusal } from '../kit/answers.ts'
+import { gateway } from '../kit/answers.ts'
 import { REGIONS, type Region } from './mapping.ts'
 import { knownState, read, Transaction, type Meaning } from './transaction.ts'
 
@@ -24,7 +24,7 @@ function call(ask: AskSystem, settings: PayTabsSettings, path: string, body: obj
     method: 'POST',
     url: `${REGIONS[settings.region ?? 'ARE']}${path}`,
     headers: { authorization: settings.serverKey },
-    body: { profile_id: Number(needed(settings.profileId, 'profileId')), ...body },
+    body: { profile_id: Number(gateway.needed(settings.profileId, 'profileId')), ...body },
     // A question may be asked again; a page that was asked for twice may be two pages.
     repeatable: path === '/payment/query',
   })
@@ -36,7 +36,7 @@ function refused({ status, body }: SystemAnswer): AppError {
   // A refusal may come with 200.
   return status >= 200 && status < 300
     ? new AppError('gateway.refused', present({ status, code: data?.code ?? 'none' }))
-    : refusal(status, data?.code)
+    : gateway.refusal(status, data?.code)
 }
 
 export const actions: Actions<PayTabsSettings> = {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { DomainEvent } from '../../domain/events.ts'
 import { toBase64, utf8 } from '../../lib/bytes.ts'
 import type { Actions, AskSystem, PaymentLink, SystemAnswer, SystemCall } from '../actions.ts'
-import { accepted, needed, refusal, understood } from '../kit/answers.ts'
+import { gateway, understood } from '../kit/answers.ts'
 import { id, present, text, webLink, whole } from '../kit/fields.ts'
 
 export interface RazorpayKeys {
@@ -19,7 +19,7 @@ const Failure = z.object({ error: z.object({ code: text }) })
 const codeOf = (body: unknown) => Failure.safeParse(body).data?.error.code
 
 function asker(ask: AskSystem, { keyId, keySecret }: RazorpayKeys) {
-  const pair = `${needed(keyId, 'keyId')}:${needed(keySecret, 'keySecret')}`
+  const pair = `${gateway.needed(keyId, 'keyId')}:${gateway.needed(keySecret, 'keySecret')}`
   const headers = { authorization: `Basic ${toBase64(utf8(pair))}` }
   return (method: SystemCall['method'], path: string, more: Pick<SystemCall, 'body' | 'repeatable'> = {}): Promise<SystemAnswer> =>
     ask({ method, url: API + path, headers, ...more })
@@ -29,7 +29,7 @@ type Asker = ReturnType<typeof asker>
 /** The link that has our reference; undefined where there is none. */
 async function linkOf(call: Asker, reference: string): Promise<unknown> {
   const answer = await call('GET', `/payment_links?reference_id=${encodeURIComponent(reference)}`)
-  return understood(Links, accepted(answer, codeOf)).payment_links[0]
+  return understood(Links, gateway.accepted(answer, { codeOf })).payment_links[0]
 }
 
 /** A link that can still be paid, or was; undefined for one that is gone. */
@@ -78,8 +78,8 @@ export function actions(tell: (body: unknown, now: number) => DomainEvent | unde
         },
       })
       const isTaken = answer.status === 400 && codeOf(answer.body) === 'BAD_REQUEST_ERROR'
-      const link = usable(isTaken ? await linkOf(call, reference) : accepted(answer, codeOf))
-      if (!link) throw refusal(answer.status, codeOf(answer.body))
+      const link = usable(isTaken ? await linkOf(call, reference) : gateway.accepted(answer, { codeOf }))
+      if (!link) throw gateway.refusal(answer.status, codeOf(answer.body))
       return link
     },
 
@@ -88,24 +88,24 @@ export function actions(tell: (body: unknown, now: number) => DomainEvent | unde
       const path = `/payment_links/${encodeURIComponent(linkId)}`
       const answer = await call('POST', `${path}/cancel`, { repeatable: true })
       if (answer.status !== 400) {
-        accepted(answer, codeOf)
+        gateway.accepted(answer, { codeOf })
         return true
       }
       // It may be paid, or gone already.
-      const { status } = understood(Link, accepted(await call('GET', path), codeOf))
+      const { status } = understood(Link, gateway.accepted(await call('GET', path), { codeOf }))
       if (status === 'cancelled' || status === 'expired') return true
       if (status === 'paid' || status === 'partially_paid') return false
-      throw refusal(answer.status, codeOf(answer.body))
+      throw gateway.refusal(answer.status, codeOf(answer.body))
     },
 
     async payment(ask, keys, reference, now) {
       const call = asker(ask, keys)
       if (reference.startsWith('pay_')) {
-        const entity = accepted(await call('GET', `/payments/${encodeURIComponent(reference)}`), codeOf)
+        const entity = gateway.accepted(await call('GET', `/payments/${encodeURIComponent(reference)}`), { codeOf })
         return told(PAYMENT_TOPICS[understood(Payment, entity).status ?? ''], 'payment', entity, now)
       }
       const entity = reference.startsWith('plink_')
-        ? accepted(await call('GET', `/payment_links/${encodeURIComponent(reference)}`), codeOf)
+        ? gateway.accepted(await call('GET', `/payment_links/${encodeURIComponent(reference)}`), { codeOf })
         : await linkOf(call, reference)
       return entity === undefined ? undefined : told(LINK_TOPICS[understood(Link, entity).status ?? ''], 'payment_link', entity, now)
     },

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Actions, AskSystem, ReattemptWanted } from '../actions.ts'
-import { bodyOf, eventOf, keyOf } from '../kit/courier-answers.ts'
+import { courier, eventOf } from '../kit/answers.ts'
 import { present, text, webLink, zonedTime } from '../kit/fields.ts'
 import { EXPLAINED, tell, type StatusMap } from '../kit/parcels.ts'
 import { statusOf } from './mapping.ts'
@@ -30,11 +30,11 @@ const Told = z.object({ status_code: z.number() })
 
 /** A token is good for ten days, but a pure function keeps none: what is asked here is asked rarely. */
 async function headersOf(ask: AskSystem, { apiEmail, apiPassword }: Settings) {
-  const body = { email: keyOf(apiEmail), password: keyOf(apiPassword) }
+  const body = { email: courier.needed(apiEmail, 'apiEmail'), password: courier.needed(apiPassword, 'apiPassword') }
   const answer = await ask({ method: 'POST', url: `${BASE}/auth/login`, headers: {}, body, repeatable: true })
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
     throw new AppError('courier.key_refused', { status: answer.status })
-  const login = LoggedIn.safeParse(bodyOf(answer))
+  const login = LoggedIn.safeParse(courier.accepted(answer))
   if (!login.success) throw new AppError('upstream.failed', { why: 'no token' })
   return { authorization: `Bearer ${login.data.token}` }
 }
@@ -42,7 +42,9 @@ async function headersOf(ask: AskSystem, { apiEmail, apiPassword }: Settings) {
 export const actions: Actions<Settings> = {
   async track(ask, settings, awb, now) {
     const headers = await headersOf(ask, settings)
-    const body = bodyOf(await ask({ method: 'GET', url: `${BASE}/courier/track/awb/${encodeURIComponent(awb)}`, headers }))
+    const body = courier.accepted(await ask({ method: 'GET', url: `${BASE}/courier/track/awb/${encodeURIComponent(awb)}`, headers }), {
+      absent: [404],
+    })
     const tracked = Tracked.safeParse(body).data?.tracking_data
     const [parcel] = tracked?.shipment_track ?? []
     if (!tracked || !parcel) return undefined
@@ -70,7 +72,7 @@ export const actions: Actions<Settings> = {
     const headers = await headersOf(ask, settings)
     const url = `${BASE}/ndr/${encodeURIComponent(wanted.awb)}/action`
     const answer = await ask({ method: 'POST', url, headers, body: { action: 're-attempt', comments: commentOf(wanted) } })
-    const body = bodyOf(answer, { absent: [] })
+    const body = courier.accepted(answer)
     // Some of its answers say no with a 200.
     const told = Told.safeParse(body)
     if (told.success && told.data.status_code >= 400) throw new AppError('courier.refused', { status: told.data.status_code })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { DomainEvent } from '../../domain/events.ts'
 import type { Actions, AskSystem, SystemAnswer, SystemCall } from '../actions.ts'
-import { accepted, needed, understood } from '../kit/answers.ts'
+import { gateway, understood } from '../kit/answers.ts'
 import { id, text } from '../kit/fields.ts'
 import { OWN_MARK } from './events.ts'
 import { moneyForStripe } from './money.ts'
@@ -25,12 +25,12 @@ const codeOf = (body: unknown) => {
 }
 
 function asker(ask: AskSystem, { apiKey }: StripeKeys) {
-  const headers = { authorization: `Bearer ${needed(apiKey, 'apiKey')}`, 'stripe-version': VERSION }
+  const headers = { authorization: `Bearer ${gateway.needed(apiKey, 'apiKey')}`, 'stripe-version': VERSION }
   return async (method: SystemCall['method'], path: string, form?: Readonly<Record<string, string>>, key?: string): Promise<unknown> => {
     const call: SystemCall = { method, url: API + path, headers: { ...headers, ...(key ? { 'idempotency-key': key } : {}) } }
     // With a key, or with a state that it is set to, a call said again does nothing more.
     const answer: SystemAnswer = await ask(form ? { ...call, form, repeatable: true } : call)
-    return accepted(answer, codeOf)
+    return gateway.accepted(answer, { codeOf })
   }
 }
 
