@@ -23,7 +23,7 @@ function columnsOfD1(): string[] {
 /** The same from the statements that make the Relay's tables. Constraints begin with a word in capitals. */
 function columnsOfRelay(): string[] {
   const found: string[] = []
-  const source = read('worker/relay/tables.ts')
+  const source = read('worker/relay/schema.ts')
   for (const [, table, column] of source.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) found.push(`${table}.${column}`)
   for (const [, table = '', body = ''] of source.matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g)) {
     for (const part of body.replaceAll(/\([^)]*\)/g, '').split(',')) {

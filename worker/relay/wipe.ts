@@ -7,7 +7,8 @@ import { shardOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
 import { inRecord } from './privacy-context.ts'
 import { addCounts, endWork, keepWork, worksOf, type PrivacyWork } from './privacy-queue.ts'
-import { all, migrateTables, one } from './tables.ts'
+import { migrateTables } from './schema.ts'
+import { all, one } from './tables.ts'
 
 const ROWS = 1_000
 /** Runs of one call: D1 takes a thousand statements of an invocation. */
