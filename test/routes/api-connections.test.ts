@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectors } from '../../worker/connectors/registry.gen.ts'
-import { call as post } from '../support/deliver.ts'
+import inTransit from '../../worker/connectors/delhivery/fixtures/status-in-transit.json'
+import { placeOrder, call as post } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows, untilQuiet } from '../support/relay.ts'
-import { call, type Answer } from './api-support.ts'
+import { apiOf, codeOf, type Answer } from './api-support.ts'
 
 let merchant: TestMerchant
 beforeEach(async () => {
@@ -13,9 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-const api = (method: string, path: string, body?: unknown, key = merchant.apiKey) =>
-  call(path, key, { method, ...(body === undefined ? {} : { body }) })
-const codeOf = ({ status, json }: { status: number; json: Answer }) => [status, json['error']?.['code']]
+const api = apiOf(() => merchant)
 const text = (value: unknown) => value as string
 
 const RAZORPAY = JSON.stringify({
@@ -104,6 +103,31 @@ describe('changing', () => {
     expect((await api('PATCH', path, { paused: false })).json).toMatchObject({ status: 'active' })
   })
 
+  it('a pause plans nothing new, and still ends what became pointless', async () => {
+    const { connection, secret } = await connected()
+    await placeOrder(merchant, 1)
+    await untilQuiet(merchant)
+    const failed = RAZORPAY.replaceAll('payment.captured', 'payment.failed').replace('#C1', '#T1').replace('+919876500123', '+919876510001')
+    expect(await delivered(connection, secret, failed)).toBe(200)
+    const reminder = async () => (await messages(merchant)).find((m) => m.rule_id === 'payment_failed')
+    await vi.waitFor(async () => expect((await reminder())?.state).toBe('queued'))
+    await api('PATCH', `/connections/${text(connection['id'])}`, { paused: true })
+    const paid = RAZORPAY.replace('#C1', '#T1').replace('pay_1', 'pay_2').replace('+919876500123', '+919876510001')
+    expect(await delivered(connection, secret, paid)).toBe(200)
+    await vi.waitFor(async () => expect(await reminder()).toMatchObject({ state: 'suppressed', reason: 'event.cancelled_it' }))
+    expect((await messages(merchant)).map((m) => m.rule_id)).not.toContain('payment_received')
+  })
+
+  it('whoever bought during a pause has seen the notice all the same', async () => {
+    await api('PATCH', `/connections/${merchant.connections.shopify.id}`, { paused: true })
+    await placeOrder(merchant, 1)
+    await untilQuiet(merchant)
+    expect(await messages(merchant)).toEqual([])
+    expect(await rows(merchant, 'SELECT purpose, state, source FROM consents')).toEqual([
+      { purpose: 'order_updates', state: 'granted', source: 'checkout_notice' },
+    ])
+  })
+
   it('replaces the settings that are named, and keeps the others and the secrets', async () => {
     const { json } = await api('POST', '/connections', { connector: 'shiprocket', settings: { token: 'token-of-the-courier' } })
     const path = `/connections/${text(json['id'])}`
@@ -160,6 +184,15 @@ describe('trying a body', () => {
     expect((await api('POST', `${path}/test`, { body })).json['items']).toMatchObject([{ unknown: 'GONE FISHING' }])
     await api('PATCH', path, { settings: { statusMap: { 998: 'in_transit' } } })
     expect((await api('POST', `${path}/test`, { body })).json['items']).toMatchObject([{ events: [{ type: 'parcel.moved' }] }])
+  })
+
+  it('is read with the defaults of settings that the merchant left open, as a delivery would be', async () => {
+    const { json } = await api('POST', '/connections', { connector: 'delhivery', settings: { token: 'token-of-the-courier' } })
+    expect(json['error']).toBeUndefined()
+    const body = JSON.stringify(inTransit.body)
+    expect((await api('POST', `/connections/${text(json['id'])}/test`, { body })).json['items']).toMatchObject([
+      { events: [{ type: 'parcel.moved' }] },
+    ])
   })
 })
 

@@ -4,7 +4,7 @@ import { placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, type TestMerchant } from '../support/merchant.ts'
 import { messages, untilMessages, untilQuiet } from '../support/relay.ts'
-import { call, type Answer } from './api-support.ts'
+import { apiOf, codeOf } from './api-support.ts'
 
 let merchant: TestMerchant
 beforeEach(async () => {
@@ -13,9 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-const api = (method: string, path: string, body?: unknown, key = merchant.apiKey) =>
-  call(path, key, { method, ...(body === undefined ? {} : { body }) })
-const codeOf = ({ status, json }: { status: number; json: Answer }) => [status, json['error']?.['code']]
+const api = apiOf(() => merchant)
 
 const { startsOn: _startsOn, ...placed } = DEFAULT_RULES.order_placed
 const OWN = { ...placed, name: 'Thank you, prepaid' }

@@ -25,6 +25,15 @@ export async function call(path: string, key?: string, init: { method?: string; 
 // Answers are checked by the assertions of each test, field by field.
 export type Answer = { [name: string]: Answer } & Answer[]
 
+/** Calls as this merchant, with the key that may do all, or another. */
+export const apiOf =
+  (merchant: () => TestMerchant) =>
+  (method: string, path: string, body?: unknown, key = merchant().apiKey) =>
+    call(path, key, { method, ...(body === undefined ? {} : { body }) })
+
+/** Status and code of an answer that should be an error. */
+export const codeOf = ({ status, json }: { status: number; json: Answer }) => [status, json['error']?.['code']]
+
 function parsed(text: string): Answer {
   try {
     return JSON.parse(text) as Answer

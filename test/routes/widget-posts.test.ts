@@ -236,7 +236,8 @@ describe('an opt-in by form', () => {
     const { status, json } = await post(shop.key, 'optin', await form({ phone }))
     expect([status, json.error?.code]).toEqual([422, code])
     expect(json.error?.message).toBeTruthy()
-    if (phone) expect(JSON.stringify(json)).not.toContain(phone)
+    // The request's id is drawn by chance and may hold any two digits.
+    if (phone) expect(JSON.stringify({ ...json.error, requestId: '' })).not.toContain(phone)
   })
 
   it('takes only purposes that the widget offers', async () => {

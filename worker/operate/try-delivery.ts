@@ -9,18 +9,28 @@ export interface Reading {
   readonly parsed: Parsed | { readonly unreadable: string }
 }
 
+/** The connection that a body is tried with. */
+export interface Tried {
+  /** Its settings as they were given: proofs are checked with these. */
+  readonly given: OpenSettings
+  /** The same with every default: bodies are read with these. */
+  readonly settings: unknown
+  readonly secret: string
+  readonly at: number
+}
+
 /**
  * Reads a body as if its sender had delivered it, signed with the connection's own secret; nothing is kept and nobody is told.
  * Throws `payload.unreadable` where it can't even be taken apart.
  */
 export async function tryDelivery(
   connector: Connector,
-  { settings, secret, at }: { readonly settings: OpenSettings; readonly secret: string; readonly at: number },
+  { given, settings, secret, at }: Tried,
   { body, headers }: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
 ): Promise<readonly Reading[]> {
   const { scheme } = connector.manifest
-  const text = (await scheme.signBody?.(body, secret, at, settings)) ?? body
-  const proof = secret === '' || scheme.oneWay ? {} : await scheme.sign(text, secret, at, settings)
+  const text = (await scheme.signBody?.(body, secret, at, given)) ?? body
+  const proof = secret === '' || scheme.oneWay ? {} : await scheme.sign(text, secret, at, given)
   const raw: RawDelivery = {
     method: 'POST',
     url: new URL(`https://try.invalid/hooks/${connector.manifest.id}/con_try`),

@@ -14,9 +14,19 @@ export interface Delivery {
   readonly body: Uint8Array
   /** Bytes of the body before it was packed and sealed. */
   readonly size: number
-  /** 1: nobody sent it, we found it missing; stale news in it is not planned. 2: besides, it is older than the connection, and nobody is told. */
-  readonly quiet?: number
+  readonly quiet?: Quiet
 }
+
+/** Deliveries that are not told as any other. Kept in the inbox, so a number never changes its meaning. */
+export const QUIET = {
+  /** Nobody sent it, we found it missing; stale news in it is not planned. */
+  healed: 1,
+  /** Besides, it is older than the connection: nobody is told, and nothing that waits is ended. */
+  before: 2,
+  /** Its connection is paused: the state follows, what waits and became pointless ends, nothing new is planned. */
+  paused: 3,
+} as const
+export type Quiet = (typeof QUIET)[keyof typeof QUIET]
 
 /** How long a delivery is remembered, longer than any sender retries; and how long its body is kept for replay. */
 export const REMEMBER_MS = 30 * 86_400_000

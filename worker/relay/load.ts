@@ -51,7 +51,7 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
 }
 
 /** Parsing needs no secrets, so they stay sealed; the schema's defaults fill what the merchant left open. */
-function connectionSettings(row: ConnectionRow): ConnectionSettings {
+export function connectionSettings(row: ConnectionRow): ConnectionSettings {
   const schema = connectors[row.connector as ConnectorId]?.manifest.settings
   const plain = (row.settings ?? {}) as Record<string, unknown>
   const secrets = Object.entries(schema?.shape ?? {}).filter(

@@ -28,8 +28,8 @@ export interface Source {
   readonly healed?: 'late' | 'silently'
 }
 
-/** `send` plans messages; `rebuild` brings the state up to date and plans none. */
-export type PlanMode = 'send' | 'rebuild'
+/** `send` plans messages; `silent` plans none, and ends what became pointless; `rebuild` only brings the state up to date. */
+export type PlanMode = 'send' | 'silent' | 'rebuild'
 
 export interface Decision {
   readonly rule: string
@@ -87,7 +87,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   // What was bought before the connection was bought at a checkout without our notice.
   recordConsents(world, event, contact, source.speaker.isShop && source.healed !== 'silently' ? order : undefined)
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
-  if (order && mode === 'send') cancelPointless(world, event, order, parcel)
+  if (order && mode !== 'rebuild') cancelPointless(world, event, order, parcel)
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
   // Without an order, an event of the merchant's own stands for itself.

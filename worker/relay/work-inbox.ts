@@ -6,7 +6,7 @@ import { parseJson } from '../lib/json.ts'
 import { parsePayload } from '../lib/payload.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
 import { openBody } from './body.ts'
-import { finishDelivery, nextDeliveries, parkDelivery, retryDelivery } from './inbox.ts'
+import { finishDelivery, nextDeliveries, parkDelivery, QUIET, retryDelivery } from './inbox.ts'
 import { requestOf } from './lifecycle.ts'
 import { openNotice } from './notices.ts'
 import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
@@ -58,6 +58,9 @@ export async function drainInbox(ctx: InboxContext): Promise<void> {
   }
 }
 
+const MODE_OF: Readonly<Record<number, PlanMode>> = { [QUIET.before]: 'rebuild', [QUIET.paused]: 'silent' }
+const HEALED: Readonly<Record<number, 'late' | 'silently'>> = { [QUIET.healed]: 'late', [QUIET.before]: 'silently' }
+
 type Understood = Work | { readonly error: unknown }
 
 /** One transaction for the round, which is one commit and one journal. If any row fails, each has a transaction of its own. */
@@ -87,8 +90,7 @@ function apply(ctx: InboxContext, row: InboxRow, work: Understood): void {
     if (work.notice) openNotice(sql, work.notice, `connection:${row.connection_id ?? row.connector}`, {}, ctx.now())
     return finishDelivery(sql, row.seq, 'ignored', work.ignored, work.keepBody, ctx.now())
   }
-  // What is older than the connection brings the state up to date and is told to nobody.
-  const decisions = work.apply(row.quiet > 1 ? 'rebuild' : 'send')
+  const decisions = work.apply(MODE_OF[row.quiet] ?? 'send')
   ctx.counts.drafts += decisions.filter((d) => d.outcome === 'planned').length
   finishDelivery(sql, row.seq, 'done', null, work.keepBody, ctx.now())
 }
@@ -169,7 +171,7 @@ function sourceOf(row: InboxRow, isShop: boolean, index: number): Source {
     topic: row.topic,
     receivedAt: row.received_at,
     seed: `${row.key}|${index}`,
-    ...(row.quiet > 0 ? { healed: row.quiet > 1 ? 'silently' : 'late' } : {}),
+    ...(HEALED[row.quiet] ? { healed: HEALED[row.quiet] } : {}),
   }
 }
 
@@ -177,7 +179,7 @@ function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode:
   const { notice } = prepared.event
   const now = ctx.now()
   // A replay of old words without sending must not end what is there today.
-  if (mode === 'send' && source.speaker.connectionId) ctx.shopSaid(source.speaker.connectionId, prepared.event)
+  if (mode !== 'rebuild' && source.speaker.connectionId) ctx.shopSaid(source.speaker.connectionId, prepared.event)
   if (notice) openNotice(ctx.storage.sql, notice.code, `connection:${source.speaker.connectionId ?? '-'}`, notice.detail ?? {}, now)
   return planEvent({ sql: ctx.storage.sql, settings: ctx.settings, now }, prepared, source, mode)
 }

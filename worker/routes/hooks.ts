@@ -7,7 +7,7 @@ import { varsOf, type Env } from '../env.ts'
 import { fromUtf8, utf8 } from '../lib/bytes.ts'
 import { sha256Hex } from '../lib/crypto.ts'
 import { parsePayload } from '../lib/payload.ts'
-import type { Delivery } from '../relay/inbox.ts'
+import { QUIET, type Delivery } from '../relay/inbox.ts'
 import type { AppContext } from './context.ts'
 import { sealBody } from '../relay/body.ts'
 import { MAX_BODY_BYTES, readBytes } from './body.ts'
@@ -162,8 +162,6 @@ function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[
 }
 
 const UNREADABLE = 'unreadable'
-/** The state follows, and nobody is told. */
-const QUIETLY = 2
 
 async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: Envelope, part: number | undefined): Promise<Delivery> {
   const bytes = part === undefined ? raw.bytes : utf8(JSON.stringify(envelope.body))
@@ -177,7 +175,7 @@ async function sealed(connection: OpenConnection, raw: RawDelivery, envelope: En
     ...(envelope.deliveryId ? { deliveryId: envelope.deliveryId } : {}),
     ...(envelope.sentAt ? { sentAt: envelope.sentAt } : {}),
     receivedAt: raw.receivedAt,
-    ...(connection.row.pausedAt === null ? {} : { quiet: QUIETLY }),
+    ...(connection.row.pausedAt === null ? {} : { quiet: QUIET.paused }),
     ...(await sealBody(connection.vault, bytes)),
   }
 }

@@ -5,7 +5,7 @@ import { retryDelayMs } from '../../lib/backoff.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { log } from '../../lib/log.ts'
 import { sealBody } from '../body.ts'
-import type { Delivery } from '../inbox.ts'
+import { QUIET, type Delivery } from '../inbox.ts'
 import type { ConnectionSettings, RelaySettings } from '../settings.ts'
 import { one } from '../tables.ts'
 import { dropGap, gapOf, gapsDue, patchGap, wakeGap, type GapRow } from './gaps.ts'
@@ -37,10 +37,6 @@ const FULL_INBOX = 1_000
 const PAGES_END = 20_000
 /** Quick tries, in seconds; after them it is looked at every hour. */
 const TRIES_S = [30, 120, 600] as const
-
-/** `1`: found by comparing, so stale news is not even planned. `2`: older than the connection, so nobody is told anything. */
-const HEALED = 1
-const SILENT = 2
 
 /** The shop of a connection, where it has an API of its own. */
 export const apiOf = ({ connector }: Pick<ConnectionSettings, 'connector'>): ShopApi | undefined =>
@@ -156,7 +152,7 @@ async function takeIn(parts: HealParts, connection: ConnectionSettings, orders: 
         topic,
         sentAt: sentAt ?? order.changedAt,
         receivedAt: now(),
-        quiet: order.changedAt < connection.createdAt ? SILENT : HEALED,
+        quiet: order.changedAt < connection.createdAt ? QUIET.before : QUIET.healed,
         ...(await sealBody(vault, utf8(JSON.stringify(body)))),
       }
     }),

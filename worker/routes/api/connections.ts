@@ -19,6 +19,7 @@ import {
 import { openMerchant } from '../../operate/merchants.ts'
 import { tryDelivery, type Reading } from '../../operate/try-delivery.ts'
 import { routes, type Connection } from './connections-shape.ts'
+import { connectionSettings } from '../../relay/load.ts'
 import type { Caller } from './key.ts'
 import { iso, isoOf, newPart } from './shape.ts'
 
@@ -72,7 +73,12 @@ export const connections = newPart()
     const row = await liveOf(c.env, caller, c.req.valid('param').id)
     const connector = connectorOf(row)
     const secrets = await secretsOf(caller.vault, row)
-    const own = { settings: row.settings as OpenSettings, secret: secrets[signingSettings(connector)[0] ?? ''] ?? '', at: Date.now() }
+    const own = {
+      given: row.settings as OpenSettings,
+      settings: connectionSettings(row).settings,
+      secret: secrets[signingSettings(connector)[0] ?? ''] ?? '',
+      at: Date.now(),
+    }
     const readings = await tryDelivery(connector, own, c.req.valid('json'))
     return c.json({ items: readings.map(shownReading) }, 200)
   })

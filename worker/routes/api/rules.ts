@@ -126,12 +126,12 @@ export const rules = newPart()
 /** What the form can't say: values come from somewhere that exists, and an event of the merchant's own has a name. */
 function requireSense({ definition }: Rule): void {
   const unknown = Object.entries(definition.variables).filter(([, source]) => !isSource(source))
-  const issues = unknown.map(([name]) => ({
+  const issues: { path: string[]; message: string }[] = unknown.map(([name]) => ({
     path: ['definition', 'variables', name],
     message: `Expected one of ${SOURCE_NAMES.join(', ')}`,
   }))
   if ((definition.event === 'custom.received') !== (definition.customName !== undefined))
-    issues.push({ path: ['definition', 'customName', ''], message: 'Expected with custom.received, and only there' })
+    issues.push({ path: ['definition', 'customName'], message: 'Expected with custom.received, and only there' })
   if (issues.length > 0) throw refused('body', issues)
 }
 
