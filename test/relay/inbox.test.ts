@@ -139,6 +139,7 @@ describe('the tables', () => {
       sql.exec(
         'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
       )
+      sql.exec('DROP TABLE errands')
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

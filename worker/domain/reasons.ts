@@ -11,6 +11,10 @@ const NOTHING = 'Nothing to do.'
 
 export const REASONS = {
   // suppressed: decided before sending
+  'preparation.failed': {
+    plain: 'A shop or gateway could not be asked for what the message needs.',
+    action: 'Look at the connection; the next message tries anew.',
+  },
   'merchant.inactive': { plain: 'The shop is paused or has left.', action: 'Resume the shop in the console.' },
   'number.missing': { plain: 'The shop has no WhatsApp number yet.', action: 'Connect a number.' },
   'number.broken': {
@@ -84,6 +88,7 @@ export const REASONS = {
   },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
+  preparing: { plain: 'A shop or gateway is being asked for what the message needs.', action: NOTHING },
   'pace.number': { plain: 'The number’s limit per second is used; the message waits its turn.', action: NOTHING },
   'pace.pair': { plain: 'WhatsApp allows one message per six seconds to the same shopper; it waits its turn.', action: NOTHING },
   'window.closed': { plain: 'The shopper’s last message is more than 24 hours old, so only templates may be sent.', action: NOTHING },

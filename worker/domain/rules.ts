@@ -26,6 +26,14 @@ export const STILL_TRUE = {
 } as const
 export type StillTrue = keyof typeof STILL_TRUE
 
+/** What is asked of outside systems right before a message is put together. */
+export const PREPARATIONS = {
+  recheck: 'the shop is asked whether the cart is still open, and whether everything in it can be had',
+  discount: 'the shop makes a discount code for this shopper',
+  payment_link: 'the gateway makes a link by which the order can be paid',
+} as const
+export type Preparation = keyof typeof PREPARATIONS
+
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]
 
 /** Event + conditions + delay + template, for one merchant. */
@@ -57,6 +65,11 @@ export const RuleDefinition = z.object({
   minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
   /** Whatever the shopper writes ends what waits: somebody talks with them now. */
   stopOnReply: z.boolean().optional(),
+  /** Run in this order, each only if the one before said yes. What can't be found out is a no. */
+  prepare: z
+    .array(z.enum(keysOf(PREPARATIONS)))
+    .max(3)
+    .optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

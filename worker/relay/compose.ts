@@ -17,7 +17,7 @@ import { answerPayloads } from './optins.ts'
 import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
-import { valuesOf, type LinkKind } from './variables.ts'
+import { valuesOf, type Found, type LinkKind } from './variables.ts'
 import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Asks whether the owner of a number agrees (whatsapp/default-texts.ts). */
@@ -47,6 +47,8 @@ export interface ComposeScene {
   readonly detailsSealed: string | null
   /** Won on the storefront's wheel by what this message confirms. */
   readonly prizes: readonly string[]
+  /** What outside systems answered for this message, sealed. */
+  readonly prepared: readonly string[]
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
   readonly now: number
@@ -81,10 +83,11 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { template } = chosen
 
-  const [name, event, details, orderLink] = await Promise.all([
+  const [name, event, details, found, orderLink] = await Promise.all([
     openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
     openJson<DomainEvent>(ctx.vault, 'events.data', scene.eventSealed),
     openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
+    Promise.all(scene.prepared.map((sealed) => openJson<Found>(ctx.vault, 'errands.result', sealed))),
     linkMaker(ctx, order, parcel),
   ])
   const values = valuesOf(rule.definition.variables, {
@@ -96,6 +99,7 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     order,
     details,
     parcel,
+    found: Object.assign({}, ...found) as Found,
     link: orderLink,
   })
   return fromTemplate(ctx, template, values, to)
@@ -180,7 +184,7 @@ export async function linkCode(pepper: string, merchantId: string, id: string): 
 
 async function openJson<T>(
   vault: Vault,
-  place: 'contacts.name' | 'events.data' | 'orders.details',
+  place: 'contacts.name' | 'events.data' | 'orders.details' | 'errands.result',
   sealed: string | null,
 ): Promise<T | undefined> {
   return sealed === null ? undefined : (JSON.parse(await vault.open(place, sealed)) as T)

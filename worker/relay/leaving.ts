@@ -98,6 +98,7 @@ function stopWorkOf(storage: DurableObjectStorage, connectionId: string, everyth
       connectionId,
     )
     if (everything) sql.exec('UPDATE optins SET ended_at = ? WHERE ended_at IS NULL', now)
+    sql.exec(`DELETE FROM errands WHERE connection_id = ?3 OR ${whose}`, now, everything ? 1 : 0, connectionId)
     for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
   })
 }

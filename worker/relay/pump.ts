@@ -1,5 +1,6 @@
 import type { SendOutcome, SendRequest } from '../whatsapp/client.ts'
 import { compose, type Composed, type ComposeContext, type ComposeScene } from './compose.ts'
+import { prepareMessage } from './errands/prepare.ts'
 import { dueMessages, getMessage, moveMessage, noteMessage, suppress } from './outbox.ts'
 import { recordOutcome } from './outcome.ts'
 import { pairPace, type NumberPace } from './pace.ts'
@@ -72,6 +73,7 @@ async function makeReady(ctx: PumpContext, due: readonly MessageRow[]): Promise<
     if (!settle(ctx, message, judge(message, scene.outlook)) || !scene.compose || !pairFits(ctx, message, scene.compose)) continue
     // Composing opens sealed data; that is done only for what can leave now.
     if (sending.length >= places) break
+    if (prepareMessage(ctx.storage.sql, message, scene.compose.rule?.definition.prepare ?? [], ctx.now()) !== 'ready') continue
     const isFirst = !contacts.has(scene.compose.contact.id)
     contacts.add(scene.compose.contact.id)
     sending.push({ message, scene: scene.compose, isFirst })

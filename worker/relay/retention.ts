@@ -1,3 +1,4 @@
+import { forgetErrands } from './errands/errands.ts'
 import { forgetRequests } from './optins.ts'
 import { forgetVisits } from './visits.ts'
 import { forgetVitals } from './vitals.ts'
@@ -42,8 +43,9 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what storefronts asked: visits that led nowhere, questions without an answer, measurements of last quarter. */
+/** Forgets what was asked: errands that ended, visits that led nowhere, questions without an answer, measurements of last quarter. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
+  forgetErrands(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)

@@ -1,3 +1,4 @@
+import { errandsOf } from './errands/errands.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -86,11 +87,15 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       eventSealed: sealedOf(sql, message.event_id),
       detailsSealed: sealedOf(sql, order?.id),
       prizes: prizesWith(sql, message),
+      prepared: rule?.definition.prepare ? resultsFor(sql, message.id) : [],
       stops: common.stops,
       now,
     },
   }
 }
+
+/** What was found out for a message, sealed. */
+const resultsFor = (sql: SqlStorage, id: string): readonly string[] => errandsOf(sql, id).flatMap(({ result }) => result ?? [])
 
 /** What the wheel gave for the question that a reply speaks of, which is the last part of its fact. */
 function prizesWith(sql: SqlStorage, { fact }: MessageRow): readonly string[] {

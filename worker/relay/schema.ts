@@ -149,6 +149,14 @@ export const STEPS: readonly string[] = [
   CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
   // What the shopper answered to the question whether the order is meant.
   'ALTER TABLE orders ADD COLUMN answer TEXT',
+  // What is asked of outside systems: before a message is put together, or because a shopper wants it.
+  `CREATE TABLE IF NOT EXISTS errands (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, connection_id TEXT, order_id TEXT, parcel_id TEXT, contact_id TEXT, message_id TEXT,
+    what TEXT, result TEXT, at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, tries INTEGER NOT NULL, next_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS errands_due ON errands (next_at) WHERE state = 'queued';
+  CREATE INDEX IF NOT EXISTS errands_message ON errands (message_id) WHERE message_id IS NOT NULL;`,
 ]
 const SCHEMA = 'schema'
 

@@ -3,6 +3,11 @@ import { formatMoney, moneyFromMinor, type Money } from '../domain/money.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { OrderRow, ParcelRow } from './tables.ts'
 
+/** What outside systems answered for a message (errands/work.ts). */
+export interface Found {
+  readonly discountCode?: string
+}
+
 /** All that a template may speak of, opened for one message. */
 export interface Scenery {
   readonly merchantName: string
@@ -14,6 +19,7 @@ export interface Scenery {
   readonly order: OrderRow | undefined
   readonly details: OrderDetails | undefined
   readonly parcel: ParcelRow | undefined
+  readonly found: Found
   readonly link: (kind: LinkKind) => string
 }
 
@@ -41,6 +47,7 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
   'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
+  'discount.code': (s) => s.found.discountCode ?? words(s).none,
   // What the buttons of a question send back (shop/answers.ts).
   'answer.confirm': () => 'confirm_order',
   'answer.cancel': () => 'cancel_order',

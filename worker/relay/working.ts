@@ -12,6 +12,8 @@ import type { Delivery } from './inbox.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
+import { nextErrandAt } from './errands/errands.ts'
+import { drainErrands } from './errands/work.ts'
 import { numberOf } from './scene.ts'
 import { privacyDesk } from './privacy-desk.ts'
 import { privacyDueAt } from './privacy-queue.ts'
@@ -102,7 +104,7 @@ export abstract class Working extends DurableObject<Env> {
   #nextWork(): number | undefined {
     const wake = nextWake(this.sql, varsOf(this.env).SETTLE_SECONDS * 1000)
     const record = this.record.dueAt()
-    const next = [wake, record, this.shops.nextAt()].filter((at) => at !== undefined)
+    const next = [wake, record, this.shops.nextAt(), nextErrandAt(this.sql)].filter((at) => at !== undefined)
     return next.length > 0 ? Math.min(...next) : undefined
   }
 
@@ -120,7 +122,7 @@ export abstract class Working extends DurableObject<Env> {
       do {
         settleDoubts(this.sql, Date.now(), settleMs)
         endStaleHolds(this.sql, Date.now())
-        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork()])
+        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork(), this.#errands()])
         await this.record()
         await this.#refreshStaleTemplates()
         if (wipeUnderWay(this.sql)) break
@@ -138,7 +140,13 @@ export abstract class Working extends DurableObject<Env> {
   }
 
   #isBusy(): boolean {
-    return this.#inbox.isRunning() || this.#outbox.isRunning() || this.#shopWork.isRunning() || this.record.isRunning()
+    return (
+      this.#inbox.isRunning() ||
+      this.#outbox.isRunning() ||
+      this.#shopWork.isRunning() ||
+      this.#errands.isRunning() ||
+      this.record.isRunning()
+    )
   }
 
   readonly #inbox = singleFlight(async () => {
@@ -274,6 +282,13 @@ export abstract class Working extends DurableObject<Env> {
   })
 
   readonly #shopWork = singleFlight(() => this.shops.work())
+
+  readonly #errands = singleFlight(async () => {
+    if ((nextErrandAt(this.sql) ?? Number.POSITIVE_INFINITY) > Date.now()) return
+    await drainErrands({ storage: this.ctx.storage, settings: () => this.choices.current(), now: Date.now, random: Math.random })
+    this.record.changed()
+    void this.#outbox().catch(() => {})
+  })
 
   /** What came before is worked on before: a delivery that waits must not bring back whom the next call erases. */
   protected async settleInbox(): Promise<void> {

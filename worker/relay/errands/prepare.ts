@@ -1,0 +1,56 @@
+import type { ReasonCode } from '../../domain/reasons.ts'
+import type { Preparation } from '../../domain/rules.ts'
+import { noteMessage, suppress } from '../outbox.ts'
+import type { MessageRow } from '../tables.ts'
+import { errandsOf, wantErrand } from './errands.ts'
+
+/** What was found out is looked up anew where the message waited longer than this for something else. */
+const FRESH_MS = 10 * 60_000
+
+/**
+ * Sees to what a message needs from outside systems before it can be put together. `ready`: all is there. `waiting`: the message is
+ * held until the errands are run. `ended`: one of them says that it must not go, or could not be run at all; unknown is a no.
+ */
+export function prepareMessage(
+  sql: SqlStorage,
+  message: MessageRow,
+  needs: readonly Preparation[],
+  now: number,
+): 'ready' | 'waiting' | 'ended' {
+  if (needs.length === 0) return 'ready'
+  const known = new Map(errandsOf(sql, message.id).map((errand) => [errand.kind, errand]))
+  const failed = needs.map((kind) => known.get(kind)).find((errand) => errand?.state === 'failed')
+  if (failed) {
+    suppress(sql, message, (failed.reason ?? 'preparation.failed') as ReasonCode, now)
+    return 'ended'
+  }
+  const stale = known.get('recheck')
+  if (stale?.state === 'done' && (stale.ended_at ?? 0) < now - FRESH_MS) {
+    sql.exec('DELETE FROM errands WHERE id = ?', stale.id)
+    known.delete('recheck')
+  }
+  const missing = needs.filter((kind) => known.get(kind)?.state !== 'done')
+  if (missing.length === 0) return 'ready'
+  // One after another, in the order of the rule: no code is made for a cart that is bought already.
+  const [kind] = missing as [Preparation, ...Preparation[]]
+  wantErrand(sql, {
+    kind,
+    seed: message.id,
+    at: now,
+    orderId: message.order_id,
+    parcelId: message.parcel_id,
+    contactId: message.contact_id,
+    messageId: message.id,
+  })
+  noteMessage(sql, message.id, { hold: 'preparing' }, now)
+  return 'waiting'
+}
+
+/** The message that waited for an errand goes on. */
+export function releasePrepared(sql: SqlStorage, messageId: string, now: number): void {
+  sql.exec(
+    `UPDATE messages SET hold = NULL, due_at = ?1, updated_at = ?1, dirty = dirty + 1 WHERE id = ?2 AND state = 'queued' AND hold = 'preparing'`,
+    now,
+    messageId,
+  )
+}
