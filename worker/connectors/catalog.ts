@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connector, Manifest } from './contract.ts'
+import { secretNames, type Connector } from './contract.ts'
 import { connectors } from './registry.gen.ts'
 
 /** The connector of this name; undefined for names that come from outside and aren't ours ("constructor"). */
@@ -38,12 +38,4 @@ export function splitSecrets(connectorId: string, settings: Readonly<Record<stri
     else plain[name] = settings[name]
   }
   return { plain, secret }
-}
-
-/** The settings that say `secret: true` in their `.meta()`. */
-function secretNames({ settings }: Manifest): readonly string[] {
-  return Object.keys(settings.shape).filter((name) => {
-    const field: unknown = settings.shape[name]
-    return field instanceof z.ZodType && field.meta()?.['secret'] === true
-  })
 }

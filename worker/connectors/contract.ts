@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { DomainEvent, EventType } from '../domain/events.ts'
 import type { Actions } from './actions.ts'
 
@@ -194,7 +194,10 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   headline?(raw: RawDelivery): Omit<Envelope, 'body'> | undefined
   /** Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. Pure. */
   split(raw: RawDelivery, body: unknown): readonly Envelope[]
-  /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */
+  /**
+   * Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. The settings come without their
+   * secrets. Throws on a body it can't read.
+   */
   parse(envelope: Envelope, settings: z.infer<S>, receivedAt: number): Parsed
   /** Of shops whose own API we may ask. */
   readonly shop?: ShopApi
@@ -205,4 +208,12 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
 /** Gives a connector its types; does nothing else. */
 export function defineConnector<S extends z.ZodObject>(connector: Connector<S>): Connector<S> {
   return connector
+}
+
+/** The settings that say `secret: true` in their `.meta()`. */
+export function secretNames({ settings }: Pick<Manifest, 'settings'>): readonly string[] {
+  return Object.keys(settings.shape).filter((name) => {
+    const field: unknown = settings.shape[name]
+    return field instanceof z.ZodType && field.meta()?.['secret'] === true
+  })
 }

@@ -1,3 +1,4 @@
+import { secretNames } from '../connectors/contract.ts'
 import { connectors, type ConnectorId } from '../connectors/registry.gen.ts'
 import { openControl, type ConnectionRow } from '../db/control.ts'
 import { rulesOf } from '../db/rules.ts'
@@ -50,15 +51,14 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
   }
 }
 
-/** Parsing needs no secrets, so they stay sealed; the schema's defaults fill what the merchant left open. */
+/** Bodies are read without secrets, which stay sealed; the schema's defaults fill what the merchant left open. */
 export function connectionSettings(row: ConnectionRow): ConnectionSettings {
-  const schema = connectors[row.connector as ConnectorId]?.manifest.settings
+  const manifest = connectors[row.connector as ConnectorId]?.manifest
   const plain = (row.settings ?? {}) as Record<string, unknown>
-  const secrets = Object.entries(schema?.shape ?? {}).filter(
-    ([, field]) => (field as { meta?: () => { secret?: boolean } | undefined }).meta?.()?.secret,
-  )
-  const blank = Object.fromEntries(secrets.map(([name]) => [name, '-'.repeat(40)]))
-  const parsed = schema?.safeParse({ ...blank, ...plain })
+  const names: readonly string[] = manifest ? secretNames(manifest) : []
+  const blank = Object.fromEntries(names.map((name) => [name, '-'.repeat(40)]))
+  const parsed = manifest?.settings.safeParse({ ...blank, ...plain })
   const { id, connector, account, status, secretsSealed, createdAt } = row
-  return { id, connector, account, status, secretsSealed, createdAt, settings: parsed?.success ? parsed.data : plain }
+  const settings = parsed?.success ? Object.fromEntries(Object.entries(parsed.data).filter(([name]) => !names.includes(name))) : plain
+  return { id, connector, account, status, secretsSealed, createdAt, settings }
 }
