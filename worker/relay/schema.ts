@@ -149,6 +149,22 @@ export const STEPS: readonly string[] = [
   CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
   // What the shopper answered to the question whether the order is meant.
   'ALTER TABLE orders ADD COLUMN answer TEXT',
+  // What shops last said of their products, who is told next of what is back or cheaper, and what a subscription is measured by.
+  `CREATE TABLE IF NOT EXISTS shop_products (
+    product TEXT NOT NULL, connection_id TEXT NOT NULL, state TEXT NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (product, connection_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_items (
+    item TEXT NOT NULL, connection_id TEXT NOT NULL, product TEXT NOT NULL, variant TEXT NOT NULL, PRIMARY KEY (item, connection_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_tellings (
+    connection_id TEXT NOT NULL, product TEXT NOT NULL, variant TEXT NOT NULL, alert TEXT NOT NULL, event_id TEXT NOT NULL,
+    since INTEGER NOT NULL, next_at INTEGER NOT NULL, PRIMARY KEY (connection_id, product, variant, alert)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS shop_tellings_due ON shop_tellings (next_at);
+  ALTER TABLE subscriptions ADD COLUMN base_minor INTEGER;
+  ALTER TABLE subscriptions ADD COLUMN base_currency TEXT;
+  ALTER TABLE subscriptions ADD COLUMN message_id TEXT;
+  CREATE INDEX subscriptions_open ON subscriptions (product, alert, at) WHERE ended_at IS NULL;`,
 ]
 const SCHEMA = 'schema'
 
