@@ -9,6 +9,8 @@ export interface PageContext {
     readonly price?: string
     readonly currency?: string
     readonly variant?: string
+    /** What to be told of means here, where that is one variant: "<product id>/<variant id>". */
+    readonly wish?: string
     readonly tags?: readonly string[]
     readonly url?: string
   }

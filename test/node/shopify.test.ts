@@ -155,7 +155,19 @@ const EXPECTED: Readonly<Record<string, object>> = {
   'customers_whats_app_marketing_consent/update': { ignored: 'no consent was ever given or taken back' },
   'customers_marketing_consent/update': { ignored: 'consent to SMS is not consent to WhatsApp' },
   'customers_email_marketing_consent/update': { ignored: 'consent to e-mail is not consent to WhatsApp' },
-  'products/update': { events: [{ type: 'product.updated', occurredAt: Date.UTC(2022, 0, 1) }] },
+  'products/update': {
+    events: [
+      {
+        type: 'product.updated',
+        occurredAt: Date.UTC(2022, 0, 1),
+        products: [
+          { title: 'Example T-Shirt', variants: [{ title: 'Small', stock: 75, price: { amount: '19.99' } }, { title: 'Medium' }] },
+        ],
+      },
+    ],
+  },
+  'variants/in_stock': { events: [{ type: 'inventory.updated', products: [{ partial: true, variants: [{ available: true }] }] }] },
+  'variants/out_of_stock': { events: [{ type: 'inventory.updated', products: [{ partial: true, variants: [{ available: false }] }] }] },
   'inventory_levels/update': { events: [{ type: 'inventory.updated' }] },
   'app/uninstalled': { events: [{ type: 'app.uninstalled', occurredAt: Date.parse('2026-11-22T15:15:02.118Z') }] },
   'app/scopes_update': { events: [{ type: 'shop.scopes_changed', scopes: ['read_products', 'write_products'] }] },

@@ -33,6 +33,7 @@ function outlook(more: Partial<Outlook> = {}): Outlook {
     contact: contact(),
     order: order(),
     parcel: undefined,
+    product: undefined,
     connectedAt: 0,
     isShopGone: false,
     consent: { state: 'granted' },

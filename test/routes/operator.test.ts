@@ -9,6 +9,7 @@ import { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { untilMessages } from '../support/relay.ts'
 import { deployed, madeMerchant, newNumber, operate, OPERATOR_KEY, SHOP } from './operator-support.ts'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 
 const env = deployed()
 let graph: ReturnType<typeof fakeGraph>
@@ -141,8 +142,11 @@ describe('the number', () => {
     })
     graph.nodes('template', 'ok')
     const again = await operate(env, `/merchants/${merchantId}/number`, { ...number, token: 'EAAnewer' })
-    expect(again.json['templates']).toMatchObject({ submitted: 38, refused: [], known: 38 })
-    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({ submitted: 0, known: 38 })
+    expect(again.json['templates']).toMatchObject({ submitted: 2 * DEFAULT_TEXTS.length, refused: [], known: 2 * DEFAULT_TEXTS.length })
+    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({
+      submitted: 0,
+      known: 2 * DEFAULT_TEXTS.length,
+    })
   })
 
   it('stays with the merchant who has it', async () => {

@@ -5,23 +5,11 @@ import { mirrorTemplates, templatesOf } from '../../worker/db/templates.ts'
 import { RuleDefinition } from '../../worker/domain/rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { deliver, fromMeta, shopifyOrder, status } from '../support/deliver.ts'
-import type { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
-
-export interface Stage {
-  readonly merchant: TestMerchant
-  readonly graph: ReturnType<typeof fakeGraph>
-  readonly start: number
-}
-
-type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>
-
-/** The shopper of order n, as the shop knows them. */
-export const phoneOf = (order: number) => `+9198765${String(10_000 + order).slice(-5)}`
-const seconds = (at = Date.now()) => Math.floor(at / 1000)
-const taken = async (answer: Promise<Response>) => expect((await answer).status).toBe(200)
+import { chooses, product, wants } from './act-products.ts'
+import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 
 const shop: Act<'shop'> = async ({ merchant, start }, { topic, order, with: more = {}, times = 1, sentAt }) => {
   const at = new Date(sentAt ? start + msOf(sentAt) : Date.now()).toISOString()
@@ -213,6 +201,9 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
 }
 
 const ACTS = {
+  product,
+  wants,
+  chooses,
   rule: changeRule,
   template,
   offers,

@@ -12,6 +12,15 @@ export const msOf = (moment: string): number =>
 const Rule = z.enum(Object.keys(DEFAULT_RULES) as [keyof typeof DEFAULT_RULES, ...(keyof typeof DEFAULT_RULES)[]])
 const Overrides = z.record(z.string(), z.unknown())
 
+/** The shopper of order n asks on a product's page to be told; of one variant, where it is named. */
+const Wish = z.strictObject({
+  order: z.number(),
+  product: z.number(),
+  variant: z.number().optional(),
+  alert: z.enum(['back_in_stock', 'price_drop']).default('back_in_stock'),
+})
+export type Wish = z.infer<typeof Wish>
+
 /** What happens, in the order in which it reaches us. Each has one of these words. */
 const Step = z.strictObject({
   at: Moment,
@@ -27,6 +36,24 @@ const Step = z.strictObject({
     .optional(),
   checkout: z.strictObject({ cart: z.number(), with: Overrides.optional() }).optional(),
   woo: z.strictObject({ topic: z.string(), order: z.number(), with: Overrides.optional() }).optional(),
+  /** A shop's news of a product: its price, the pieces that are left, its variants by id with their own; WooCommerce's where it is said. */
+  product: z
+    .strictObject({
+      id: z.number(),
+      shop: z.enum(['shopify', 'woocommerce']).default('shopify'),
+      price: z.string().optional(),
+      pieces: z.number().optional(),
+      variants: z.record(z.string(), z.strictObject({ title: z.string(), pieces: z.number(), price: z.string().optional() })).optional(),
+      /** Of one variant alone. */
+      topic: z.enum(['variants/in_stock', 'variants/out_of_stock', 'inventory_levels/update']).optional(),
+      with: Overrides.optional(),
+      times: z.number().optional(),
+      sentAt: Moment.optional(),
+    })
+    .optional(),
+  wants: Wish.optional(),
+  /** What the shopper of order n chooses on their own page. */
+  chooses: z.strictObject({ order: z.number(), does: z.enum(['snooze', 'remove']), wish: Wish.optional() }).optional(),
   gateway: z.strictObject({ event: z.string(), order: z.number(), payment: z.string().optional(), with: Overrides.optional() }).optional(),
   courier: z
     .strictObject({ status: z.number(), order: z.number(), awb: z.string().optional(), at: Moment.optional(), with: Overrides.optional() })
@@ -102,6 +129,10 @@ export const Scenario = z.strictObject({
       perSecond: z.number().optional(),
       /** Only the gateway and the courier are connected, no shop. */
       noShop: z.boolean().optional(),
+      /** Of the shops, this one alone is connected. */
+      only: z.enum(['shopify', 'woocommerce']).optional(),
+      /** Asked for in the hour before the start, in this order. */
+      wants: z.array(Wish).default([]),
       connectedAt: z.iso.datetime({ offset: true }).optional(),
     })
     .prefault({}),

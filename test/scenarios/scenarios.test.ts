@@ -7,9 +7,11 @@ import { relayOf } from '../../worker/routes/accept.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
-import { act, noticesOf, phoneOf, type Stage } from './act.ts'
+import { act, noticesOf } from './act.ts'
+import { wants } from './act-products.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
+import { phoneOf, type Stage } from './stage.ts'
 
 /** Each file a list, by the name of what its scenarios are about. */
 const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
@@ -19,12 +21,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+const HOUR_MS = 3_600_000
+
 type RuleId = keyof typeof DEFAULT_RULES
 const FROM_THE_START = (Object.keys(DEFAULT_RULES) as RuleId[]).filter((id) => DEFAULT_RULES[id].startsOn)
 
 async function play({ given, steps, until }: Scenario) {
   const start = Date.parse(given.start)
-  const clock = virtualClock(start)
+  // What was asked for before is there when it begins.
+  const clock = virtualClock(start - (given.wants.length > 0 ? HOUR_MS : 0))
   const graph = fakeGraph()
   const createdAt = given.connectedAt ? Date.parse(given.connectedAt) : start - 90 * 86_400_000
   const merchant = await aMerchant({
@@ -35,12 +40,17 @@ async function play({ given, steps, until }: Scenario) {
     ...(given.perSecond ? { perSecond: given.perSecond } : {}),
     ...Object.fromEntries(Object.entries(given.merchant ?? {}).filter(([, value]) => value !== undefined)),
   })
-  if (given.noShop) {
-    for (const { id } of [merchant.connections.shopify, merchant.connections.woocommerce])
+  const shops = (['shopify', 'woocommerce'] as const).filter((name) => given.noShop || (given.only && given.only !== name))
+  if (shops.length > 0) {
+    for (const { id } of shops.map((name) => merchant.connections[name]))
       await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
     await relayOf(testEnv, merchant.id).settingsChanged()
   }
   const stage: Stage = { merchant, graph, start }
+  for (const [i, wish] of given.wants.entries()) {
+    await clock.to(merchant, start - HOUR_MS + (i + 1) * 10_000)
+    await wants(stage, wish)
+  }
   for (const step of steps) {
     await clock.to(merchant, start + msOf(step.at))
     await act(stage, step)
@@ -54,8 +64,8 @@ async function outcome({ merchant, graph, start }: Stage) {
   const all = await messages(merchant)
   const requests = new Map(graph.requests.map((request) => [request.wamid, request.body]))
   const left = all
-    .filter((m) => m.accepted_at !== null)
-    .toSorted((a, b) => (a.accepted_at ?? 0) - (b.accepted_at ?? 0))
+    .filter((m) => (m.accepted_at ?? 0) >= start)
+    .toSorted((a, b) => (a.accepted_at ?? 0) - (b.accepted_at ?? 0) || (a.due_at ?? 0) - (b.due_at ?? 0))
     .map((m) => ({
       rule: m.rule_id ?? 'reply',
       at: Math.round(((m.accepted_at ?? 0) - start) / 1000),

@@ -18,10 +18,10 @@ export function askOf({ page, panel }: Host, into: Element, options: MountOption
   const named = options.alert ?? into.getAttribute('data-wenext-alert')
   const alert = ALERTS.includes(named) ? (named as Alert) : undefined
   if (!alert && into.getAttribute('data-wenext-optin') !== 'product') return { purposes: panel.optin.purposes, alert }
-  const { id, sku, title, variant } = page.product ?? {}
+  const { wish, id, sku, title, variant } = page.product ?? {}
   return {
     purposes: ['product_alerts'],
-    product: { id: id ?? sku ?? location.pathname, title: title ?? document.title, variant },
+    product: { id: wish ?? id ?? sku ?? location.pathname, title: title ?? document.title, variant },
     alert,
   }
 }

@@ -3,6 +3,7 @@ import { readPage } from '../page.ts'
 /** A sold-out variant, as the block prints it by its id. */
 interface SoldOut {
   readonly variant?: string
+  readonly wish?: string
   readonly sku?: string
   readonly price?: string
   /** The link to WhatsApp that names this variant. */

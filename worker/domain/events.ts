@@ -46,6 +46,8 @@ export const EVENTS = {
   'consent.changed': { subject: 'contact', summary: 'A shopper gave or took back consent' },
   'product.updated': { subject: 'product', summary: 'A product was made or changed' },
   'inventory.updated': { subject: 'product', summary: 'The stock of an item changed' },
+  'product.back_in_stock': { subject: 'product', summary: 'What shoppers wait for is to be had again' },
+  'product.price_dropped': { subject: 'product', summary: 'What shoppers wait for costs less than when they asked' },
   'app.uninstalled': { subject: 'merchant', summary: 'The merchant removed the app from the shop' },
   'privacy.data_requested': { subject: 'contact', summary: 'A shopper asked for a copy of the data' },
   'privacy.contact_redacted': { subject: 'contact', summary: 'A shopper’s data must be erased' },
@@ -98,6 +100,9 @@ export interface Person {
 export interface LineItem {
   readonly title: string
   readonly quantity: number
+  /** The shop's own ids, by which who waits for the product is known to have it. */
+  readonly productId?: string
+  readonly variantId?: string
 }
 
 /** What the sender says of the order at that time; absent means "not said", null means "said to be empty". */
@@ -157,13 +162,46 @@ export interface ShopFacts {
   readonly language?: string
 }
 
-/** One thing that can be bought, in the seller's words; absent means "not said". */
-export interface ProductFacts {
-  readonly productId: string
+/** A price as a catalogue has it. Most say no currency: then it is the shop's own, and the Relay must know that. */
+export interface ListPrice {
+  /** A decimal text. */
+  readonly amount: string
+  readonly currency?: string
+}
+
+/** What is for sale of a product or of one variant, in the seller's words; absent means "not said". */
+export interface SaleFacts {
   readonly title?: string
   readonly available?: boolean
+  /** Pieces left; null where nobody counts them. */
+  readonly stock?: number | null
+  readonly price?: ListPrice
+  /** What it costs otherwise, where the shop shows that beside the price. */
+  readonly comparePrice?: ListPrice
+  /** Where a shopper looks at it. */
+  readonly url?: string
+}
+
+export interface VariantFacts extends SaleFacts {
+  readonly variantId: string
+  /** By which the shop's stock keeping knows it. */
+  readonly itemId?: string
+}
+
+/** One thing that can be bought; absent means "not said". */
+export interface ProductFacts extends SaleFacts {
+  readonly productId: string
   /** When it is to be had again. */
   readonly backAt?: number
+  readonly variants?: readonly VariantFacts[]
+  /** The news is about these variants alone, and says nothing of the others. */
+  readonly partial?: true
+}
+
+/** The stock of one item at one of the shop's places, for shops that tell it apart from the product. */
+export interface StockLevel {
+  readonly itemId: string
+  readonly count: number
 }
 
 /** A sign of consent that travelled with a delivery. Whether it counts is decided by the merchant's settings (privacy/consent.ts). */
@@ -221,6 +259,8 @@ export interface DomainEvent {
   readonly shop?: ShopFacts
   /** For `product.updated` and `inventory.updated`. */
   readonly products?: readonly ProductFacts[]
+  /** For `inventory.updated`. */
+  readonly levels?: readonly StockLevel[]
   /** For `shop.scopes_changed`: what we may do from now on. */
   readonly scopes?: readonly string[]
   /** For `custom.received`: the merchant's own name and variables. */

@@ -26,6 +26,8 @@ export const REASONS = {
   'rule.paused': { plain: 'The rule is paused.', action: 'Read why at the rule, then resume it.' },
   'fact.told': { plain: 'The shopper already knows: another message told the same fact.', action: NOTHING },
   'fact.changed': { plain: 'It was no longer true when the message was due.', action: NOTHING },
+  'product.sold_out': { plain: 'It was sold out again before the message was due; who waits for it goes on waiting.', action: NOTHING },
+  'product.unwanted': { plain: 'The shopper waits for this product no more: told already, bought, or taken back.', action: NOTHING },
   'shopper.replied': { plain: 'The shopper wrote meanwhile; somebody talks with them now.', action: NOTHING },
   'event.cancelled_it': { plain: 'A later event made the message pointless.', action: NOTHING },
   'message.stale': {

@@ -23,6 +23,8 @@ export const STILL_TRUE = {
   parcel_out: 'the parcel is with the rider',
   parcel_delivered: 'the parcel is delivered',
   parcel_not_handed_over: 'the last try to deliver failed',
+  product_available: 'the product is not known to be sold out',
+  product_cheaper: 'the product still costs less than when the shopper asked',
 } as const
 export type StillTrue = keyof typeof STILL_TRUE
 

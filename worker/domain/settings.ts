@@ -35,6 +35,17 @@ export const MerchantSettings = z.object({
   setup: z
     .object({ whatsapp: StepState, messages: StepState, wording: StepState, widget: StepState, hidden: z.boolean().default(false) })
     .prefault({}),
+  /** How shoppers hear that what they wait for is back, or cheaper. */
+  productAlerts: z
+    .object({
+      /** Of the price at the time of asking, in percent; less is no news. */
+      smallestDrop: z.number().min(1).max(90).default(5),
+      /** Where few are left, so many shoppers are told for each piece … */
+      perPiece: z.number().min(1).max(100).default(2),
+      /** … and so many minutes later the next ones, if there still are any. */
+      waitMinutes: z.number().int().min(5).max(10_080).default(120),
+    })
+    .prefault({}),
   /** What a shopper's answer to the question about an order does in the shop. Cancelling can't be undone, so it needs a yes. */
   writeBacks: z
     .object({

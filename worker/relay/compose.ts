@@ -18,6 +18,7 @@ import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { valuesOf, type Found, type LinkKind } from './variables.ts'
+import type { ToldProduct } from './told-product.ts'
 import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Asks whether the owner of a number agrees (whatsapp/default-texts.ts). */
@@ -41,6 +42,7 @@ export interface ComposeScene {
   readonly contact: ContactRow
   readonly order: OrderRow | undefined
   readonly parcel: ParcelRow | undefined
+  readonly product: ToldProduct | undefined
   readonly rule: Rule | undefined
   /** Sealed: the event that the message tells of, and what the shopper bought. */
   readonly eventSealed: string | null
@@ -78,7 +80,7 @@ async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient
 }
 
 async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: Rule, to: Recipient): Promise<Composed> {
-  const { contact, order, parcel } = scene
+  const { contact, order, parcel, product, message } = scene
   const chosen = chooseTemplate(ctx, scene, rule.definition.template, rule.definition.purpose)
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { template } = chosen
@@ -88,7 +90,7 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     openJson<DomainEvent>(ctx.vault, 'events.data', scene.eventSealed),
     openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
     Promise.all(scene.prepared.map((sealed) => openJson<Found>(ctx.vault, 'errands.result', sealed))),
-    linkMaker(ctx, order, parcel),
+    linkMaker(ctx, order, parcel, product && message.id),
   ])
   const values = valuesOf(rule.definition.variables, {
     merchantName: ctx.settings.name,
@@ -100,6 +102,7 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     details,
     parcel,
     found: Object.assign({}, ...found) as Found,
+    product,
     link: orderLink,
   })
   return fromTemplate(ctx, template, values, to)
@@ -168,13 +171,18 @@ async function linkMaker(
   ctx: ComposeContext,
   order: OrderRow | undefined,
   parcel: ParcelRow | undefined,
+  aboutProduct: string | undefined,
 ): Promise<(kind: LinkKind) => string> {
-  const [ofOrder, ofParcel] = await Promise.all([
+  const [ofOrder, ofParcel, ofProduct] = await Promise.all([
     order ? linkCode(ctx.pepper, ctx.settings.merchantId, order.id) : '',
     parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : '',
+    aboutProduct ? linkCode(ctx.pepper, ctx.settings.merchantId, aboutProduct) : '',
   ])
   const letter = { order: 'o', track: 't', pay: 'p', recover: 'r' } as const
-  return (kind) => (kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`)
+  return (kind) => {
+    if (kind === 'product') return `b${ofProduct}`
+    return kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`
+  }
 }
 
 /** "<merchant>~<row>~<proof>": the proof keeps ids from being guessed. */

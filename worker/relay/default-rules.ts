@@ -4,13 +4,14 @@ const HOUR = 3600
 const DAY = 24 * HOUR
 
 const order = { customer_name: 'contact.firstName', shop_name: 'merchant.name', order_no: 'order.number' }
+const product = { customer_name: 'contact.firstName', shop_name: 'merchant.name', product: 'product.title', price: 'product.price' }
 const parcel = { ...order, carrier: 'parcel.carrier', tracking_no: 'parcel.awb' }
 
 type Defaults = Readonly<Record<string, RuleDefinition & { readonly startsOn: boolean }>>
 
 /**
  * What a new merchant begins with: one rule for each thing that a shopper wants to know. The keys are stable ids.
- * Marketing starts switched off. "Payment failed" waits ten minutes, because shoppers try again by themselves.
+ * Marketing starts switched off, but for what shoppers asked for themselves. "Payment failed" waits ten minutes, because shoppers try again by themselves.
  */
 export const DEFAULT_RULES = {
   order_placed: rule(
@@ -195,6 +196,28 @@ export const DEFAULT_RULES = {
       conditions: ['forward_parcel'],
       stillTrue: ['order_open', 'parcel_delivered'],
       cancelOn: ['order.cancelled', 'payment.refunded', 'payment.refund_started', 'parcel.returning'],
+    },
+  ),
+  // Who asked to be told is promised an answer, so these are on.
+  back_in_stock: rule(
+    'Back in stock, for whoever asked',
+    'product.back_in_stock',
+    'back_in_stock_v1',
+    { ...product, url: 'link.product' },
+    // A minute's mistake of the stock keeping is over by then.
+    { purpose: 'product_alerts', delaySeconds: 120, bestBeforeSeconds: 30 * DAY, stillTrue: ['product_available'] },
+  ),
+  price_drop: rule(
+    'Price drop, for whoever asked',
+    'product.price_dropped',
+    'price_drop_v1',
+    { ...product, old_price: 'product.oldPrice', url: 'link.product' },
+    // A price with a digit too few is mended by then.
+    {
+      purpose: 'product_alerts',
+      delaySeconds: 600,
+      bestBeforeSeconds: 30 * DAY,
+      stillTrue: ['product_available', 'product_cheaper'],
     },
   ),
 } as const satisfies Defaults

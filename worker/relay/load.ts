@@ -33,6 +33,7 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
       status: n.status,
     })),
   )
+  const shops = connectionRows.filter((c) => c.status === 'active' && connectors[c.connector as ConnectorId]?.manifest.category === 'shop')
   return {
     merchantId,
     name: merchant.name,
@@ -40,13 +41,15 @@ export async function loadSettings(env: Env, merchantId: MerchantId): Promise<Re
     country: merchant.country,
     timeZone: merchant.timeZone,
     language: merchant.language,
+    currency: merchant.currency,
     createdAt: merchant.createdAt,
     choices: MerchantSettings.parse(merchant.settings),
     rules,
     numbers,
     templates,
     vault,
-    hasShop: connectionRows.some((c) => c.status === 'active' && connectors[c.connector as ConnectorId]?.manifest.category === 'shop'),
+    hasShop: shops.length > 0,
+    shops: [...new Set(shops.map((c) => c.account ?? c.id))],
     connections: new Map(connectionRows.map((c) => [c.id, connectionSettings(c)])),
   }
 }

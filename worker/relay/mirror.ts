@@ -1,6 +1,7 @@
 import { pauseRule } from '../db/rules.ts'
 import { mirrorTemplates } from '../db/templates.ts'
 import type { Tenant } from '../db/tenant.ts'
+import { isOffer } from '../domain/message.ts'
 import type { GraphClient } from '../whatsapp/client.ts'
 import { templateHash } from '../whatsapp/templates.ts'
 import type { Template } from '../whatsapp/template-types.ts'
@@ -32,7 +33,7 @@ export async function refreshTemplates(
 
 async function pauseFlipped(tenant: Tenant, settings: RelaySettings, templates: readonly Template[], now: number): Promise<void> {
   for (const rule of settings.rules) {
-    if (!rule.on || rule.definition.purpose === 'marketing') continue
+    if (!rule.on || isOffer(rule.definition.purpose)) continue
     const own = templates.filter((t) => t.name === rule.definition.template)
     if (own.some((t) => t.category === 'MARKETING')) await pauseRule(tenant, rule.id, 'template.category', now)
   }

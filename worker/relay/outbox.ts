@@ -3,6 +3,7 @@ import type { ReasonCode } from '../domain/reasons.ts'
 import { wallMonth } from '../lib/clock.ts'
 import type { GraphReason } from '../whatsapp/error-reasons.ts'
 import type { RelaySettings } from './settings.ts'
+import { endTold } from './subscriptions.ts'
 import { all, assign, one, type MessageRow } from './tables.ts'
 
 /** A reason that has words: one of ours, or one of WhatsApp's. A code without words doesn't compile. */
@@ -50,6 +51,7 @@ export function moveMessage(sql: SqlStorage, message: MessageRow, to: MessageSta
   if (!mayMove(message.state as MessageState, to)) return false
   const { set, values } = assign({ ...patch, state: to, updated_at: now })
   sql.exec(`UPDATE messages SET ${set}, dirty = dirty + 1 WHERE id = ? AND state = ?`, ...values, message.id, message.state)
+  if (to === 'accepted' && message.contact_id && message.fact?.startsWith('product:')) endTold(sql, message.contact_id, message.id, now)
   return true
 }
 
@@ -110,15 +112,20 @@ export function doubtInterrupted(sql: SqlStorage, now: number): void {
   sql.exec(`UPDATE messages SET state = 'unknown', updated_at = ?1, dirty = dirty + 1 WHERE state = 'sending'`, now)
 }
 
-/** Messages to this shopper for this purpose in the last day, those under way included, for the frequency cap. */
-export function recentTo(sql: SqlStorage, contactId: string, purpose: string, since: number): { count: number; oldestAt: number } {
+/** Messages to this shopper for these purposes in the last day, those under way included, for the frequency cap. */
+export function recentTo(
+  sql: SqlStorage,
+  contactId: string,
+  purposes: readonly string[],
+  since: number,
+): { count: number; oldestAt: number } {
   const row = one<{ n: number; oldest: number | null }>(
     sql,
-    `SELECT count(*) AS n, min(sending_at) AS oldest FROM messages WHERE contact_id = ? AND sending_at >= ? AND purpose = ?
+    `SELECT count(*) AS n, min(sending_at) AS oldest FROM messages WHERE contact_id = ? AND sending_at >= ? AND purpose IN (SELECT value FROM json_each(?))
        AND state NOT IN ('queued', 'suppressed', 'failed') AND rule_id IS NOT NULL`,
     contactId,
     since,
-    purpose,
+    JSON.stringify(purposes),
   )
   return { count: row?.n ?? 0, oldestAt: row?.oldest ?? since }
 }

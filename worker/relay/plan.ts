@@ -38,7 +38,7 @@ export interface Decision {
   readonly messageId?: string
 }
 
-interface World {
+export interface World {
   readonly sql: SqlStorage
   readonly settings: RelaySettings
   readonly now: number
@@ -275,7 +275,8 @@ interface Recorded {
   readonly joined: Joined | null
 }
 
-function recordEvent({ sql }: World, r: Recorded): void {
+/** Notes an event for the ledger. */
+export function recordEvent({ sql }: World, r: Recorded): void {
   const row = {
     subjectId: r.subjectId,
     id: r.eventId,

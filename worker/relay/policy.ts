@@ -4,6 +4,7 @@ import type { Rule, StillTrue } from '../domain/rules.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import { nextLoudMoment, zonesOf } from '../lib/clock.ts'
 import { consentBar } from '../privacy/consent.ts'
+import type { ToldProduct } from './told-product.ts'
 import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** The world at the moment of sending, read again for each message. */
@@ -17,6 +18,8 @@ export interface Outlook {
   readonly contact: ContactRow | undefined
   readonly order: OrderRow | undefined
   readonly parcel: ParcelRow | undefined
+  /** What the message tells of, where that is a product. */
+  readonly product: ToldProduct | undefined
   /** When the order's shop was connected; 0 where no shop has named the order. */
   readonly connectedAt: number
   /** Whether the shop that the order came from is connected no more. */
@@ -87,6 +90,9 @@ const realOrder: Check = (_m, o) => (o.order?.test === 1 ? suppress('order.test'
 const sinceConnected: Check = (m, o) =>
   o.order?.placed_at && o.connectedAt > o.order.placed_at && m.parcel_id === null ? suppress('first_sync') : undefined
 
+/** Whoever asked for news of a product is told once, and not after they bought it or changed their mind. */
+const wanted: Check = (_m, o) => (o.product?.isWanted === false ? suppress('product.unwanted') : undefined)
+
 const stillTrue: Check = (_m, o) =>
   o.rule?.definition.stillTrue.every((name) => STILL[name](o)) === false ? suppress('fact.changed') : undefined
 
@@ -101,6 +107,8 @@ const STILL: Readonly<Record<StillTrue, (o: Outlook) => boolean>> = {
   parcel_out: ({ parcel }) => parcel?.state === 'parcel.out_for_delivery',
   parcel_delivered: ({ parcel }) => parcel?.state === 'parcel.delivered',
   parcel_not_handed_over: ({ parcel }) => parcel?.state === 'parcel.delivery_failed',
+  product_available: ({ product }) => product?.isAvailable !== false,
+  product_cheaper: ({ product }) => product?.isCheaper !== false,
 }
 const ENDED: ReadonlySet<string> = new Set(['parcel.delivered', 'parcel.returning', 'parcel.returned', 'parcel.cancelled', 'parcel.lost'])
 
@@ -116,7 +124,7 @@ const consented: Check = (_m, o) => {
 }
 
 const underCap: Check = (m, o) => {
-  const cap = m.purpose === 'marketing' ? o.choices.caps.marketing : m.purpose === 'order_updates' ? o.choices.caps.order_updates : null
+  const cap = isOffer(m.purpose) ? o.choices.caps.marketing : m.purpose === 'order_updates' ? o.choices.caps.order_updates : null
   if (cap === null || o.recent.count < cap) return undefined
   return laterOrStale(m, 'cap.reached', cap === 0 ? o.now + DAY_MS : o.recent.oldestAt + DAY_MS)
 }
@@ -154,6 +162,7 @@ const CHECKS: readonly Check[] = [
   ruleOn,
   realOrder,
   sinceConnected,
+  wanted,
   stillTrue,
   reachable,
   consented,

@@ -7,6 +7,7 @@ import { forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
 import type { DeliveriesAsked, DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
+import { getMessage } from './outbox.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
 import { heldOf } from './held.ts'
 import { type PrivacyAsk } from './privacy-desk.ts'
@@ -17,6 +18,7 @@ import type { TokenState } from './shop/tokens.ts'
 import { hookKeeper } from './shop/hooks.ts'
 import { storefront, type ChoiceWording } from './storefront.ts'
 import { expireUndelivered } from './timers.ts'
+import { productOf } from './told-product.ts'
 import type { Vitals } from './widget.ts'
 import { forgetUnconfirmed } from './unconfirmed.ts'
 import { wipeUnderWay } from './wipe.ts'
@@ -162,6 +164,12 @@ export class Relay extends Working {
 
   async entities(refs: readonly string[]): Promise<string[]> {
     return entitiesOf(this.sql, refs)
+  }
+
+  /** Where the product is that a message told of, as its shop said last. */
+  async productPage(messageId: string): Promise<string | undefined> {
+    const message = getMessage(this.sql, messageId)
+    return message && productOf(this.sql, message, 0)?.url
   }
 
   async health(): Promise<RelayHealth> {

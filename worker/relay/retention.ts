@@ -1,5 +1,6 @@
 import { forgetErrands } from './errands/errands.ts'
 import { forgetRequests } from './optins.ts'
+import { forgetProducts } from './shelf.ts'
 import { forgetVisits } from './visits.ts'
 import { forgetVitals } from './vitals.ts'
 
@@ -43,10 +44,11 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what was asked: errands that ended, visits that led nowhere, questions without an answer, measurements of last quarter. */
+/** Forgets what was asked: errands that ended, visits that led nowhere, questions without an answer, measurements of last quarter, products long silent. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)
+  forgetProducts(sql, now)
 }

@@ -1,4 +1,5 @@
 import { errandsOf } from './errands/errands.ts'
+import { isOffer, PURPOSES } from '../domain/message.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -6,9 +7,12 @@ import { prizesOf } from './optins.ts'
 import { recentTo } from './outbox.ts'
 import type { Outlook } from './policy.ts'
 import { restOf } from './rest.ts'
+import { productOf } from './told-product.ts'
 import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
 import { all, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
+/** One cap for all of them. */
+const OFFERS = PURPOSES.filter(isOffer)
 const DAY_MS = 86_400_000
 
 /** What is needed to read the world around a message. */
@@ -54,6 +58,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
   const contact = getContact(sql, message.contact_id)
   const order = message.order_id ? one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', message.order_id) : undefined
   const parcel = message.parcel_id ? one<ParcelRow>(sql, 'SELECT * FROM parcels WHERE id = ?', message.parcel_id) : undefined
+  const product = productOf(sql, message, settings.choices.productAlerts.smallestDrop)
   const rule = ruleById(settings, message.rule_id)
   const number = numberOf(settings)
   const outlook: Outlook = {
@@ -65,13 +70,14 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     contact,
     order,
     parcel,
-    isShopGone: settings.connections.get(order?.connection_id ?? '')?.status === 'disconnected',
+    product,
+    isShopGone: settings.connections.get(order?.connection_id ?? product?.connectionId ?? '')?.status === 'disconnected',
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)
-        ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
+        ? recentTo(sql, contact.id, isOffer(message.purpose) ? OFFERS : [message.purpose], now - DAY_MS)
         : { count: 0, oldestAt: now },
     rest: contact ? restOf(sql, contact.id) : { quiet: null, snoozeUntil: 0 },
     sentThisMonth: ctx.sentThisMonth + ctx.counts.sent - ctx.sentBefore,
@@ -83,6 +89,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       contact,
       order,
       parcel,
+      product,
       rule,
       eventSealed: sealedOf(sql, message.event_id),
       detailsSealed: sealedOf(sql, order?.id),
@@ -104,9 +111,7 @@ function prizesWith(sql: SqlStorage, { fact }: MessageRow): readonly string[] {
 }
 
 function needsCap({ choices }: RelaySettings, purpose: string): boolean {
-  return (
-    (purpose === 'marketing' && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
-  )
+  return (isOffer(purpose) && choices.caps.marketing !== null) || (purpose === 'order_updates' && choices.caps.order_updates !== null)
 }
 
 function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number {

@@ -157,6 +157,22 @@ export const STEPS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS errands_due ON errands (next_at) WHERE state = 'queued';
   CREATE INDEX IF NOT EXISTS errands_message ON errands (message_id) WHERE message_id IS NOT NULL;`,
+  // What shops last said of their products, who is told next of what is back or cheaper, and what a subscription is measured by.
+  `CREATE TABLE IF NOT EXISTS shop_products (
+    product TEXT NOT NULL, connection_id TEXT NOT NULL, state TEXT NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (product, connection_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_items (
+    item TEXT NOT NULL, connection_id TEXT NOT NULL, product TEXT NOT NULL, variant TEXT NOT NULL, PRIMARY KEY (item, connection_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shop_tellings (
+    connection_id TEXT NOT NULL, product TEXT NOT NULL, variant TEXT NOT NULL, alert TEXT NOT NULL, event_id TEXT NOT NULL,
+    since INTEGER NOT NULL, next_at INTEGER NOT NULL, PRIMARY KEY (connection_id, product, variant, alert)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS shop_tellings_due ON shop_tellings (next_at);
+  ALTER TABLE subscriptions ADD COLUMN base_minor INTEGER;
+  ALTER TABLE subscriptions ADD COLUMN base_currency TEXT;
+  ALTER TABLE subscriptions ADD COLUMN message_id TEXT;
+  CREATE INDEX subscriptions_open ON subscriptions (product, alert, at) WHERE ended_at IS NULL;`,
 ]
 const SCHEMA = 'schema'
 

@@ -11,6 +11,8 @@ export interface RelaySettings {
   readonly country: string
   readonly timeZone: string
   readonly language: string
+  /** Of the shop that made the merchant. */
+  readonly currency: string
   readonly createdAt: number
   readonly choices: MerchantSettings
   readonly rules: readonly Rule[]
@@ -18,6 +20,8 @@ export interface RelaySettings {
   readonly connections: ReadonlyMap<string, ConnectionSettings>
   /** Whether a shop is connected, and not only gateways and couriers. */
   readonly hasShop: boolean
+  /** The connected shops, each once, however many connections it has. */
+  readonly shops: readonly string[]
   readonly templates: readonly MirroredTemplate[]
   readonly vault: Vault
 }
@@ -52,3 +56,9 @@ export interface MirroredTemplate {
 
 /** The shop's own rule of a name; undefined where it was deleted. */
 export const ruleById = (settings: RelaySettings, id: string | null): Rule | undefined => settings.rules.find((r) => r.id === id)
+
+/** What the prices of a connection are in; undefined where several shops of one merchant may each have their own. */
+export function currencyOfShop({ connections, shops, currency }: RelaySettings, id: string): string | undefined {
+  const own = connections.get(id)?.settings['currency']
+  return typeof own === 'string' ? own : shops.length > 1 ? undefined : currency
+}

@@ -152,6 +152,11 @@ export type SubscriptionRow = {
   title_sealed: string | null
   at: number
   ended_at: number | null
+  /** The price that a drop is measured by. */
+  base_minor: number | null
+  base_currency: string | null
+  /** What tells of it, or told. */
+  message_id: string | null
   updated_at: number
   dirty: number
 }

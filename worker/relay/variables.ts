@@ -2,6 +2,7 @@ import type { DomainEvent } from '../domain/events.ts'
 import { formatMoney, moneyFromMinor, type Money } from '../domain/money.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { OrderRow, ParcelRow } from './tables.ts'
+import type { ToldProduct } from './told-product.ts'
 
 /** What outside systems answered for a message (errands/work.ts). */
 export interface Found {
@@ -20,10 +21,11 @@ export interface Scenery {
   readonly details: OrderDetails | undefined
   readonly parcel: ParcelRow | undefined
   readonly found: Found
+  readonly product: ToldProduct | undefined
   readonly link: (kind: LinkKind) => string
 }
 
-export type LinkKind = 'order' | 'track' | 'pay' | 'recover'
+export type LinkKind = 'order' | 'track' | 'pay' | 'recover' | 'product'
 
 /** What to say where we know no better, per language. Templates must not have holes. */
 const FALLBACK: Readonly<Record<string, { name: string; carrier: string; order: string; items: string; none: string }>> = {
@@ -32,6 +34,7 @@ const FALLBACK: Readonly<Record<string, { name: string; carrier: string; order: 
 }
 
 const MAX_ITEMS = 3
+const MAX_TITLE = 120
 
 /** Where a rule's variable gets its value. */
 const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
@@ -48,6 +51,9 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
   'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
   'discount.code': (s) => s.found.discountCode ?? words(s).none,
+  'product.title': (s) => s.product?.title?.slice(0, MAX_TITLE) ?? words(s).items,
+  'product.price': (s) => money(s, s.product?.price),
+  'product.oldPrice': (s) => money(s, s.product?.oldPrice),
   // What the buttons of a question send back (shop/answers.ts).
   'answer.confirm': () => 'confirm_order',
   'answer.cancel': () => 'cancel_order',
@@ -55,6 +61,7 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'link.track': (s) => s.link('track'),
   'link.pay': (s) => s.link('pay'),
   'link.recover': (s) => s.link('recover'),
+  'link.product': (s) => s.link('product'),
 }
 
 /** Whether a rule may take a value from there. */

@@ -9,6 +9,7 @@ import { openBody } from './body.ts'
 import { finishDelivery, nextDeliveries, parkDelivery, QUIET, retryDelivery } from './inbox.ts'
 import { requestOf } from './lifecycle.ts'
 import { openNotice } from './notices.ts'
+import { planProducts } from './plan-products.ts'
 import { planEvent, type Decision, type PlanMode, type Source } from './plan.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
@@ -143,10 +144,11 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
 
 function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {
   const connector = connectors[row.connector as ConnectorId]
-  const settings = ctx.settings.connections.get(row.connection_id ?? '')?.settings ?? {}
+  const { settings = {}, account } = ctx.settings.connections.get(row.connection_id ?? '') ?? {}
   const envelope = {
     topic: row.topic,
     body: parsePayload(text),
+    ...(account ? { account } : {}),
     ...(row.delivery_id ? { deliveryId: row.delivery_id } : {}),
     ...(row.sent_at ? { sentAt: row.sent_at } : {}),
   }
@@ -181,5 +183,6 @@ function applyEvent(ctx: InboxContext, prepared: Prepared, source: Source, mode:
   // A replay of old words without sending must not end what is there today.
   if (mode !== 'rebuild' && source.speaker.connectionId) ctx.shopSaid(source.speaker.connectionId, prepared.event)
   if (notice) openNotice(ctx.storage.sql, notice.code, `connection:${source.speaker.connectionId ?? '-'}`, notice.detail ?? {}, now)
-  return planEvent({ sql: ctx.storage.sql, settings: ctx.settings, now }, prepared, source, mode)
+  const world = { sql: ctx.storage.sql, settings: ctx.settings, now }
+  return [...planEvent(world, prepared, source, mode), ...planProducts(world, prepared, source, mode)]
 }

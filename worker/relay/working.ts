@@ -23,6 +23,7 @@ import type { ShownOf } from './shop/publish.ts'
 import { shopDesk } from './shop/desk.ts'
 import { migrateTables } from './schema.ts'
 import { metaOf, setMeta } from './tables.ts'
+import { nextTellingAt, tellNext } from './tellings.ts'
 import { nextWake, settleDoubts } from './timers.ts'
 import { wipeUnderWay } from './wipe.ts'
 import { drainInbox, type InboxContext } from './work-inbox.ts'
@@ -104,7 +105,7 @@ export abstract class Working extends DurableObject<Env> {
   #nextWork(): number | undefined {
     const wake = nextWake(this.sql, varsOf(this.env).SETTLE_SECONDS * 1000)
     const record = this.record.dueAt()
-    const next = [wake, record, this.shops.nextAt(), nextErrandAt(this.sql)].filter((at) => at !== undefined)
+    const next = [wake, record, this.shops.nextAt(), nextErrandAt(this.sql), nextTellingAt(this.sql)].filter((at) => at !== undefined)
     return next.length > 0 ? Math.min(...next) : undefined
   }
 
@@ -122,6 +123,7 @@ export abstract class Working extends DurableObject<Env> {
       do {
         settleDoubts(this.sql, Date.now(), settleMs)
         endStaleHolds(this.sql, Date.now())
+        await this.#tell()
         await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork(), this.#errands()])
         await this.record()
         await this.#refreshStaleTemplates()
@@ -153,6 +155,15 @@ export abstract class Working extends DurableObject<Env> {
     await drainInbox(await this.inboxContext())
     void this.#outbox().catch(() => {})
   })
+
+  /** Whoever waits for a product that is back or cheaper: one round. */
+  async #tell(): Promise<void> {
+    if ((nextTellingAt(this.sql) ?? Number.POSITIVE_INFINITY) > Date.now()) return
+    const settings = await this.choices.current()
+    this.#counts.drafts += this.ctx.storage.transactionSync(() => tellNext(this.sql, settings, Date.now()))
+    this.version.now++
+    this.record.changed()
+  }
 
   readonly #outbox = singleFlight(async () => {
     const vars = varsOf(this.env)

@@ -9,6 +9,7 @@ import { shardOf, varsOf, type Env } from '../env.ts'
 import { sameText } from '../lib/crypto.ts'
 import { linkCode } from '../relay/compose.ts'
 import type { OrderDetails } from '../relay/prepare.ts'
+import { relayOf } from './accept.ts'
 import type { AppContext } from './context.ts'
 
 /**
@@ -29,25 +30,24 @@ links.get('/:code', async (c) => {
   return c.html(page(target), 200)
 })
 
-const KINDS: Readonly<Record<string, 'order' | 'track' | 'pay' | 'recover'>> = { o: 'order', t: 'track', p: 'pay', r: 'recover' }
+type Kind = 'order' | 'track' | 'pay' | 'recover' | 'product'
+const KINDS: Readonly<Record<string, Kind>> = { o: 'order', t: 'track', p: 'pay', r: 'recover', b: 'product' }
 
 interface Target {
   readonly shop: string
   readonly url?: string | undefined
   readonly number: string | null
+  readonly isOrder?: false
   readonly awb?: string | null
   readonly carrier?: string | null
 }
 
-async function targetOf(
-  env: Env,
-  merchantId: MerchantId,
-  kind: 'order' | 'track' | 'pay' | 'recover',
-  id: string,
-  orderId: string,
-): Promise<Target> {
+async function targetOf(env: Env, merchantId: MerchantId, kind: Kind, id: string, orderId: string): Promise<Target> {
   const found = await findMerchant(env, merchantId)
   if (!found) throw new AppError('request.not_found')
+  // The id is that of the message: what it told of, and where that is now, the Relay knows.
+  if (kind === 'product')
+    return { shop: found.merchant.name, url: await relayOf(env, merchantId).productPage(id), number: null, isOrder: false }
   const tenant = openTenant(shardOf(env, found.merchant.shard), merchantId)
   const order = await orderById(tenant, kind === 'track' && orderId ? orderId : id)
   const shop = found.merchant.name
@@ -69,7 +69,8 @@ async function targetOf(
 }
 
 /** Text only; hono's html escapes each value. */
-function page({ shop, number, awb, carrier }: Target) {
+function page({ shop, number, awb, carrier, isOrder }: Target) {
+  const about = number ? html`Order ${number} · ` : isOrder === false ? '' : 'Your order · '
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -109,7 +110,7 @@ function page({ shop, number, awb, carrier }: Target) {
       </head>
       <body>
         <main>
-          <h1>${number ? html`Order ${number}` : 'Your order'} · ${shop}</h1>
+          <h1>${about}${shop}</h1>
           <dl>
             ${
               carrier

@@ -13,6 +13,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     items: '2 × Cotton shirt, 1 × Linen scarf',
     carrier: 'DemoPost',
     tracking_no: 'ZX000DEMO',
+    product: 'Blue kurta – M',
+    price: '₹1,299.00',
+    old_price: '₹1,499.00',
   },
   hi: {
     customer_name: 'मीरा',
@@ -23,6 +26,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     items: '2 × सूती कमीज़, 1 × लिनन दुपट्टा',
     carrier: 'DemoPost',
     tracking_no: 'ZX000DEMO',
+    product: 'नीला कुर्ता – M',
+    price: '₹1,299.00',
+    old_price: '₹1,499.00',
   },
 }
 

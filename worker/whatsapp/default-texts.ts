@@ -1,3 +1,5 @@
+import { PRODUCT_TEXTS } from './product-texts.ts'
+
 interface Words {
   readonly header: string
   readonly body: string
@@ -298,6 +300,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
       stop: 'ऑफ़र बंद करें',
     },
   },
+  ...PRODUCT_TEXTS,
 ]
 
 const STOP_LABELS: ReadonlySet<string> = new Set(

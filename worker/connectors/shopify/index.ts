@@ -8,10 +8,11 @@ import { shopifyApi } from './api/index.ts'
 import { SNAPSHOT } from './api/orders-since.ts'
 import { orderDeleted, orderEdited, refundCreated } from './order-changes.ts'
 import { wholeOrder, WHOLE_ORDER } from './orders.ts'
+import { levelChanged, productChanged, variantStock } from './products.ts'
 import { snapshot } from './snapshot.ts'
 import { Settings, type Context } from './settings.ts'
 import { scopesChanged, shopChanged } from './shop.ts'
-import { firstTime, Text } from './values.ts'
+import { firstTime } from './values.ts'
 
 type Topics = Manifest['topics']
 
@@ -41,6 +42,8 @@ const topics: Topics = {
   'customers_marketing_consent/update': 'ignored',
   'customers_email_marketing_consent/update': 'ignored',
   'products/update': 'product.updated',
+  'variants/in_stock': 'inventory.updated',
+  'variants/out_of_stock': 'inventory.updated',
   'inventory_levels/update': 'inventory.updated',
   'app/uninstalled': 'app.uninstalled',
   'app/scopes_update': 'shop.scopes_changed',
@@ -67,8 +70,10 @@ const READERS: ReadonlyMap<string, (body: unknown, context: Context) => Parsed> 
   ['customers_whats_app_marketing_consent/update', whatsAppConsent],
   ['customers_marketing_consent/update', otherConsent('SMS')],
   ['customers_email_marketing_consent/update', otherConsent('e-mail')],
-  ['products/update', stockChanged('product.updated')],
-  ['inventory_levels/update', stockChanged('inventory.updated')],
+  ['products/update', productChanged],
+  ['variants/in_stock', variantStock(true)],
+  ['variants/out_of_stock', variantStock(false)],
+  ['inventory_levels/update', levelChanged],
   // The shop's own times in this body are those of the shop, not of the removal.
   ['app/uninstalled', shopEvent('app.uninstalled')],
   ['app/scopes_update', scopesChanged],
@@ -77,13 +82,6 @@ const READERS: ReadonlyMap<string, (body: unknown, context: Context) => Parsed> 
   ['customers/redact', shopperRedacted],
   ['shop/redact', shopEvent('privacy.merchant_redacted')],
 ])
-
-function stockChanged(type: 'product.updated' | 'inventory.updated') {
-  return (body: unknown, { sentAt }: Context): Parsed => {
-    const { updated_at } = z.object({ updated_at: Text }).parse(body)
-    return { events: [{ type, occurredAt: firstTime(updated_at) ?? sentAt, refs: {} }] }
-  }
-}
 
 function shopEvent(type: 'app.uninstalled' | 'privacy.merchant_redacted') {
   return (body: unknown, { sentAt }: Context): Parsed => {
@@ -158,6 +156,7 @@ export default defineConnector({
     const [topic = '', state] = envelope.topic.split(':', 2)
     const read = READERS.get(topic)
     if (!read) return { ignored: `topic ${topic || '(none)'} is not used` }
-    return read(envelope.body, { topic, settings, sentAt: envelope.sentAt ?? receivedAt, ...(state && { state }) })
+    const { account: shop, sentAt = receivedAt } = envelope
+    return read(envelope.body, { topic, settings, sentAt, ...(state && { state }), ...(shop && { account: shop }) })
   },
 })

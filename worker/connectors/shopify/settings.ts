@@ -40,6 +40,8 @@ export interface Context {
   /** What `split` put behind the colon. */
   readonly state?: string
   readonly settings: Settings
+  /** The permanent domain of the shop. */
+  readonly account?: string
   /** The sender's time for the call, else the time of arrival: for bodies that carry none. */
   readonly sentAt: number
 }

@@ -7,6 +7,7 @@ import { bodyHmac, custom } from '../kit/schemes.ts'
 import { shop } from './api/index.ts'
 import { CUSTOM_MEANINGS, orderTopic, STATUS_EVENTS, TRACKING_META_KEYS } from './mapping.ts'
 import { customerEvent, customMeaning, orderEvents } from './order.ts'
+import { productEvents } from './product.ts'
 
 const SIGNATURE = 'x-wc-webhook-signature'
 
@@ -21,6 +22,15 @@ const settings = z.object({
     .regex(/^[A-Z]{2}$/)
     .optional()
     .meta({ title: 'Country of the shop', description: 'Two letters (IN). Used for phone numbers of orders without an address.' }),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional()
+    .meta({
+      title: 'Currency of the shop',
+      description:
+        'Three letters (INR). WooCommerce’s products say none; needed for news of lower prices where several shops are connected.',
+    }),
   consentMetaKey: z.string().min(1).default('_wc_other/wenext/whatsapp-optin').meta({
     title: 'Order field of the WhatsApp opt-in',
     description: 'The meta key that holds the tick of the checkout box.',
@@ -57,7 +67,7 @@ const IGNORED: Readonly<Record<string, string>> = {
   'order:draft': 'a checkout that is not an order yet',
   'order:trash': 'the order lies in the trash',
   'customer.deleted': 'a deleted account is not a request to erase its orders',
-  'product.*': 'product news is not used',
+  'product.*': 'a product that is new, gone or restored is nobody’s news',
   'coupon.*': 'coupon news is not used',
   'action.*': 'action topics carry an id only; order.updated says more',
   'error:other': 'the shop could not read what it wanted to send',
@@ -106,6 +116,7 @@ export default defineConnector({
       'order.deleted': 'order.deleted',
       'customer.created': 'customer.updated',
       'customer.updated': 'customer.updated',
+      'product.updated': 'product.updated',
       'error:cannot_view': 'connection.degraded',
       ...Object.fromEntries(Object.keys(IGNORED).map((topic) => [topic, 'ignored' as const])),
     },
@@ -132,6 +143,8 @@ export default defineConnector({
       case 'customer.created':
       case 'customer.updated':
         return { events: [customerEvent(body, options, receivedAt)] }
+      case 'product.updated':
+        return productEvents(body, options.currency, receivedAt)
       case 'error:cannot_view':
         return { events: [{ type: 'connection.degraded', occurredAt: receivedAt, refs: {}, notice: { code: 'connection.cannot_view' } }] }
     }
@@ -153,6 +166,7 @@ function topicOf(raw: RawDelivery, body: unknown): string {
     return /cannot_view|authentication_error/.test(String(body.code)) ? 'error:cannot_view' : 'error:other'
   if ('status' in body && 'line_items' in body) return orderTopic(String(body.status))
   const header = raw.headers.get('x-wc-webhook-topic') ?? ''
+  if (header === 'product.updated') return header
   const family = /^(product|coupon|action)\./.exec(header)?.[1]
   return family ? `${family}.*` : header
 }

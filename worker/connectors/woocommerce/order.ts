@@ -26,7 +26,7 @@ const Order = z.object({
   transaction_id: text,
   payment_url: text,
   needs_payment: z.boolean().nullish(),
-  line_items: z.array(z.object({ name: text, quantity: z.number() })).nullish(),
+  line_items: z.array(z.object({ name: text, quantity: z.number(), product_id: text, variation_id: text })).nullish(),
   refunds: z.array(z.object({ id, reason: text, total: text })).nullish(),
   meta_data: z.array(z.object({ key: text, value: z.unknown() })).nullish(),
 })
@@ -172,7 +172,14 @@ function orderFacts(order: Order, placedAt: number, modifiedAt: number): OrderFa
   return present({
     placedAt,
     total: moneyFromDecimal(order.total, order.currency),
-    items: order.line_items?.map((item) => ({ title: plainText(item.name) ?? '', quantity: item.quantity })),
+    items: order.line_items?.map((item) =>
+      present({
+        title: plainText(item.name) ?? '',
+        quantity: item.quantity,
+        productId: idOrNone(item.product_id),
+        variantId: idOrNone(item.variation_id),
+      }),
+    ),
     cashOnDelivery: order.payment_method === 'cod',
     paid: order.date_paid_gmt !== undefined,
     cancelledAt: order.status === 'cancelled' ? modifiedAt : null,
@@ -180,6 +187,9 @@ function orderFacts(order: Order, placedAt: number, modifiedAt: number): OrderFa
     status: order.status,
   })
 }
+
+/** 0 stands for "none": a line typed by hand, a product without variations. */
+const idOrNone = (said: string | undefined) => (said === '0' ? undefined : said)
 
 function personOf(
   { billing, shipping, customer_id, meta_data }: Pick<Order, 'billing' | 'shipping' | 'customer_id' | 'meta_data'>,

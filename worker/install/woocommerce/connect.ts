@@ -56,7 +56,12 @@ export async function connectShop(env: Env, { shop, keys, codeHash }: ShopToConn
     ? await openMerchant(env, wanted)
     : (holder ?? (await newMerchant(env, shop, { currency: proven.currency, ...(await within(ASIDE_MS, facts(ask))) }, now)))
   const adopted = wanted && !before.hook ? await madeByHand(env, ask, merchant.row.id) : undefined
-  const pair = await putPair(env, merchant, { shop, keys, before, adopted, since: sinceWhen(proven.clock, now) }, now)
+  const pair = await putPair(
+    env,
+    merchant,
+    { shop, keys, before, adopted, since: sinceWhen(proven.clock, now), currency: proven.currency },
+    now,
+  )
   await allowOrigin(env, merchant.row.id, new URL(shop).origin, now)
   return { merchant, ...pair, ...(await settle(env, merchant.row.id, pair)) }
 }

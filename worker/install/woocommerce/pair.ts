@@ -1,6 +1,7 @@
 import { openControl, type ConnectionRow } from '../../db/control.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { ConnectionId } from '../../domain/ids.ts'
+import { currencyOf } from '../../domain/money.ts'
 import { varsOf, type Env } from '../../env.ts'
 import { toBase64, utf8 } from '../../lib/bytes.ts'
 import { hmacSha256, randomText } from '../../lib/crypto.ts'
@@ -34,13 +35,14 @@ interface Put {
   readonly adopted: ConnectionRow | undefined
   /** From when on what happens in the shop is news. */
   readonly since: number
+  readonly currency: string | undefined
 }
 
 /** Makes or renews both. What signs stays as it is while a connection lives, so that connecting again loses no delivery. */
 export async function putPair(
   env: Env,
   merchant: OpenMerchant,
-  { shop, keys, before, adopted, since }: Put,
+  { shop, keys, before, adopted, since, currency }: Put,
   now: number,
 ): Promise<PairSecrets> {
   const put = (wanted: Omit<Wanted, 'shop' | 'since'>) => putConnection(env, merchant, { shop, since, ...wanted }, now)
@@ -49,6 +51,7 @@ export async function putPair(
     connector: 'storekit',
     row: before.plugin,
     secrets: {},
+    plain: {},
     signing: { setting: 'pluginSecret', fresh: () => `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}` },
     connectedAt: Math.min(since, now),
   })
@@ -56,6 +59,8 @@ export async function putPair(
     connector: 'woocommerce',
     row: before.hook ?? adopted,
     secrets: { consumerKey: keys.consumerKey, consumerSecret: keys.consumerSecret },
+    // Its products name none.
+    plain: currency && currencyOf(currency) ? { currency } : {},
     // Letters and digits only: WordPress signs with the secret after decoding HTML entities.
     signing: { setting: 'webhookSecret', fresh: () => randomText(48, LETTERS_AND_DIGITS) },
   })
@@ -66,6 +71,7 @@ interface Wanted extends Pick<Put, 'shop' | 'since'> {
   readonly connector: string
   readonly row: ConnectionRow | undefined
   readonly secrets: Readonly<Record<string, string>>
+  readonly plain: Readonly<Record<string, string>>
   readonly signing: { readonly setting: string; readonly fresh: () => string }
   /** Counts as made then, also where it went on all the time. By the shop's clock, which stamps its goodbye, unless that runs ahead. */
   readonly connectedAt?: number
@@ -82,7 +88,7 @@ async function putConnection(env: Env, { row: { id: merchantId }, vault }: OpenM
     merchantId,
     account: shop,
     status: 'active' as const,
-    settings: { ...(row?.merchantId === merchantId ? (row.settings as object) : {}), shopUrl: shop },
+    settings: { ...(row?.merchantId === merchantId ? (row.settings as object) : {}), ...wanted.plain, shopUrl: shop },
     secretsSealed: await vault.seal('connections.secrets', JSON.stringify({ ...known, ...wanted.secrets, [signing.setting]: secret })),
     updatedAt: now,
   }
