@@ -139,6 +139,10 @@ describe('the tables', () => {
       sql.exec(
         'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
       )
+      sql.exec(
+        'DROP TABLE rule_hours; DROP TABLE breakers; ALTER TABLE contacts DROP COLUMN free_until; ALTER TABLE messages DROP COLUMN way',
+      )
+      for (const column of ['price_micros', 'price_currency', 'price_why']) sql.exec(`ALTER TABLE messages DROP COLUMN ${column}`)
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

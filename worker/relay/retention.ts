@@ -1,4 +1,5 @@
 import { forgetRequests } from './optins.ts'
+import { forgetRates } from './velocity.ts'
 import { forgetVisits } from './visits.ts'
 import { forgetVitals } from './vitals.ts'
 
@@ -42,9 +43,10 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what storefronts asked: visits that led nowhere, questions without an answer, measurements of last quarter. */
+/** Forgets what storefronts asked: visits that led nowhere, questions without an answer, measurements of last quarter; and how much was said when. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)
+  forgetRates(sql, now)
 }

@@ -1,3 +1,5 @@
+import { consentBar } from '../privacy/consent.ts'
+import type { Budget } from './budget.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -16,6 +18,7 @@ export interface SceneContext {
   readonly settings: RelaySettings
   readonly now: () => number
   readonly sentThisMonth: number
+  readonly budget: Budget
   /** What `counts.sent` stood at when `sentThisMonth` was read. */
   readonly sentBefore: number
   readonly counts: { readonly sent: number }
@@ -68,6 +71,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
+    isOverBudget: ctx.budget.bars(message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)
         ? recentTo(sql, contact.id, message.purpose, now - DAY_MS)
@@ -87,6 +91,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       detailsSealed: sealedOf(sql, order?.id),
       prizes: prizesWith(sql, message),
       stops: common.stops,
+      agreedToOffers: consentBar(currentConsent(sql, contact.id, 'marketing')) === undefined,
       now,
     },
   }
