@@ -142,6 +142,10 @@ describe('the tables', () => {
       sql.exec('DROP TABLE errands')
       sql.exec(`DROP INDEX subscriptions_open; ALTER TABLE subscriptions DROP COLUMN base_minor;
         ALTER TABLE subscriptions DROP COLUMN base_currency; ALTER TABLE subscriptions DROP COLUMN message_id`)
+      sql.exec(
+        'DROP TABLE rule_hours; DROP TABLE breakers; ALTER TABLE contacts DROP COLUMN free_until; ALTER TABLE messages DROP COLUMN way',
+      )
+      for (const column of ['price_micros', 'price_currency', 'price_why']) sql.exec(`ALTER TABLE messages DROP COLUMN ${column}`)
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

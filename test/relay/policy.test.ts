@@ -40,6 +40,7 @@ function outlook(more: Partial<Outlook> = {}): Outlook {
     recent: { count: 0, oldestAt: NOW },
     rest: { quiet: null, snoozeUntil: 0 },
     sentThisMonth: 0,
+    isOverBudget: false,
     ...more,
   }
 }

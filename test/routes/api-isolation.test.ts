@@ -64,14 +64,17 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/widget': { on: false },
   '/widget/key': {},
   '/rules/{id}': { on: false },
+  '/rules/{id}/resume': { waiting: 'send' },
+  '/prices/estimate': { lines: [{ country: 'IN', category: 'utility', count: 1 }] },
+  '/guard': { velocity: { on: false } },
   '/connections': { connector: 'razorpay' },
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},
   '/connections/{id}/test': { body: '{}' },
 }
 
-/** The catalogue is one for all; connections, rules and templates each merchant here has of its own, with the same names. */
-const OF_EVERYBODY: ReadonlySet<string> = new Set(['/connectors', '/connections', '/rules', '/templates'])
+/** The catalogue and the prices are one for all; connections, rules and templates each merchant here has of its own, with the same names. */
+const OF_EVERYBODY: ReadonlySet<string> = new Set(['/connectors', '/connections', '/rules', '/templates', '/prices'])
 
 const items = (json: Answer): readonly unknown[] => (Array.isArray(json['items']) ? json['items'] : [])
 

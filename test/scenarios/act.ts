@@ -11,7 +11,11 @@ import { msOf, type Step } from './form.ts'
 import { chooses, product, wants } from './act-products.ts'
 import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 
-const shop: Act<'shop'> = async ({ merchant, start }, { topic, order, with: more = {}, times = 1, sentAt }) => {
+const shop: Act<'shop'> = async (stage, what) => {
+  for (let order = what.order; order <= (what.upTo ?? what.order); order++) await shopSays(stage, { ...what, order })
+}
+
+const shopSays: Act<'shop'> = async ({ merchant, start }, { topic, order, with: more = {}, times = 1, sentAt }) => {
   const at = new Date(sentAt ? start + msOf(sentAt) : Date.now()).toISOString()
   const placedAt = new Date(start).toISOString()
   const isOrder = topic.startsWith('orders/')
@@ -152,11 +156,11 @@ const shopper: Act<'shopper'> = async ({ merchant }, { order, says, taps }) => {
   await taken(fromMeta(merchant, { contacts: [{ wa_id: from, profile: { name: 'Asha' } }], messages: [said] }))
 }
 
-const whatsapp: Act<'whatsapp'> = async ({ merchant }, { of, status: state, code }) => {
+const whatsapp: Act<'whatsapp'> = async ({ merchant }, { of, status: state, code, pricing }) => {
   const newest = (await messages(merchant)).findLast((m) => m.rule_id === of && m.wamid)
   expect(newest, `a message of ${of} that WhatsApp took`).toBeDefined()
-  const failure = code === undefined ? {} : { errors: [{ code, title: 'refused' }] }
-  await taken(fromMeta(merchant, { statuses: [status(state, newest?.wamid ?? '', newest?.id ?? '', Date.now(), failure)] }))
+  const more = { ...(code === undefined ? {} : { errors: [{ code, title: 'refused' }] }), ...(pricing ? { pricing } : {}) }
+  await taken(fromMeta(merchant, { statuses: [status(state, newest?.wamid ?? '', newest?.id ?? '', Date.now(), more)] }))
 }
 
 const graph: Act<'graph'> = async (stage, answers) => {
@@ -181,6 +185,24 @@ const changeRule: Act<'rule'> = async ({ merchant }, { rule, with: more }) => {
   const known = (await rulesOf(merchant.tenant)).find(({ id }) => id === rule)
   if (known) await putRule(merchant.tenant, { ...known, definition: RuleDefinition.parse({ ...known.definition, ...more }) }, Date.now())
   await relayOf(testEnv, merchant.id).settingsChanged()
+}
+
+const resume: Act<'resume'> = async ({ merchant }, { rule, waiting }) => {
+  await relayOf(testEnv, merchant.id).resumeRule(merchant.id, rule, waiting)
+}
+
+const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, category }) => {
+  const rows = (await templatesOf(merchant.tenant)).map((row) => ({
+    id: row.metaId ?? '1',
+    name: row.name,
+    language: row.language,
+    category: row.name === name ? category : row.category,
+    status: row.status,
+    parameter_format: row.parameterFormat,
+    components: row.components,
+  }))
+  graph.lists(merchant.wabaId, rows)
+  await relayOf(testEnv, merchant.id).refreshTemplates(merchant.id)
 }
 
 const number: Act<'number'> = async ({ merchant }, state) => {
@@ -216,6 +238,8 @@ const ACTS = {
   whatsapp,
   graph,
   switches,
+  resume,
+  flips,
   number,
 } as const
 

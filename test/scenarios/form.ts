@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { REASONS } from '../../worker/domain/reasons.ts'
+import { WAYS } from '../../worker/domain/ways.ts'
 import { MESSAGE_STATES } from '../../worker/domain/message.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 
@@ -31,6 +32,8 @@ const Step = z.strictObject({
       order: z.number(),
       with: Overrides.optional(),
       times: z.number().optional(),
+      /** Orders from `order` to this one, all at once. */
+      upTo: z.number().optional(),
       sentAt: Moment.optional(),
     })
     .optional(),
@@ -69,7 +72,14 @@ const Step = z.strictObject({
     })
     .optional(),
   /** What WhatsApp says of the newest message of a rule. */
-  whatsapp: z.strictObject({ of: Rule, status: z.enum(['sent', 'delivered', 'read', 'failed']), code: z.number().optional() }).optional(),
+  whatsapp: z
+    .strictObject({
+      of: Rule,
+      status: z.enum(['sent', 'delivered', 'read', 'failed']),
+      code: z.number().optional(),
+      pricing: Overrides.optional(),
+    })
+    .optional(),
   /** What the next calls to WhatsApp get. */
   graph: z
     .array(
@@ -83,6 +93,10 @@ const Step = z.strictObject({
   rule: z.strictObject({ rule: Rule, with: Overrides }).optional(),
   /** The merchant switches a rule. */
   switches: z.strictObject({ rule: Rule, on: z.boolean() }).optional(),
+  /** The merchant lets a held rule go on. */
+  resume: z.strictObject({ rule: Rule, waiting: z.enum(['send', 'discard']) }).optional(),
+  /** Meta calls a template something else from now on, and we read the list. */
+  flips: z.strictObject({ template: z.string(), category: z.string() }).optional(),
   number: z.enum(['active', 'broken']).optional(),
   /** What Meta has of a template from now on, as its daily reading finds it. */
   template: z
@@ -105,6 +119,10 @@ const Message = z.strictObject({
   order: z.number().optional(),
   says: z.array(z.string()).optional(),
   language: z.string().optional(),
+  /** Which way it went: a word of ways.ts. */
+  way: z.enum(Object.keys(WAYS) as [string, ...string[]]).optional(),
+  /** As the ledger says it. */
+  price: z.string().optional(),
   state: z.enum(MESSAGE_STATES as unknown as [string, ...string[]]).optional(),
 })
 

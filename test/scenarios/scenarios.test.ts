@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import type { ConnectionId } from '../../worker/domain/ids.ts'
+import { sayPriced } from '../../worker/domain/prices.ts'
 import { MerchantSettings } from '../../worker/domain/settings.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
@@ -73,6 +74,11 @@ async function outcome({ merchant, graph, start }: Stage) {
       text: JSON.stringify(requests.get(m.wamid ?? '') ?? {}),
       language: m.language,
       state: m.state,
+      way: m.way,
+      price: sayPriced({
+        price: m.price_micros === null ? undefined : { micros: m.price_micros, currency: m.price_currency ?? '' },
+        why: m.price_why ?? 'unknown',
+      }),
     }))
   const of = (state: string) => all.filter((m) => m.state === state).map((m) => ({ rule: m.rule_id, reason: m.hold ?? m.reason }))
   return { left, suppressed: of('suppressed'), waiting: of('queued') }
@@ -94,10 +100,12 @@ for (const [file, list] of Object.entries(FILES)) {
         }),
       )
       for (const [i, wanted] of scenario.expect.messages.entries()) {
-        const { to, text = '', language, state } = left[i] ?? {}
+        const { to, text = '', language, state, way, price } = left[i] ?? {}
         if (wanted.order !== undefined) expect(to).toBe(phoneOf(wanted.order))
         for (const words of wanted.says ?? []) expect(text).toContain(words)
         if (wanted.language) expect(language).toBe(wanted.language)
+        if (wanted.way) expect(way).toBe(wanted.way)
+        if (wanted.price) expect(price).toBe(wanted.price)
         if (wanted.state) expect(state).toBe(wanted.state)
       }
       expect(suppressed.toSorted(byRule)).toEqual([...scenario.expect.suppressed].toSorted(byRule))

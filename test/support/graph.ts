@@ -62,6 +62,8 @@ export function fakeGraph() {
     requests,
     /** What reading numbers and listing or making templates gets from now on, instead of an answer. */
     nodes: nodes.fail,
+    /** The templates that Meta lists for an account from now on. */
+    lists: nodes.lists,
     /** What the next calls get, in order; after that everything is accepted. */
     next: (...answers: Answer[]) => script.push(...answers),
     slow: (ms: number) => {
@@ -94,6 +96,7 @@ function fakeNodes() {
   const templates = new Map<string, Record<string, unknown>[]>()
   const failing = new Map<'number' | 'templates' | 'template', Refused | 'break'>()
   return {
+    lists: (wabaId: string, rows: readonly Record<string, unknown>[]) => void templates.set(wabaId, [...rows]),
     fail: (what: 'number' | 'templates' | 'template', answer: Refused | 'break' | 'ok') => {
       if (answer === 'ok') failing.delete(what)
       else failing.set(what, answer)

@@ -43,7 +43,7 @@ export interface TestMerchant {
 interface Wanted {
   readonly shard?: string
   readonly name?: string
-  /** Over the defaults: checkout notice on, no quiet hours, no caps. */
+  /** Over the defaults: checkout notice on, no quiet hours, no caps, no limit of what is usual. */
   readonly settings?: Partial<MerchantSettings>
   /** Which default rules are on; all of them unless said. */
   readonly rules?: readonly (keyof typeof DEFAULT_RULES)[]
@@ -136,6 +136,7 @@ function settingsWith(settings: Partial<MerchantSettings> = {}): MerchantSetting
     consentSources: { order_attribute: true, order_meta: true, shop_sync: true },
     quietHours: { on: false, from: '21:00', to: '09:00', purposes: [] },
     caps: { marketing: null, order_updates: null },
+    velocity: { on: false },
     ...settings,
   })
 }

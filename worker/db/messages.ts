@@ -1,4 +1,4 @@
-import { asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { among } from './among.ts'
 import { contacts, events, messages, orders } from './schema/tenant.ts'
 import type { Tenant } from './tenant.ts'
@@ -40,6 +40,17 @@ export async function newestMessages(tenant: Tenant, filter: MessageFilter, limi
       .all()
   )
 }
+
+/** How many messages of a rule WhatsApp took since then, by the country of the phone; the most first. */
+export const sentByCountry = (tenant: Tenant, ruleId: string, since: number): Promise<{ country: string | null; count: number }[]> =>
+  tenant.db
+    .select({ country: contacts.country, count: sql<number>`count(*)`.as('count') })
+    .from(messages)
+    .leftJoin(contacts, tenant.of(contacts, eq(contacts.id, messages.contactId)))
+    .where(tenant.of(messages, eq(messages.ruleId, ruleId), gte(messages.acceptedAt, since)))
+    .groupBy(contacts.country)
+    .orderBy(desc(sql`count`), asc(contacts.country))
+    .all()
 
 /** What was said, or meant to be said, about an order (or orders that turned out to be one); oldest first. */
 export const messagesOfOrder = (tenant: Tenant, orderIds: readonly string[], limit: number): Promise<MessageRow[]> =>

@@ -67,6 +67,10 @@ export const REASONS = {
   snoozed: { plain: 'The shopper takes a break from offers.', action: NOTHING },
   quiet_hours: { plain: 'It is night at the shopper’s place.', action: NOTHING },
   'budget.reached': { plain: 'The month’s limit of messages is used up.', action: 'Raise the limit in the settings.' },
+  'budget.spent': {
+    plain: 'The month’s budget is used up.',
+    action: 'Raise the budget, or choose what goes on without it.',
+  },
   'template.missing': {
     plain: 'The template doesn’t exist at WhatsApp, in no language that fits.',
     action: 'Submit the template, or choose another one in the rule.',
@@ -88,9 +92,14 @@ export const REASONS = {
     plain: 'The shop was disconnected, or its app was removed.',
     action: 'Connect the shop again; news from then on is told.',
   },
+  'rule.discarded': { plain: 'You discarded it, with everything else that waited when the rule was resumed.', action: NOTHING },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
   preparing: { plain: 'A shop or gateway is being asked for what the message needs.', action: NOTHING },
+  'rule.velocity': {
+    plain: 'The rule wants to say far more than usual, so its messages wait for your word.',
+    action: 'Look what came; then resume the rule and send what waits, or discard it.',
+  },
   'pace.number': { plain: 'The number’s limit per second is used; the message waits its turn.', action: NOTHING },
   'pace.pair': { plain: 'WhatsApp allows one message per six seconds to the same shopper; it waits its turn.', action: NOTHING },
   'window.closed': { plain: 'The shopper’s last message is more than 24 hours old, so only templates may be sent.', action: NOTHING },
@@ -157,6 +166,15 @@ export const REASONS = {
   'status.missing': {
     plain: 'WhatsApp sends no statuses for this number.',
     action: 'Check that the app is subscribed to the WhatsApp account and the webhook address is right.',
+  },
+  'budget.near': {
+    plain: 'Four fifths of the month’s budget are used.',
+    action: 'Raise the budget if that comes early; the details say what stops when it is used up.',
+  },
+  'rule.category': {
+    plain: 'A rule was paused, because WhatsApp counts its template as marketing now.',
+    action:
+      'The details say what it would cost. Change the template, or resume the rule: it then speaks to those only who agreed to offers.',
   },
   'template.changed_category': {
     plain: 'WhatsApp changed the category of a template; the price changes with it.',

@@ -65,6 +65,8 @@ export const RuleDefinition = z.object({
   writeBack: z.object({ tag: z.string().trim().min(1).max(40).optional(), note: z.string().trim().min(1).max(200).optional() }).optional(),
   /** Only orders and carts of at least this much, in this currency; what has no known total is none of them. */
   minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
+  /** While the shopper's own message is less than a day old, the same words may go without a template. */
+  inWindow: z.enum(['template', 'text']).optional(),
   /** Whatever the shopper writes ends what waits: somebody talks with them now. */
   stopOnReply: z.boolean().optional(),
   /** Run in this order, each only if the one before said yes. What can't be found out is a no. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Billing, Velocity } from './guard.ts'
 
 /** Steps of the merchant's first hour; each can be done later. */
 export const SETUP_STEPS = ['whatsapp', 'messages', 'wording', 'widget'] as const
@@ -54,6 +55,10 @@ export const MerchantSettings = z.object({
       cancel: z.boolean().default(false),
     })
     .default({ confirmed: true, tag: 'WhatsApp confirmed', cancel: false }),
+  /** In which currency Meta bills, at which prices of the merchant's own, and up to how much in a month. */
+  billing: Billing,
+  /** What is far more than usual, and waits for the merchant's word. */
+  velocity: Velocity,
 })
 
 export type MerchantSettings = z.infer<typeof MerchantSettings>

@@ -78,6 +78,11 @@ export function phoneFromWaId(digits: string): Phone | undefined {
   return parsePhoneNumberFromString(`+${digits}`) ? (`+${digits}` as Phone) : undefined
 }
 
+/** The country of a number; undefined where its calling code belongs to several and the digits don't tell which. */
+export function countryOfPhone(phone: Phone): Country | undefined {
+  return parsePhoneNumberFromString(phone)?.country as Country | undefined
+}
+
 /** For the screen: calling code and last digits, "+91 ••••• ••001". */
 export function maskPhone(phone: Phone): string {
   const parsed = parsePhoneNumberFromString(phone)

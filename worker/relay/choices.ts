@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
 import { graphClient } from '../whatsapp/client.ts'
+import type { Flip } from './flip.ts'
 import { loadSettings } from './load.ts'
 import { refreshTemplates } from './mirror.ts'
 import type { RelaySettings } from './settings.ts'
@@ -11,7 +12,7 @@ import type { RelaySettings } from './settings.ts'
 const KEPT_MS = 60_000
 
 /** What the merchant has chosen, kept for a minute: the Relay works on with the last known choices while D1 is away. */
-export function keepChoices(env: Env, merchantId: () => MerchantId | undefined) {
+export function keepChoices(env: Env, merchantId: () => MerchantId | undefined, flipped: (flip: Flip) => void) {
   let kept: { readonly value: RelaySettings; readonly at: number } | undefined
   let shard: D1Database | undefined
 
@@ -52,7 +53,7 @@ export function keepChoices(env: Env, merchantId: () => MerchantId | undefined) 
         fetch: (i, init) => fetch(i, init),
         now: Date.now,
       })
-      const count = await refreshTemplates(await tenant(id), await current(), client, Date.now())
+      const count = await refreshTemplates(await tenant(id), await current(), client, flipped, Date.now())
       forget()
       return count
     },

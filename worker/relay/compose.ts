@@ -2,7 +2,9 @@ import type { DomainEvent } from '../domain/events.ts'
 import { isOffer } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
+import type { Priced } from '../domain/prices.ts'
 import type { Rule } from '../domain/rules.ts'
+import type { WayCode } from '../domain/ways.ts'
 import { preferenceCode } from '../privacy/preference-code.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
@@ -12,13 +14,16 @@ import type { Recipient } from '../whatsapp/client.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
 import { buildTemplateContent, renderTemplate, type RenderedTemplate, type TemplateValues } from '../whatsapp/templates.ts'
 import { resolveLanguage } from '../whatsapp/language.ts'
+import { freeForm } from '../whatsapp/free-form.ts'
 import { isSendable, type Template } from '../whatsapp/template-types.ts'
+import { costNow } from './costs.ts'
 import { answerPayloads } from './optins.ts'
 import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { valuesOf, type Found, type LinkKind } from './variables.ts'
 import type { ToldProduct } from './told-product.ts'
+import { chooseWay } from './way.ts'
 import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Asks whether the owner of a number agrees (whatsapp/default-texts.ts). */
@@ -34,6 +39,8 @@ export type Composed =
       readonly template: string | null
       readonly language: string | null
       readonly category: string
+      readonly way: WayCode
+      readonly cost: Priced
     }
   | { readonly ok: false; readonly reason: ReasonCode }
 
@@ -53,6 +60,8 @@ export interface ComposeScene {
   readonly prepared: readonly string[]
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
+  /** Whether the shopper agreed to offers, whatever the message is for. */
+  readonly agreedToOffers: boolean
   readonly now: number
 }
 
@@ -105,13 +114,13 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
     product,
     link: orderLink,
   })
-  return fromTemplate(ctx, template, values, to)
+  return fromTemplate(ctx, scene, template, values, to)
 }
 
 /** The template of this name in the shopper's language, if it may be sent for this purpose. */
 function chooseTemplate(
   { settings }: ComposeContext,
-  { contact, stops }: ComposeScene,
+  { contact, stops, agreedToOffers }: ComposeScene,
   name: string,
   purpose: string,
 ): { readonly template: Template } | { readonly reason: ReasonCode } {
@@ -121,12 +130,30 @@ function chooseTemplate(
   const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
   if (!template) return { reason: 'template.not_approved' }
   // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
-  return template.category === 'MARKETING' && !isOffer(purpose) ? { reason: 'template.category' } : { template }
+  return template.category === 'MARKETING' && !isOffer(purpose) && !agreedToOffers ? { reason: 'template.category' } : { template }
 }
 
-async function fromTemplate(ctx: ComposeContext, template: Template, values: TemplateValues, to: Recipient): Promise<Composed> {
+async function fromTemplate(
+  ctx: ComposeContext,
+  { message, contact, rule, now }: ComposeScene,
+  template: Template,
+  values: TemplateValues,
+  to: Recipient,
+): Promise<Composed> {
   const built = buildTemplateContent(template, values)
   if (!built.ok) return { ok: false, reason: 'template.params_mismatch' }
+  const inWindow = rule?.definition.inWindow ?? 'template'
+  const free = inWindow === 'text' ? freeForm(template, values) : undefined
+  const asTemplate = costNow(ctx.settings, contact, template.category, now)
+  const asText = costNow(ctx.settings, contact, 'SERVICE', now)
+  const way = chooseWay({
+    inWindow,
+    isOpen: (contact.window_until ?? 0) > now,
+    fellBack: message.way === 'template.fallback',
+    category: template.category,
+    fits: free !== undefined,
+    prices: { template: asTemplate.price, text: asText.price },
+  })
   const contentSealed = await ctx.vault.seal(
     'messages.content',
     JSON.stringify(renderTemplate(template, values) satisfies RenderedTemplate),
@@ -134,11 +161,13 @@ async function fromTemplate(ctx: ComposeContext, template: Template, values: Tem
   return {
     ok: true,
     to,
-    content: built.content,
     contentSealed,
     template: template.name,
     language: template.language,
-    category: template.category,
+    way,
+    ...(way === 'text' && free
+      ? { content: free, category: 'SERVICE', cost: asText }
+      : { content: built.content, category: template.category, cost: asTemplate }),
   }
 }
 
@@ -147,7 +176,7 @@ async function composeQuestion(ctx: ComposeContext, scene: ComposeScene, to: Rec
   const chosen = chooseTemplate(ctx, scene, OPTIN_TEMPLATE, 'support')
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { yes, no } = answerPayloads((scene.message.fact ?? '').split(':')[1] ?? '')
-  return fromTemplate(ctx, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
+  return fromTemplate(ctx, scene, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
 }
 
 async function composeReply(ctx: ComposeContext, { message, contact, prizes, now }: ComposeScene, to: Recipient): Promise<Composed> {
@@ -159,7 +188,8 @@ async function composeReply(ctx: ComposeContext, { message, contact, prizes, now
     ? optinText({ answer, language, shop, purposes, prizes, link: await preferenceLink(ctx, contact) })
     : (orderReply(what, language, shop) ?? confirmationText(what as Wish, language, shop))
   const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
-  return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }
+  const cost = costNow(ctx.settings, contact, 'SERVICE', now)
+  return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE', way: 'reply', cost }
 }
 
 /** Where the shopper chooses what they get (routes/widget/preferences.ts). */

@@ -64,7 +64,7 @@ export function upsertContact(sql: SqlStorage, prepared: Prepared, receivedAt: n
     name_sealed: known.name_sealed ? undefined : sealed.name,
     email_sealed: known.email_sealed ? undefined : sealed.email,
     ...(learnsPhone || (known.phone_state !== 'ok' && sealed.phone) ? { phone_sealed: sealed.phone, phone_state: phoneState } : {}),
-    ...(learnsPhone && phone.state === 'ok' ? { country: phone.country } : {}),
+    ...(phone.state === 'ok' && (learnsPhone || known.country === null) ? { country: phone.country } : {}),
     language: newLanguage(sql, known, event.person?.locale),
   })
   linkContact(sql, known.id, [...phoneRefs, ...otherRefs], now)
@@ -122,7 +122,7 @@ export function linkContact(sql: SqlStorage, id: string, refs: readonly string[]
 export function releaseHeld(sql: SqlStorage, contact: ContactRow, orderId: string | null, now: number): void {
   if (contact.phone_state !== 'ok' && !contact.user_id_sealed) return
   const release = `UPDATE messages SET hold = NULL, contact_id = ?1, due_at = max(coalesce(due_at, 0), ?2), updated_at = ?2, dirty = dirty + 1
-     WHERE state = 'queued' AND hold IS NOT NULL`
+     WHERE state = 'queued' AND hold <> 'rule.velocity'`
   // Two statements, because each has an index of its own; one with OR would read every waiting message.
   sql.exec(`${release} AND contact_id = ?1`, contact.id, now)
   if (orderId) sql.exec(`${release} AND contact_id IS NULL AND order_id = ?3`, contact.id, now, orderId)

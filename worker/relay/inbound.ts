@@ -1,6 +1,6 @@
 import { derivedId } from '../domain/ids.ts'
 import type { Phone } from '../domain/phone.ts'
-import { phoneFromWaId, sameLineVariants } from '../lib/phone.ts'
+import { countryOfPhone, phoneFromWaId, sameLineVariants } from '../lib/phone.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
 import { readWish } from '../privacy/words.ts'
@@ -71,7 +71,7 @@ export function contactOf({ sql, now }: InboundContext, person: PreparedPerson):
       email: null,
       userId: person.userIdSealed,
       phoneState: person.phone ? 'ok' : 'phone.missing',
-      country: null,
+      country: (person.phone && countryOfPhone(person.phone)) ?? null,
       language: null,
       now,
     })

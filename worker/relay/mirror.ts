@@ -1,20 +1,17 @@
-import { pauseRule } from '../db/rules.ts'
 import { mirrorTemplates } from '../db/templates.ts'
 import type { Tenant } from '../db/tenant.ts'
-import { isOffer } from '../domain/message.ts'
 import type { GraphClient } from '../whatsapp/client.ts'
 import { templateHash } from '../whatsapp/templates.ts'
 import type { Template } from '../whatsapp/template-types.ts'
+import { pauseFlipped, type Flip } from './flip.ts'
 import type { RelaySettings } from './settings.ts'
 
-/**
- * Reads the templates back from Meta. A rule for order news whose template Meta now calls marketing is paused: the price
- * has changed, and so has what the shopper must have agreed to. Returns how many templates there are.
- */
+/** Reads the templates back from Meta, and pauses the rules whose template has become marketing. Returns how many templates there are. */
 export async function refreshTemplates(
   tenant: Tenant,
   settings: RelaySettings,
   client: Pick<GraphClient, 'listTemplates'>,
+  flipped: (flip: Flip) => void,
   now: number,
 ): Promise<number> {
   let count = 0
@@ -25,18 +22,10 @@ export async function refreshTemplates(
     if (answer.kind !== 'ok') continue
     count += answer.value.length
     const rows = await Promise.all(answer.value.map(async (t) => ({ ...rowOf(t), hash: await templateHash(t.components) })))
+    for (const flip of await pauseFlipped(tenant, settings, answer.value, now)) flipped(flip)
     await mirrorTemplates(tenant, wabaId, rows, now)
-    await pauseFlipped(tenant, settings, answer.value, now)
   }
   return count
-}
-
-async function pauseFlipped(tenant: Tenant, settings: RelaySettings, templates: readonly Template[], now: number): Promise<void> {
-  for (const rule of settings.rules) {
-    if (!rule.on || isOffer(rule.definition.purpose)) continue
-    const own = templates.filter((t) => t.name === rule.definition.template)
-    if (own.some((t) => t.category === 'MARKETING')) await pauseRule(tenant, rule.id, 'template.category', now)
-  }
 }
 
 function rowOf(t: Template) {

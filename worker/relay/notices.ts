@@ -36,7 +36,12 @@ export function openNotice(
 }
 
 /** What the notices of a subject complained about works again. */
-export function closeNotice(sql: SqlStorage, kind: 'number' | 'connection' | 'template' | 'request', id: string, now: number): void {
+export function closeNotice(
+  sql: SqlStorage,
+  kind: 'number' | 'connection' | 'template' | 'request' | 'rule',
+  id: string,
+  now: number,
+): void {
   if (mayBeOpen.get(sql) === undefined)
     mayBeOpen.set(sql, one(sql, 'SELECT 1 AS x FROM notices WHERE closed_at IS NULL LIMIT 1') !== undefined)
   if (mayBeOpen.get(sql) === false) return

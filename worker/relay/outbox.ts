@@ -41,7 +41,11 @@ type Patch = { readonly hold?: Reason | null; readonly reason?: Reason | null } 
     | 'delivered_at'
     | 'read_at'
     | 'ended_at'
-    | 'pricing',
+    | 'pricing'
+    | 'way'
+    | 'price_micros'
+    | 'price_currency'
+    | 'price_why',
     string | number | null
   >
 >
@@ -98,6 +102,27 @@ export function suppressForContact(sql: SqlStorage, contactId: string, ruleIds: 
   )
 }
 
+/**
+ * The window closed before free words arrived, so the message goes once more, as template. That costs nothing twice: what WhatsApp refuses
+ * is not charged. Returns false where it went as template already.
+ */
+export function goAsTemplate(sql: SqlStorage, message: MessageRow, reason: Reason, now: number): boolean {
+  if (message.way !== 'text') return false
+  sql.exec(
+    'UPDATE contacts SET window_until = min(window_until, ?1), updated_at = ?1, dirty = dirty + 1 WHERE id = ?2',
+    now,
+    message.contact_id,
+  )
+  const moved = sql.exec(
+    `UPDATE messages SET state = 'queued', way = 'template.fallback', reason = ?1, due_at = ?2, accepted_at = NULL, sent_at = NULL,
+       updated_at = ?2, dirty = dirty + 1 WHERE id = ?3 AND way = 'text' AND state IN ('sending', 'unknown', 'accepted', 'sent')`,
+    reason,
+    now,
+    message.id,
+  )
+  return moved.rowsWritten > 0
+}
+
 /** Held messages whose news is no news any more end with the reason they were held for. */
 export function endStaleHolds(sql: SqlStorage, now: number): void {
   sql.exec(
@@ -136,7 +161,7 @@ export function sentThisMonth(sql: SqlStorage, { choices, timeZone }: Pick<Relay
   const month = wallMonth(now, timeZone)
   const times = all<{ at: number }>(
     sql,
-    `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND template IS NOT NULL`,
+    `SELECT accepted_at AS at FROM messages WHERE accepted_at > ? AND direction = 'out' AND template IS NOT NULL AND way IS NOT 'text'`,
     now - 32 * 86_400_000,
   )
   return times.filter(({ at }) => wallMonth(at, timeZone) === month).length

@@ -6,7 +6,7 @@ import type { GraphFailure } from '../whatsapp/graph-call.ts'
 import { log } from '../lib/log.ts'
 import { withdrawMarketing } from './consents.ts'
 import { openNotice, closeNotice } from './notices.ts'
-import { moveMessage, type Reason } from './outbox.ts'
+import { goAsTemplate, moveMessage, type Reason } from './outbox.ts'
 import { UNREACHABLE_AFTER } from './policy.ts'
 import type { MessageRow } from './tables.ts'
 
@@ -90,8 +90,10 @@ function refuse(ctx: OutcomeContext, message: MessageRow, error: GraphFailure): 
     case 'stop_contact_marketing':
       withdrawMarketing(sql, ctx.choices, message.contact_id, `refused:${error.code ?? 0}:${message.id}`, now, now)
       return fail()
-    case 'shorten':
     case 'use_template':
+      if (goAsTemplate(sql, message, error.reason, now)) return
+      return fail()
+    case 'shorten':
     case 'stop_message':
       return fail()
   }

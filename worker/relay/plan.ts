@@ -13,6 +13,7 @@ import type { Prepared } from './prepare.ts'
 import type { RelaySettings } from './settings.ts'
 import { isEcho, wantOnOrder } from './shop/writes.ts'
 import { suppressQueued } from './outbox.ts'
+import { holdsBack } from './velocity.ts'
 import { keepSealed, one, type ContactRow, type InboxRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** Where an event came from. */
@@ -158,7 +159,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
       },
     ]
   }
-  const hold = holdReason(scene)
+  const hold = holdReason(scene) ?? (holdsBack(world, rule) ? 'rule.velocity' : undefined)
   const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, state, hold,

@@ -31,6 +31,8 @@ export interface Outlook {
   readonly rest: { readonly quiet: { readonly from: string; readonly to: string } | null; readonly snoozeUntil: number }
   /** Template messages of the merchant in this calendar month. */
   readonly sentThisMonth: number
+  /** Whether the month's money is used up for messages of this kind. */
+  readonly isOverBudget: boolean
 }
 
 export type Verdict =
@@ -145,8 +147,10 @@ const loudHours: Check = (m, o) => {
 const notSnoozed: Check = (m, o) =>
   isOffer(m.purpose) && o.rest.snoozeUntil > o.now ? laterOrStale(m, 'snoozed', o.rest.snoozeUntil) : undefined
 
-const withinBudget: Check = (_m, o) =>
-  o.choices.monthlyMessages !== null && o.sentThisMonth >= o.choices.monthlyMessages ? suppress('budget.reached') : undefined
+const withinBudget: Check = (_m, o) => {
+  if (o.choices.monthlyMessages !== null && o.sentThisMonth >= o.choices.monthlyMessages) return suppress('budget.reached')
+  return o.isOverBudget ? suppress('budget.spent') : undefined
+}
 
 /** Waiting that would outlast the news is no waiting. */
 function laterOrStale(m: MessageRow, reason: ReasonCode, until: number): Verdict {

@@ -1,4 +1,5 @@
 import type { SendOutcome, SendRequest } from '../whatsapp/client.ts'
+import { priceColumns } from './costs.ts'
 import { compose, type Composed, type ComposeContext, type ComposeScene } from './compose.ts'
 import { prepareMessage } from './errands/prepare.ts'
 import { dueMessages, getMessage, moveMessage, noteMessage, suppress } from './outbox.ts'
@@ -134,6 +135,11 @@ function markSending(ctx: PumpContext, { message, contact }: ComposeScene, compo
     ctx.counts.suppressed++
     return 0
   }
+  if (ctx.budget.bars(message.purpose, composed.cost)) {
+    suppress(sql, message, 'budget.spent', now)
+    ctx.counts.suppressed++
+    return 0
+  }
   const waitMs = ctx.pace.take(now, number.perSecond)
   if (waitMs > 0) return waitMs
   sql.exec('UPDATE contacts SET pair_tat = ? WHERE id = ?', pairPace(contact.pair_tat, now).next, contact.id)
@@ -145,10 +151,13 @@ function markSending(ctx: PumpContext, { message, contact }: ComposeScene, compo
     template: composed.template,
     language: composed.language,
     category: composed.category,
+    way: composed.way,
+    ...priceColumns(composed.cost),
   }
   moveMessage(sql, message, 'sending', marks, now)
   keepSealed(sql, message.id, composed.contentSealed)
   ctx.counts.sent++
+  ctx.budget.count(composed.cost)
   requests.push({
     message: { ...message, ...marks, state: 'sending' },
     request: { phoneNumberId: number.id, token: number.token, to: composed.to, content: composed.content, ref: message.id },
@@ -173,6 +182,8 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
     if (outcome.kind === 'accepted' && current.wamid === null && current.state !== 'sending') {
       noteMessage(ctx.storage.sql, current.id, { wamid: outcome.wamid, accepted_at: current.accepted_at ?? now }, now)
     }
+    // That the window had closed was told before that the message was taken; it goes on as template.
+    if (current.state === 'queued' && current.way === 'template.fallback') continue
     recordOutcome(
       { sql: ctx.storage.sql, now, random: ctx.random(), choices: ctx.settings.choices, templatesChanged: ctx.templatesChanged },
       current,

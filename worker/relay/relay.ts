@@ -11,6 +11,7 @@ import { getMessage } from './outbox.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
 import { heldOf } from './held.ts'
 import { type PrivacyAsk } from './privacy-desk.ts'
+import { closeNotices } from './notices.ts'
 import { replay, type ReplayMode, type ReplayResult } from './replay.ts'
 import type { GapReport } from './shop/gaps.ts'
 import type { TokenPair } from './shop/oauth.ts'
@@ -20,6 +21,8 @@ import { storefront, type ChoiceWording } from './storefront.ts'
 import { expireUndelivered } from './timers.ts'
 import { productOf } from './told-product.ts'
 import type { Vitals } from './widget.ts'
+import { spentIn } from './budget.ts'
+import { heldRules, resumeRule, type HeldRule } from './velocity.ts'
 import { forgetUnconfirmed } from './unconfirmed.ts'
 import { wipeUnderWay } from './wipe.ts'
 
@@ -37,9 +40,37 @@ export class Relay extends Working {
     await this.armForNextWork()
   }
 
+  /** The merchant changed or switched a rule: what was said of its category is answered. */
+  async ruleChanged(merchantId: string, rule: string): Promise<void> {
+    this.remember(merchantId)
+    closeNotices(this.sql, `rule:${rule}`, ['rule.category'], Date.now())
+    this.record.changed()
+    await this.settingsChanged()
+  }
+
   /** Reads the templates back from Meta. Returns how many there are. */
   async refreshTemplates(merchantId: string): Promise<number> {
     return this.choices.refreshTemplates(this.remember(merchantId))
+  }
+
+  /** The rules that want to say far more than usual, and wait for the merchant's word. */
+  async heldRules(): Promise<HeldRule[]> {
+    return heldRules(this.sql)
+  }
+
+  /** Lets a held rule go on; returns how many messages were sent on or discarded. */
+  async resumeRule(merchantId: string, rule: string, waiting: 'send' | 'discard'): Promise<number> {
+    this.remember(merchantId)
+    const count = resumeRule(this.ctx.storage, rule, waiting, Date.now())
+    this.version.now++
+    this.record.changed()
+    await this.armForNextWork()
+    return count
+  }
+
+  /** What was spent in this month of the merchant. */
+  async spent(timeZone: string, currency: string): Promise<{ micros: number; unknown: number }> {
+    return spentIn(this.sql, timeZone, currency, Date.now())
   }
 
   async deliveries(...asked: DeliveriesAsked): Promise<DeliverySummary[]> {

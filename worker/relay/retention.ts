@@ -1,6 +1,7 @@
 import { forgetErrands } from './errands/errands.ts'
 import { forgetRequests } from './optins.ts'
 import { forgetProducts } from './shelf.ts'
+import { forgetRates } from './velocity.ts'
 import { forgetVisits } from './visits.ts'
 import { forgetVitals } from './vitals.ts'
 
@@ -44,11 +45,12 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what was asked: errands that ended, visits that led nowhere, questions without an answer, measurements of last quarter, products long silent. */
+/** Forgets what was asked (errands that ended, visits that led nowhere, questions without an answer), and old counts and measurements. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)
   forgetProducts(sql, now)
+  forgetRates(sql, now)
 }

@@ -1,5 +1,7 @@
 import { errandsOf } from './errands/errands.ts'
 import { isOffer, PURPOSES } from '../domain/message.ts'
+import { consentBar } from '../privacy/consent.ts'
+import type { Budget } from './budget.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -21,6 +23,7 @@ export interface SceneContext {
   readonly settings: RelaySettings
   readonly now: () => number
   readonly sentThisMonth: number
+  readonly budget: Budget
   /** What `counts.sent` stood at when `sentThisMonth` was read. */
   readonly sentBefore: number
   readonly counts: { readonly sent: number }
@@ -75,6 +78,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
     consent: contact && currentConsent(sql, contact.id, message.purpose),
+    isOverBudget: ctx.budget.bars(message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)
         ? recentTo(sql, contact.id, isOffer(message.purpose) ? OFFERS : [message.purpose], now - DAY_MS)
@@ -96,6 +100,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       prizes: prizesWith(sql, message),
       prepared: rule?.definition.prepare ? resultsFor(sql, message.id) : [],
       stops: common.stops,
+      agreedToOffers: consentBar(currentConsent(sql, contact.id, 'marketing')) === undefined,
       now,
     },
   }

@@ -173,6 +173,16 @@ export const STEPS: readonly string[] = [
   ALTER TABLE subscriptions ADD COLUMN base_currency TEXT;
   ALTER TABLE subscriptions ADD COLUMN message_id TEXT;
   CREATE INDEX subscriptions_open ON subscriptions (product, alert, at) WHERE ended_at IS NULL;`,
+  // Which way a message went and what it costs; until when an ad makes everything free; how much each rule says in an hour.
+  `ALTER TABLE messages ADD COLUMN way TEXT;
+   ALTER TABLE messages ADD COLUMN price_micros INTEGER;
+   ALTER TABLE messages ADD COLUMN price_currency TEXT;
+   ALTER TABLE messages ADD COLUMN price_why TEXT;
+   ALTER TABLE contacts ADD COLUMN free_until INTEGER;
+   CREATE TABLE IF NOT EXISTS rule_hours (rule_id TEXT NOT NULL, hour INTEGER NOT NULL, count INTEGER NOT NULL,
+     PRIMARY KEY (rule_id, hour)) WITHOUT ROWID;
+   CREATE TABLE IF NOT EXISTS breakers (rule_id TEXT PRIMARY KEY, tripped_at INTEGER, counted INTEGER NOT NULL, usual INTEGER NOT NULL,
+     most INTEGER NOT NULL, pass_until INTEGER NOT NULL) WITHOUT ROWID;`,
 ]
 const SCHEMA = 'schema'
 

@@ -1,11 +1,12 @@
 import type { MessageState } from '../domain/message.ts'
-import type { MerchantSettings } from '../domain/settings.ts'
 import type { StatusUpdate } from '../whatsapp/webhook-types.ts'
 import { explainGraph } from '../whatsapp/errors.ts'
 import { withdrawMarketing } from './consents.ts'
+import { settledBy } from './costs.ts'
 import { closeNotice } from './notices.ts'
 import { strike } from './outcome.ts'
-import { getMessage, moveMessage, noteMessage } from './outbox.ts'
+import { getMessage, goAsTemplate, moveMessage, noteMessage } from './outbox.ts'
+import type { RelaySettings } from './settings.ts'
 import { one, type MessageRow } from './tables.ts'
 
 const TIME_COLUMN = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at' } as const
@@ -14,19 +15,25 @@ const TIME_COLUMN = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at
  * Moves a message by what Meta reports, forward only, whatever the order and however often. A status also settles a
  * message that was only maybe sent: it carries our own id. Returns whether the message is one of ours.
  */
-export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: StatusUpdate, now: number): boolean {
+export function applyStatus(
+  sql: SqlStorage,
+  settings: Pick<RelaySettings, 'choices' | 'timeZone'>,
+  update: StatusUpdate,
+  now: number,
+): boolean {
   const message = findMessage(sql, update)
   if (!message || message.direction !== 'out') return false
   // A message that was given up before Meta's word came is settled by it all the same.
-  const pricing = update.pricing ? JSON.stringify(update.pricing) : undefined
   const common = {
     ...(message.wamid ? {} : { wamid: update.wamid }),
-    ...(pricing ? { pricing } : {}),
+    ...(update.pricing ? { pricing: JSON.stringify(update.pricing), ...settledBy(sql, settings, message, update.pricing) } : {}),
     ...(message.accepted_at ? {} : { accepted_at: update.at }),
   }
   if (update.state === 'failed') {
     const error = update.errors[0]
     const meaning = explainGraph(error?.code, { details: error?.unsafeText })
+    if (isOfFirstTry(message, update)) return true
+    if (meaning.action === 'use_template' && goAsTemplate(sql, message, meaning.reason, now)) return true
     const moved = moveMessage(
       sql,
       message,
@@ -36,7 +43,7 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
     )
     if (moved && meaning.action === 'stop_contact') strike(sql, message.contact_id, error?.code, now)
     if (moved && meaning.action === 'stop_contact_marketing') {
-      withdrawMarketing(sql, choices, message.contact_id, `status:${error?.code ?? 0}:${message.id}`, update.at, now)
+      withdrawMarketing(sql, settings.choices, message.contact_id, `status:${error?.code ?? 0}:${message.id}`, update.at, now)
     }
     return true
   }
@@ -57,6 +64,10 @@ export function applyStatus(sql: SqlStorage, choices: MerchantSettings, update: 
     sql.exec('UPDATE contacts SET unreachable = 0, dirty = dirty + 1 WHERE id = ? AND unreachable > 0', message.contact_id)
   return true
 }
+
+/** What WhatsApp says again of the free words, when the template is on its way already. */
+const isOfFirstTry = ({ way, state, wamid }: MessageRow, update: StatusUpdate): boolean =>
+  way === 'template.fallback' && (state === 'queued' || state === 'sending' || wamid !== update.wamid)
 
 /** That statuses come at all is what lets silence about one message mean something (design, rule 6). */
 export function noteStatusesOf(sql: SqlStorage, numberId: string, now: number): void {

@@ -1,3 +1,5 @@
+import type { PriceWhy } from '../domain/prices.ts'
+import type { WayCode } from '../domain/ways.ts'
 export function metaOf(sql: SqlStorage, key: string): string | undefined {
   return one<{ value: string }>(sql, 'SELECT value FROM meta WHERE key = ?', key)?.value
 }
@@ -55,6 +57,8 @@ export type ContactRow = {
   unreachable: number
   pair_tat: number
   form_at: number | null
+  /** Until then Meta charges nothing, because an ad led here. */
+  free_until: number | null
   created_at: number
   updated_at: number
   dirty: number
@@ -129,6 +133,11 @@ export type MessageRow = {
   read_at: number | null
   ended_at: number | null
   pricing: string | null
+  /** A key of domain/ways.ts. */
+  way: WayCode | null
+  price_micros: number | null
+  price_currency: string | null
+  price_why: PriceWhy | null
   created_at: number
   updated_at: number
   dirty: number

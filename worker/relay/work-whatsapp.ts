@@ -73,7 +73,7 @@ function applyUpdate(
   switch (update.kind) {
     case 'status':
       ctx.counts.statuses++
-      applyStatus(sql, ctx.settings.choices, update, now)
+      applyStatus(sql, ctx.settings, update, now)
       return
     case 'message':
       if (person && contentSealed) receiveMessage(inbound, update, person, { contentSealed, joinedSealed, joined }, mode)

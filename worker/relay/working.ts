@@ -5,10 +5,12 @@ import { varsOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
 import { groupCommit } from '../lib/group-commit.ts'
 import { singleFlight } from '../lib/single-flight.ts'
+import { keepBudget } from './budget.ts'
 import { keepChoices } from './choices.ts'
 import { newCounts } from './counts.ts'
 import { acceptDeliveries } from './inbox.ts'
 import type { Delivery } from './inbox.ts'
+import { openNotice } from './notices.ts'
 import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
@@ -43,8 +45,16 @@ const STRANGER_MS = 3_600_000
  */
 export abstract class Working extends DurableObject<Env> {
   protected readonly sql = this.ctx.storage.sql
-  protected readonly choices = keepChoices(this.env, () => this.#merchantId())
+  protected readonly choices = keepChoices(
+    this.env,
+    () => this.#merchantId(),
+    ({ rule, detail }) => {
+      openNotice(this.sql, 'rule.category', `rule:${rule}`, detail, Date.now())
+      this.record.changed()
+    },
+  )
   #pace: NumberPace | undefined
+  readonly #budget = keepBudget(this.sql)
   #onShift = false
   #shiftEndsAt = 0
   #armedFor = Number.POSITIVE_INFINITY
@@ -182,6 +192,7 @@ export abstract class Working extends DurableObject<Env> {
       until: this.#shiftEndsAt,
       send: (requests) => this.#sender().send(requests),
       sentThisMonth: sentThisMonth(this.sql, settings, Date.now()),
+      budget: this.#budget(settings, Date.now()),
       sentBefore: this.#counts.sent,
       changed: this.record.changed,
       templatesChanged: () => {

@@ -148,6 +148,7 @@ async function seedMerchant(env: Env, now: number): Promise<OpenMerchant> {
     consentSources: { order_attribute: true, order_meta: true, shop_sync: true },
     quietHours: { on: false, from: '21:00', to: '09:00', purposes: [] },
     caps: { marketing: null, order_updates: null },
+    velocity: { on: false },
   })
   const place = { country: 'IN' as Country, currency: 'INR' as Currency, timeZone: 'Asia/Kolkata', language: 'en' }
   const merchant = await createMerchant(

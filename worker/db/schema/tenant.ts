@@ -159,6 +159,13 @@ export const messages = sqliteTable(
     endedAt: integer(),
     /** Meta's words, as they came: type, category, model. */
     pricing: text({ mode: 'json' }),
+    /** A key of domain/ways.ts. */
+    way: text(),
+    /** What it costs, in millionths of the currency: estimated when it was sent, settled by Meta's word. */
+    priceMicros: integer(),
+    priceCurrency: text(),
+    /** A key of PRICE_WHY in domain/prices.ts. */
+    priceWhy: text(),
     /** Sealed JSON: what was said (header, body, footer, buttons), or what the shopper wrote. */
     contentSealed: text(),
     createdAt: integer().notNull(),

@@ -25,6 +25,7 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
       { name: 'Connections', description: 'Shops, gateways, couriers and tills' },
       { name: 'Rules', description: 'What is said, when, and to whom' },
       { name: 'Templates', description: 'The texts at WhatsApp' },
+      { name: 'Prices', description: 'What messages cost, and what stops before they cost too much' },
       { name: 'Widget', description: 'Chat and opt-in on the storefront' },
       { name: 'Privacy', description: 'Copies and erasure of shoppers’ data' },
       { name: 'State', description: 'How it stands' },

@@ -5,11 +5,13 @@ import { describe } from './document.ts'
 import { docsPage } from './docs.ts'
 import { events } from './events.ts'
 import { gaps } from './gaps.ts'
+import { guard } from './guard.ts'
 import { health } from './health.ts'
 import { byKey } from './key.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
+import { prices } from './prices.ts'
 import { privacy } from './privacy.ts'
 import { rules } from './rules.ts'
 import { newPart } from './shape.ts'
@@ -39,6 +41,8 @@ export const api = parts
   .route('/', connections)
   .route('/', rules)
   .route('/', templates)
+  .route('/', prices)
+  .route('/', guard)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',

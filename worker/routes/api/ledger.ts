@@ -7,6 +7,7 @@ import { toDecimal } from '../../domain/money.ts'
 import { explain, type Explained } from '../../relay/explain.ts'
 import type { Decision } from '../../relay/plan.ts'
 import type { Text } from './opened.ts'
+import { sayWay } from './price-shape.ts'
 import { isoOf } from './shape.ts'
 
 /** One line of an order's story. */
@@ -122,6 +123,7 @@ function detailOf({ payment, parcel, order }: DomainEvent): string | undefined {
 
 function ofMessage(m: MessageRow, text: Text | null, name: (rule: string) => string): Placed[] {
   const why = explain(m.reason, m.graphCode)
+  const detail = sayWay(m)
   const title =
     m.direction === 'in' ? 'The shopper wrote' : m.ruleId === null ? 'Answer to the shopper' : `Message of the rule “${name(m.ruleId)}”`
   const common = { messageId: m.id, ...(m.ruleId ? { rule: m.ruleId } : {}) }
@@ -129,6 +131,7 @@ function ofMessage(m: MessageRow, text: Text | null, name: (rule: string) => str
     at: isoOf(m.createdAt),
     kind: 'message',
     title,
+    ...(detail ? { detail } : {}),
     ...common,
     state: m.state,
     ...(why ? { reason: why } : {}),

@@ -6,6 +6,7 @@ import type { Vault } from '../../privacy/vault.ts'
 import { page, readCursor } from './cursor.ts'
 import { contactIdsOf, orderIdsOf } from './find.ts'
 import { openPhone, openText, Text } from './opened.ts'
+import { MessagePrice, priceOfMessage, Way, wayOf } from './price-shape.ts'
 import { answer, cursor, iso, isoOf, limit, newPart, next, phoneQuery, problems, Reason, security, Time } from './shape.ts'
 
 const STATES = [...MESSAGE_STATES, 'received'] as const
@@ -35,6 +36,8 @@ const Message = z
     deliveredAt: Time.nullable(),
     readAt: Time.nullable(),
     endedAt: Time.nullable(),
+    way: Way.nullable().openapi({ description: 'How it went, and why so; null until it is sent' }),
+    price: MessagePrice.nullable().openapi({ description: 'What it costs: estimated when it was sent, settled by WhatsApp’s own word' }),
     pricing: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'WhatsApp’s own words about the price' }),
     graphCode: z.number().int().nullable().openapi({ description: 'The code that WhatsApp gave, if it refused' }),
   })
@@ -106,6 +109,8 @@ async function messageOf(vault: Vault, { message: m, phoneSealed, orderNumber, e
     deliveredAt: iso(m.deliveredAt),
     readAt: iso(m.readAt),
     endedAt: iso(m.endedAt),
+    way: wayOf(m),
+    price: priceOfMessage(m),
     pricing: m.pricing as Record<string, unknown> | null,
     graphCode: m.graphCode,
   }

@@ -5,9 +5,10 @@ import { AppError } from '../../domain/errors.ts'
 import { RuleDefinition, type Rule } from '../../domain/rules.ts'
 import { refused } from '../../lib/refused.ts'
 import { explain } from '../../relay/explain.ts'
+import type { HeldRule } from '../../relay/velocity.ts'
 import { isSource, SOURCE_NAMES } from '../../relay/variables.ts'
 import type { Caller } from './key.ts'
-import { answer, bodyProblems, newPart, notFound, problems, Reason, security } from './shape.ts'
+import { answer, bodyProblems, isoOf, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
 const MOST_RULES = 200
 const tags = ['Rules']
@@ -35,6 +36,16 @@ const Definition = RuleDefinition.strict().openapi('RuleDefinition', {
   example: { ...EXAMPLE, conditions: [...EXAMPLE.conditions], stillTrue: [...EXAMPLE.stillTrue], cancelOn: [...EXAMPLE.cancelOn] },
 })
 
+const Held = z
+  .object({
+    since: Time,
+    counted: z.number().int().openapi({ description: 'So many in an hour', example: 312 }),
+    usual: z.number().int().openapi({ example: 40 }),
+    most: z.number().int().openapi({ description: 'So many may be', example: 200 }),
+    waiting: z.number().int().openapi({ description: 'Messages that wait for your word', example: 112 }),
+  })
+  .openapi('Held')
+
 const RuleShape = z
   .object({
     id,
@@ -43,6 +54,7 @@ const RuleShape = z
     template: z.enum(['approved', 'waiting', 'refused', 'missing']).openapi({
       description: 'How the best version of its template stands at WhatsApp; without an approved one nothing is sent',
     }),
+    held: Held.nullable().openapi({ description: 'It wants to say far more than usual; resume it, or discard what waits' }),
     definition: Definition,
   })
   .openapi('Rule')
@@ -85,6 +97,24 @@ const switchOne = createRoute({
   request: { ...byId, body: json(z.strictObject({ on: z.boolean() }).openapi('RuleSwitch', { example: { on: false } })) },
   responses: { 200: answer('The rule as it is now', RuleShape), ...problems, ...notFound, ...bodyProblems },
 })
+const resumeOne = createRoute({
+  method: 'post',
+  path: '/rules/{id}/resume',
+  tags,
+  summary: 'Let a held rule go on',
+  description: 'What waits is sent, as far as it is still true, or discarded. After sending, the rule is not held again for a day.',
+  security,
+  request: {
+    ...byId,
+    body: json(z.strictObject({ waiting: z.enum(['send', 'discard']) }).openapi('RuleResume', { example: { waiting: 'send' } })),
+  },
+  responses: {
+    200: answer('How many messages that were', z.object({ sent: z.number().int(), discarded: z.number().int(), rule: RuleShape })),
+    ...problems,
+    ...notFound,
+    ...bodyProblems,
+  },
+})
 const deleteOne = createRoute({
   method: 'delete',
   path: '/rules/{id}',
@@ -106,15 +136,24 @@ export const rules = newPart()
     if (there.length >= MOST_RULES && !there.some((r) => r.id === rule.id))
       throw refused('body', [{ path: ['id'], message: `There are ${MOST_RULES} rules already` }])
     await putRule(caller.tenant, rule, Date.now())
-    await caller.relay.settingsChanged()
+    await caller.relay.ruleChanged(caller.merchant.id, rule.id)
     return c.json(await oneOf(caller, rule.id), 200)
   })
   .openapi(switchOne, async (c) => {
     const caller = c.get('caller')
     if (!(await switchRule(caller.tenant, c.req.valid('param').id, c.req.valid('json').on, Date.now())))
       throw new AppError('request.not_found')
-    await caller.relay.settingsChanged()
+    await caller.relay.ruleChanged(caller.merchant.id, c.req.valid('param').id)
     return c.json(await oneOf(caller, c.req.valid('param').id), 200)
+  })
+  .openapi(resumeOne, async (c) => {
+    const caller = c.get('caller')
+    const { id: rule } = c.req.valid('param')
+    const { waiting } = c.req.valid('json')
+    await oneOf(caller, rule)
+    const count = await caller.relay.resumeRule(caller.merchant.id, rule, waiting)
+    const [sent, discarded] = waiting === 'send' ? [count, 0] : [0, count]
+    return c.json({ sent, discarded, rule: await oneOf(caller, rule) }, 200)
   })
   .openapi(deleteOne, async (c) => {
     const caller = c.get('caller')
@@ -143,16 +182,20 @@ function standOf(template: string, mirrored: readonly TemplateRow[]): z.infer<ty
   return BEST_FIRST.find((stand) => stands.includes(stand)) ?? 'missing'
 }
 
-async function allOf({ tenant }: Caller): Promise<z.infer<typeof RuleShape>[]> {
-  const [all, mirrored] = await Promise.all([rulesOf(tenant), templatesOf(tenant)])
+async function allOf({ tenant, relay }: Caller): Promise<z.infer<typeof RuleShape>[]> {
+  const [all, mirrored, held] = await Promise.all([rulesOf(tenant), templatesOf(tenant), relay.heldRules()])
   return all.map((rule) => ({
     id: rule.id,
     on: rule.on,
     paused: explain(rule.pausedReason ?? null),
     template: standOf(rule.definition.template, mirrored),
+    held: heldOf(held.find((one) => one.rule === rule.id)),
     definition: rule.definition,
   }))
 }
+
+const heldOf = (held: HeldRule | undefined): z.infer<typeof Held> | null =>
+  held ? { since: isoOf(held.since), counted: held.counted, usual: held.usual, most: held.most, waiting: held.waiting } : null
 
 async function oneOf(caller: Caller, wanted: string): Promise<z.infer<typeof RuleShape>> {
   const rule = (await allOf(caller)).find((r) => r.id === wanted)
