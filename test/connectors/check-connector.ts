@@ -137,6 +137,8 @@ async function proofFaults(connector: Connector, fixture: Fixture, secret: strin
   const signed = delivery(text, { ...fixture.headers, ...(await scheme.sign(text, secret, receivedAt, settings)) }, receivedAt)
   const faults: string[] = []
   if (!(await scheme.verify(signed, secret, settings))) faults.push('what sign makes, verify refuses')
+  const opened = await scheme.open?.(signed, secret, settings)
+  if (opened !== undefined && opened !== bare) faults.push('what sign makes, open reads as something else')
   if (connector.handshake?.(signed)) faults.push('a signed delivery is answered as an address check')
   const bodyIsSigned = await signsBody(connector, secret, settings)
   return [

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import type { Connector, Envelope, OpenSettings, RawDelivery } from '../connectors/contract.ts'
+import { inClear, type Connector, type Envelope, type OpenSettings, type RawDelivery } from '../connectors/contract.ts'
 import { findConnector } from '../connectors/catalog.ts'
 import { findAccount, findConnection, findFormer, isGone, type OpenConnection } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
@@ -49,13 +49,14 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
 
   const greeting = connector.handshake?.(raw)
   if (greeting) return new Response(greeting.body, { status: greeting.status })
-  const connection = await prove(c.env, connector, raw, found)
-  if (connection === NOTHING_LEFT) return Response.json({ ok: true })
-  const envelopes = envelopesOf(connector, raw)
+  const proven = await prove(c.env, connector, raw, found)
+  if (proven === NOTHING_LEFT) return Response.json({ ok: true })
+  const { connection, said } = proven
+  const envelopes = envelopesOf(connector, said)
   const saidGoodbyeAt = connectorId === TOLD_WHEN_GONE ? goodbyeIn(connector, envelopes, receivedAt) : undefined
   const parting = saidGoodbyeAt === undefined ? undefined : await partingOf(c.env, connection)
   const deliveries = await Promise.all(
-    envelopes.map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
+    envelopes.map((envelope, i, all) => sealed(connection, said, envelope, all.length > 1 ? i : undefined)),
   )
   const fresh = await accept(c.env, connection.row.merchantId, deliveries)
   // On disk by now: the object ends the connections by itself, also if this isolate ends before the shop has answered.
@@ -114,13 +115,19 @@ function isAboutTheEnd(connector: Connector, raw: RawDelivery): boolean {
   return event === 'app.uninstalled' || (event?.startsWith('privacy.') ?? false)
 }
 
+interface Proven {
+  readonly connection: OpenConnection
+  /** The delivery in clear, where its sender encrypts. */
+  readonly said: RawDelivery
+}
+
 /** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
 async function prove(
   env: Env,
   connector: Connector,
   raw: RawDelivery,
   found: OpenConnection | 'by account' | undefined,
-): Promise<OpenConnection | typeof NOTHING_LEFT> {
+): Promise<Proven | typeof NOTHING_LEFT> {
   const { scheme, secret, id } = connector.manifest
   const account = found === 'by account' ? connector.account?.(raw) : undefined
   const isLate = account !== undefined && isAboutTheEnd(connector, raw)
@@ -139,7 +146,7 @@ async function prove(
   const used = candidates.filter(Boolean)
   for (const candidate of used.length > 0 ? used : ['no secret, for an address that nobody has']) {
     if (!(await scheme.verify(raw, candidate, settings))) continue
-    if (connection) return connection
+    if (connection) return { connection, said: await inClear(scheme, raw, candidate, settings) }
     if (isLate) return NOTHING_LEFT
   }
   throw new AppError('signature.invalid')
