@@ -23,6 +23,7 @@ const WAYS = [
   ['cashfree', 'payment-success', 'clientSecret', {}],
   ['payu', 'paid', 'salt', {}],
   ['payu', 'paid.json', 'salt', {}],
+  ['paytm', 'success', 'merchantKey', {}],
   ['phonepe', 'checkout-completed', 'webhookSecret', {}],
   ['phonepe', 'v1-success', 'webhookSecret', { version: 'v1' }],
   ['paytabs', 'sale-approved', 'serverKey', {}],

@@ -2,18 +2,15 @@ import * as z from 'zod'
 import type { OpenSettings, RawDelivery } from '../contract.ts'
 import { moneyFromDecimal } from '../../domain/money.ts'
 import { fromHex, fromUtf8, toHex, utf8 } from '../../lib/bytes.ts'
+import { aes128Cbc } from '../kit/aes-cbc.ts'
 import { present, text } from '../kit/fields.ts'
 
 /** Which field of KNET's answer holds the shop's order: plugins put a number of their own into trackid, and the order into one of these. */
 export const ORDER_FIELDS = ['trackid', 'udf1', 'udf2', 'udf3', 'udf4', 'udf5'] as const
 export type OrderField = (typeof ORDER_FIELDS)[number]
 
-/** AES-128-CBC, whose first block is the key itself (KNET's own sample, GetHandlerResponse.php). */
-async function terminalKey(resourceKey: string): Promise<{ readonly key: CryptoKey; readonly iv: Uint8Array<ArrayBuffer> } | undefined> {
-  const iv = utf8(resourceKey)
-  if (iv.length !== 16) return undefined
-  return { key: await crypto.subtle.importKey('raw', iv, 'AES-CBC', false, ['encrypt', 'decrypt']), iv }
-}
+/** The key is the first block, too (KNET's own sample for shops). */
+const terminal = (resourceKey: string) => aes128Cbc(utf8(resourceKey), utf8(resourceKey))
 
 /** `trandata` of a form, or the body where it is nothing else: KNET's sample reads the one, plugins the other. */
 function sealedIn(body: string): Uint8Array<ArrayBuffer> | undefined {
@@ -32,19 +29,15 @@ const isAnswer = (said: string) => ANSWER.test(said) && /(^|&)result=[^&]/.test(
 /** What KNET's answer says, in clear; undefined where this key opens nothing that reads like one. Never throws. */
 export async function openAnswer(raw: RawDelivery, resourceKey: string): Promise<string | undefined> {
   const sealed = sealedIn(raw.text)
-  const terminal = sealed && (await terminalKey(resourceKey))
-  if (!terminal) return undefined
-  const { key, iv } = terminal
-  const said = await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, key, sealed).then(fromUtf8, () => undefined)
-  return said !== undefined && isAnswer(said) ? said : undefined
+  const opened = sealed && (await (await terminal(resourceKey))?.open(sealed))
+  const said = opened && fromUtf8(opened)
+  return said && isAnswer(said) ? said : undefined
 }
 
 /** The same answer as KNET would send it; as it is where the key has another form. */
 export async function sealAnswer(said: string, resourceKey: string): Promise<string> {
-  const terminal = await terminalKey(resourceKey)
-  if (!terminal || sealedIn(said)) return said
-  const { key, iv } = terminal
-  return `trandata=${toHex(await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, utf8(said))).toUpperCase()}`
+  const key = await terminal(resourceKey)
+  return key && !sealedIn(said) ? `trandata=${toHex(await key.seal(utf8(said))).toUpperCase()}` : said
 }
 
 export const isKnet = (settings: OpenSettings | undefined) => settings?.['variant'] === 'knet'
