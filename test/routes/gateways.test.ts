@@ -25,6 +25,7 @@ const WAYS = [
   ['payu', 'paid.json', 'salt', {}],
   ['paytm', 'success', 'merchantKey', {}],
   ['phonepe', 'checkout-completed', 'webhookSecret', {}],
+  ['phonepe', 'checkout-completed.hmac', 'webhookSecret', { version: 'v2_hmac' }],
   ['phonepe', 'v1-success', 'webhookSecret', { version: 'v1' }],
   ['paytabs', 'sale-approved', 'serverKey', {}],
   ['kpay', 'kbz-pay-success.numbers', 'key', { variant: 'kbzpay' }],

@@ -1,5 +1,5 @@
 import { defineConnector, type Envelope, type Scheme } from '../contract.ts'
-import { standardWebhooks } from '../kit/schemes.ts'
+import { standardHeader, standardWebhooks } from '../kit/schemes.ts'
 import { chosenToken } from '../kit/token.ts'
 import { mapped } from './mapping.ts'
 import { settings } from './settings.ts'
@@ -42,7 +42,7 @@ export default defineConnector({
 
   /** A list of objects is a list of happenings. The id is the sender's own, the same when it tries again. */
   split(raw, body): readonly Envelope[] {
-    const id = raw.headers.get('webhook-id')?.slice(0, 120)
+    const id = standardHeader(raw, 'id').slice(0, 120)
     const parts: readonly unknown[] = isList(body) ? body : [body]
     return parts.map((part, i) => ({
       topic: TOPIC,
