@@ -195,8 +195,11 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
    * It keeps the reading of large bodies out of the acknowledgement.
    */
   headline?(raw: RawDelivery): Omit<Envelope, 'body'> | undefined
-  /** Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. Pure. */
-  split(raw: RawDelivery, body: unknown): readonly Envelope[]
+  /**
+   * Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. The settings say at most where a list stands;
+   * what a part means is for `parse`, which hears them again. Pure.
+   */
+  split(raw: RawDelivery, body: unknown, settings?: OpenSettings): readonly Envelope[]
   /** Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. Throws on a body it can't read. */
   parse(envelope: Envelope, settings: z.infer<S>, receivedAt: number): Parsed
   /** Of shops whose own API we may ask. */

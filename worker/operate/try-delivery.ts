@@ -39,16 +39,16 @@ export async function tryDelivery(
     text,
     receivedAt: at,
   }
-  return partsOf(connector, await inClear(scheme, raw, secret, given)).map((envelope) => ({
+  return partsOf(connector, await inClear(scheme, raw, secret, given), given).map((envelope) => ({
     topic: envelope.topic,
     parsed: readable(() => connector.parse(envelope, settings as never, at)),
   }))
 }
 
-function partsOf(connector: Connector, raw: RawDelivery) {
+function partsOf(connector: Connector, raw: RawDelivery, given: OpenSettings) {
   const body = parsePayload(raw.text)
   try {
-    return connector.split(raw, body)
+    return connector.split(raw, body, given)
   } catch (error) {
     throw new AppError('payload.unreadable', { why: whyOf(error) })
   }

@@ -52,7 +52,8 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
   const proven = await prove(c.env, connector, raw, found)
   if (proven === NOTHING_LEFT) return Response.json({ ok: true })
   const { connection, said } = proven
-  const envelopes = envelopesOf(connector, said)
+  const settings = connection.row.settings as OpenSettings
+  const envelopes = envelopesOf(connector, said, settings)
   const saidGoodbyeAt = connectorId === TOLD_WHEN_GONE ? goodbyeIn(connector, envelopes, receivedAt) : undefined
   const parting = saidGoodbyeAt === undefined ? undefined : await partingOf(c.env, connection)
   const deliveries = await Promise.all(
@@ -69,7 +70,7 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     envelopes: deliveries.length,
     fresh,
   })
-  const answer = connector.acknowledge?.(connection.row.settings as OpenSettings)
+  const answer = connector.acknowledge?.(settings)
   return answer ? new Response(answer.body, { headers: { 'content-type': answer.contentType } }) : Response.json({ ok: true })
 }
 
@@ -158,11 +159,11 @@ function knownTopic({ manifest }: Connector, topic = ''): string {
 }
 
 /** The parts of a proven delivery. What can't be taken apart is kept whole: it may be readable after a mend. */
-function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[] {
+function envelopesOf(connector: Connector, raw: RawDelivery, settings: OpenSettings): readonly Envelope[] {
   const head = connector.headline?.(raw)
   if (head) return [{ ...head, body: undefined }]
   try {
-    return connector.split(raw, parsePayload(raw.text))
+    return connector.split(raw, parsePayload(raw.text), settings)
   } catch {
     return [{ topic: UNREADABLE, body: undefined }]
   }
