@@ -64,6 +64,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/widget': { on: false },
   '/widget/key': {},
   '/rules/{id}': { on: false },
+  '/connectors/describe': { body: '{"order":"1"}' },
   '/connections': { connector: 'razorpay' },
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},
