@@ -19,6 +19,8 @@ export interface Fixture {
   readonly receivedAt: number
   readonly body?: unknown
   readonly form?: string
+  /** How many parts the settings make of it, where that is what the fixture shows; its topic and events are the first's. */
+  readonly parts?: number
   /** Of a state that nobody has given a meaning yet: its word. */
   readonly unknown?: string
   readonly events?: readonly { readonly type: string }[]
@@ -144,6 +146,8 @@ async function proofFaults(connector: Connector, fixture: Fixture, secret: strin
   const signed = delivery(text, { ...fixture.headers, ...(await scheme.sign(text, secret, receivedAt, settings)) }, receivedAt)
   const faults: string[] = []
   if (!(await scheme.verify(signed, secret, settings))) faults.push('what sign makes, verify refuses')
+  const opened = await scheme.open?.(signed, secret, settings)
+  if (opened !== undefined && opened !== bare) faults.push('what sign makes, open reads as something else')
   if (connector.handshake?.(signed)) faults.push('a signed delivery is answered as an address check')
   const bodyIsSigned = await signsBody(connector, secret, settings)
   return [
@@ -220,7 +224,7 @@ function hostileFaults(connector: Connector, fixtures: readonly Fixture[]): stri
   for (const text of HOSTILE) {
     const shown = text.slice(0, 40)
     const body = parseJson(text)
-    const parts = attempt(() => connector.split(delivery(text, headers, RECEIVED_AT), body))
+    const parts = attempt(() => connector.split(delivery(text, headers, RECEIVED_AT), body, settings))
     if (parts.bad) faults.push(`split of ${shown} throws ${parts.bad}`)
     for (const envelope of [...(parts.value ?? []), ...topics.map((topic): Envelope => ({ topic, body }))]) {
       const { bad } = attempt(() => connector.parse(envelope, settings, RECEIVED_AT))
@@ -254,10 +258,14 @@ function fixtureFaults(connector: Connector, fixture: Fixture): string[] {
   const body = parsePayload(text)
   const raw = delivery(text, fixture.headers ?? {}, receivedAt)
   const before = JSON.stringify(body)
-  const split = attempt(() => connector.split(raw, body))
+  const given = fixture.settings ?? {}
+  const split = attempt(() => connector.split(raw, body, given))
   const envelope = split.value?.find((part) => part.topic === topic)
   if (!envelope) return [`split makes ${split.value?.map((part) => part.topic).join(', ') || 'nothing'} of it`]
-  if (JSON.stringify(split.value) !== JSON.stringify(connector.split(raw, body))) return ['split says two things about one body']
+  if (JSON.stringify(split.value) !== JSON.stringify(connector.split(raw, body, given))) return ['split says two things about one body']
+  if (fixture.parts !== undefined && split.value?.length !== fixture.parts) return [`split makes ${split.value?.length} parts of it`]
+  // Settings of a connection that is gone are empty.
+  if (attempt(() => connector.split(raw, body)).thrown) return ['split throws where no settings are known']
   const { body: _body, ...head } = envelope
   const headline = connector.headline?.(raw)
   if (headline && JSON.stringify(headline) !== JSON.stringify(head)) return ['headline and split disagree']

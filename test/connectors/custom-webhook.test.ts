@@ -144,6 +144,37 @@ describe('a call with several happenings', () => {
     expect(split(list).every((part) => part.deliveryId === undefined)).toBe(true)
   })
 
+  it('is taken apart where it stands at a path, and each is read on its own', () => {
+    const settings = {
+      batch: 'data.updates',
+      match: [{ path: 'state', equals: 'packed', event: 'order.ready' }],
+      paths: { orderNumber: 'no' },
+    }
+    const body = { data: { updates: [{ no: '1', state: 'packed' }, { no: '2', state: 'new' }, 'x'] } }
+    const parts = customWebhook.split(delivery('', { 'webhook-id': 'msg_1' }, NOW), body, settings)
+    expect(parts.map((part) => part.deliveryId)).toEqual(['msg_1:0', 'msg_1:1', 'msg_1:2'])
+    expect(parts.map((part) => parse(part.body, settings))).toMatchObject([
+      { events: [{ type: 'order.ready', refs: { number: '1' } }] },
+      { unknown: 'new' },
+      { ignored: 'it holds no fields' },
+    ])
+  })
+
+  it('of one at a path is read as it was stored, and an empty one is nothing', () => {
+    const settings = { batch: 'updates', event: 'order.ready' }
+    expect(event({ updates: [{ no: '1' }] }, settings)?.refs).toEqual({ number: '1' })
+    expect(parse({ updates: [] }, settings)).toEqual({ ignored: 'it is an empty list' })
+    expect(event({ no: '1' }, settings)?.refs).toEqual({ number: '1' })
+  })
+
+  it('of more than a hundred is read together', () => {
+    const updates = Array.from({ length: 101 }, (_, i) => ({ no: String(i) }))
+    const settings = { batch: 'updates', event: 'order.ready', paths: { orderNumber: 'no' } }
+    const [whole, ...rest] = customWebhook.split(delivery('', {}, NOW), { updates }, settings)
+    expect(rest).toEqual([])
+    expect(parse(whole?.body, settings)).toHaveProperty('events.length', 101)
+  })
+
   it('reads a list of one as it was stored', () => expect(event([{ no: '1' }], { event: 'order.ready' })?.refs).toEqual({ number: '1' }))
 
   it('is left whole where it is something else', () => {

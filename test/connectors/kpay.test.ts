@@ -9,6 +9,7 @@ const NOW = 1767225602000
 const { scheme } = kpay.manifest
 const KBZ = { variant: 'kbzpay' }
 const GROUP = { variant: 'kpay_group' }
+const KNET = { variant: 'knet' }
 const vector = vectorOf('kpay')
 
 describe('the proof of KBZPay', () => {
@@ -109,11 +110,48 @@ describe('the variant', () => {
 
   it('must be said, and is preselected in forms', () => {
     expect(settings.safeParse({ key: 'kbz_app_key_demo' }).success).toBe(false)
-    expect(settings.safeParse({ key: 'kbz_app_key_demo', variant: 'knet' }).success).toBe(false)
+    expect(settings.safeParse({ key: 'kbz_app_key_demo', variant: 'another' }).success).toBe(false)
     expect(z.toJSONSchema(settings, { io: 'input' })).toMatchObject({
       required: ['variant', 'key'],
-      properties: { variant: { default: 'kbzpay', enum: ['kbzpay', 'kpay_group'] } },
+      properties: { variant: { default: 'kbzpay', enum: ['kbzpay', 'kpay_group', 'knet'] } },
     })
+  })
+})
+
+describe('the answer of KNET', () => {
+  // Encrypted by openssl (enc -aes-128-cbc, key and first block the same), as KNET's sample for shops does.
+  const key = 'wnxdemokey123456'
+  const said =
+    'paymentid=100202600000000001&result=CAPTURED&auth=B12345&avr=N&ref=600112345678&tranid=202600112345678&postdate=0101&trackid=WNX-1001&udf1=&udf2=&udf3=&udf4=&udf5=&amt=14.750'
+  const trandata =
+    '50FF3581CD98268146B18A83A1FDE6EF97A58E4C95EDC7C15CC75EF7D1367CCE2D0A4444EB06C2BAE75C060B2DAF10AEB50475A25516A2E952BE20157E6EA4D4A301094932E03FACEA31BA7CFCBA86F52B7A4DBD6B11EE66D4EDDB27DA9615C2EE2E8666F8863B8D9A2E4946A69EA3667D7A8604B9790FF0D2081AC8D7AB4EA8B827011CBAA18D5EB323F4E79707610E1C70C184C2D9F00AC019B5083AF28B1CFD3B26E401277D2AAB7B41A7D7E16A67'
+  const open = (text: string, secret = key) => scheme.open?.(delivery(text, {}, NOW), secret, KNET)
+
+  it('opens with the resource key alone, as a form or bare, in either case of its letters', async () => {
+    for (const text of [`trandata=${trandata}`, `paymentid=1&trandata=${trandata}&Error=`, trandata, trandata.toLowerCase()]) {
+      expect(await open(text)).toBe(said)
+      expect(await scheme.verify(delivery(text, {}, NOW), key, KNET)).toBe(true)
+    }
+    for (const wrong of ['wnxdemokey123457', 'wnxdemokey12345', `${key}0`, '']) {
+      expect(await scheme.verify(delivery(`trandata=${trandata}`, {}, NOW), wrong, KNET)).toBe(false)
+    }
+    expect(await scheme.verify(delivery(`trandata=${trandata}`, {}, NOW), key, KBZ)).toBe(false)
+  })
+  it('is refused wherever one block of it was changed, left out, or doubled', async () => {
+    const blocks = trandata.match(/.{32}/g) ?? []
+    const hex = (list: readonly string[]) => `trandata=${list.join('')}`
+    for (let i = 0; i < blocks.length; i++) {
+      const flipped = blocks.map((block, j) => (i === j ? (block.startsWith('0') ? `1${block.slice(1)}` : `0${block.slice(1)}`) : block))
+      expect(await open(hex(flipped)), `block ${i} changed`).toBeUndefined()
+      expect(await open(hex(blocks.filter((_, j) => j !== i))), `block ${i} left out`).toBeUndefined()
+      expect(await open(hex(blocks.flatMap((block, j) => (i === j ? [block, block] : [block])))), `block ${i} doubled`).toBeUndefined()
+    }
+  })
+  it('believes nothing that stands beside it in clear', async () => {
+    expect(await open(said)).toBeUndefined()
+    expect(await open(`${said}&trandata=${trandata.replace('CAPTURED', 'X')}`)).toBe(said)
+    for (const text of ['', 'trandata=', 'trandata=zz', 'trandata=00', `trandata=${'0'.repeat(32)}`, '{}'])
+      expect(await open(text)).toBeUndefined()
   })
 })
 
@@ -146,6 +184,8 @@ describe('what it says', () => {
   })
   it('is answered in the words that each wants', () => {
     expect(kpay.acknowledge?.(KBZ)).toEqual({ body: 'success', contentType: 'text/plain' })
+    expect(kpay.acknowledge?.({ ...KNET, returnUrl: 'https://shop.example/paid' }).body).toBe('REDIRECT=https://shop.example/paid')
+    expect(kpay.acknowledge?.(KNET).body).toBe('success')
     expect(kpay.acknowledge?.(GROUP).body).toBe('{"code":10000,"message":"success"}')
   })
 })

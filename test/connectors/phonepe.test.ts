@@ -32,6 +32,31 @@ describe('the proof of v2', () => {
   })
 })
 
+describe('the proof of v2 with HMAC', () => {
+  // Made by openssl (dgst -sha256 -hmac).
+  const text = '{"event":"checkout.order.completed"}'
+  const signature = '6f5624263198eaae2aa6f1d138314bed5e137d03ba3d0165bec56b6c8f979ac0'
+  const call = (body: string, header: string, settings: object = { version: 'v2_hmac' }) =>
+    scheme.verify(
+      delivery(body, { 'x-phonepe-checksum-signature': header, 'x-phonepe-checksum-key-id': 'any' }, NOW),
+      'phonepe_hmac_demo',
+      { ...settings },
+    )
+
+  it('covers the body', async () => {
+    expect(await call(text, signature)).toBe(true)
+    expect(await call(`${text} `, signature)).toBe(false)
+    expect(await call(text, signature.replace('6f', '6e'))).toBe(false)
+    expect(await call(text, '')).toBe(false)
+  })
+  it('counts for no other version, nor another for it', async () => {
+    expect(await call(text, signature, {})).toBe(false)
+    expect(await call(text, signature, { version: 'v1' })).toBe(false)
+    const { authorization = '' } = await scheme.sign(text, 'phonepe_hmac_demo', 0)
+    expect(await scheme.verify(delivery(text, { authorization }, NOW), 'phonepe_hmac_demo', { version: 'v2_hmac' })).toBe(false)
+  })
+})
+
 describe('the proof of v1', () => {
   // The vector of the reference, made by PhonePe's documented call in another language.
   const response = 'eyJzdWNjZXNzIjp0cnVlLCJjb2RlIjoiUEFZTUVOVF9TVUNDRVNTIn0='

@@ -16,7 +16,7 @@ const read = (file: string) =>
     settings?: Record<string, unknown>
   }
 const files = readdirSync(FOLDER).filter((file) => file !== 'vector.json')
-const second = files.filter((file) => read(file).settings?.['version'] !== 'v1')
+const second = files.filter((file) => read(file).settings?.['version'] === undefined)
 const { scheme } = phonepe.manifest
 const accepts = (authorization: string, user: string, password: string) => CommonUtils.isCallbackValid(user, password, authorization)
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
+import { Webhook as Svix } from 'svix'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import customWebhook from '../../worker/connectors/custom-webhook/index.ts'
 
@@ -21,12 +22,14 @@ const delivery = (text: string, headers: Record<string, string>) => ({
 beforeEach(() => vi.useFakeTimers({ now: AT, toFake: ['Date'] }))
 afterEach(() => vi.useRealTimers())
 
-describe('the proof, as the specification’s own library sees it', () => {
-  const library = new Webhook(vector.secret)
+describe.each([
+  ['the specification’s own library', new Webhook(vector.secret), 'webhook'],
+  ['svix, whose form it was', new Svix(vector.secret), 'svix'],
+])('the proof, as %s sees it', (_name, library, prefix) => {
   const bodies = ['{}', vector.body, '{"name":"Zoë ✓","amount":1499.00}', '']
 
   it('takes the vector, and refuses it with a byte changed', () => {
-    expect(library.verify(vector.body, vector.headers)).toEqual(JSON.parse(vector.body))
+    expect(() => library.verify(vector.body, vector.headers)).not.toThrow()
     expect(() => library.verify(vector.body.replace('1001', '1002'), vector.headers)).toThrow()
   })
 
@@ -40,7 +43,7 @@ describe('the proof, as the specification’s own library sees it', () => {
   it('signs what we take', async () => {
     const verify = (body: string, signature: string, secret = vector.secret) =>
       customWebhook.manifest.scheme.verify(
-        delivery(body, { 'webhook-id': 'msg_1', 'webhook-timestamp': String(AT / 1000), 'webhook-signature': signature }),
+        delivery(body, { [`${prefix}-id`]: 'msg_1', [`${prefix}-timestamp`]: String(AT / 1000), [`${prefix}-signature`]: signature }),
         secret,
         SIGNED,
       )

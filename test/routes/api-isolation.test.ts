@@ -67,6 +67,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/rules/{id}/resume': { waiting: 'send' },
   '/prices/estimate': { lines: [{ country: 'IN', category: 'utility', count: 1 }] },
   '/guard': { velocity: { on: false } },
+  '/connectors/describe': { body: '{"order":"1"}' },
   '/connections': { connector: 'razorpay' },
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { DomainEvent, EventType } from '../domain/events.ts'
+import { utf8 } from '../lib/bytes.ts'
 import type { Actions } from './actions.ts'
 
 /** What kind of outside system a connector speaks with; the catalogue is grouped by it. */
@@ -25,6 +26,8 @@ export interface Scheme {
   sign(body: string, secret: string, at: number, settings?: OpenSettings): Promise<Readonly<Record<string, string>>>
   /** For proofs that lie in the body itself: the body with its proof. */
   signBody?(body: string, secret: string, at: number, settings?: OpenSettings): Promise<string>
+  /** For senders that encrypt: what they said, in clear, which is what is kept and read. Undefined where it came in clear. Never throws. */
+  open?(raw: RawDelivery, secret: string, settings?: OpenSettings): Promise<string | undefined>
   /** Only the sender can sign: we hold the public half. `sign` gives nothing then. A function where a setting decides it. */
   readonly oneWay?: true | ((settings: OpenSettings) => boolean)
 }
@@ -192,8 +195,11 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
    * It keeps the reading of large bodies out of the acknowledgement.
    */
   headline?(raw: RawDelivery): Omit<Envelope, 'body'> | undefined
-  /** Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. Pure. */
-  split(raw: RawDelivery, body: unknown): readonly Envelope[]
+  /**
+   * Takes a proven delivery apart. `body` is the parsed JSON, or a form as a record of texts. The settings say at most where a list stands;
+   * what a part means is for `parse`, which hears them again. Pure.
+   */
+  split(raw: RawDelivery, body: unknown, settings?: OpenSettings): readonly Envelope[]
   /**
    * Turns one part into events. Pure and synchronous, so that it can run again on stored deliveries. The settings come without their
    * secrets. Throws on a body it can't read.
@@ -216,4 +222,12 @@ export function secretNames({ settings }: Pick<Manifest, 'settings'>): readonly 
     const field: unknown = settings.shape[name]
     return field instanceof z.ZodType && field.meta()?.['secret'] === true
   })
+}
+
+/** A proven delivery as its sender meant it: opened, where it came encrypted. */
+export async function inClear(scheme: Scheme, raw: RawDelivery, secret: string, settings: OpenSettings): Promise<RawDelivery> {
+  const text = await scheme.open?.(raw, secret, settings)
+  if (text === undefined) return raw
+  const { method, url, headers, receivedAt } = raw
+  return { method, url, headers, receivedAt, text, bytes: utf8(text) }
 }

@@ -11,6 +11,7 @@ import easypost from './easypost/index.ts'
 import genericCourier from './generic-courier/index.ts'
 import kpay from './kpay/index.ts'
 import paytabs from './paytabs/index.ts'
+import paytm from './paytm/index.ts'
 import payu from './payu/index.ts'
 import petpooja from './petpooja/index.ts'
 import phonepe from './phonepe/index.ts'
@@ -37,6 +38,7 @@ export const connectors = {
   'generic-courier': genericCourier,
   kpay,
   paytabs,
+  paytm,
   payu,
   petpooja,
   phonepe,

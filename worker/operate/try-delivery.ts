@@ -1,4 +1,4 @@
-import type { Connector, OpenSettings, Parsed, RawDelivery } from '../connectors/contract.ts'
+import { inClear, type Connector, type OpenSettings, type Parsed, type RawDelivery } from '../connectors/contract.ts'
 import { AppError } from '../domain/errors.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { parsePayload } from '../lib/payload.ts'
@@ -39,16 +39,16 @@ export async function tryDelivery(
     text,
     receivedAt: at,
   }
-  return partsOf(connector, raw).map((envelope) => ({
+  return partsOf(connector, await inClear(scheme, raw, secret, given), given).map((envelope) => ({
     topic: envelope.topic,
     parsed: readable(() => connector.parse(envelope, settings as never, at)),
   }))
 }
 
-function partsOf(connector: Connector, raw: RawDelivery) {
+function partsOf(connector: Connector, raw: RawDelivery, given: OpenSettings) {
   const body = parsePayload(raw.text)
   try {
-    return connector.split(raw, body)
+    return connector.split(raw, body, given)
   } catch (error) {
     throw new AppError('payload.unreadable', { why: whyOf(error) })
   }

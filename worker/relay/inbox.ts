@@ -127,7 +127,7 @@ export type DeliveriesAsked = [state: string | null, before: number | null, limi
 
 /** What came lately, newest first, without bodies. */
 export function listDeliveries(sql: SqlStorage, ...[state, before, limit, kind = null]: DeliveriesAsked): DeliverySummary[] {
-  const rows = all<Omit<InboxRow, 'body'> & { has_body: number }>(
+  const rows = all<SummaryRow>(
     sql,
     `SELECT seq, kind, connection_id, connector, topic, received_at, state, tries, note, body IS NOT NULL AS has_body FROM inbox
      WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq < ?2) AND (?4 IS NULL OR kind = ?4) ORDER BY seq DESC LIMIT ?3`,
@@ -136,18 +136,22 @@ export function listDeliveries(sql: SqlStorage, ...[state, before, limit, kind =
     limit,
     kind,
   )
-  return rows.map((r) => ({
-    id: r.seq,
-    state: r.state,
-    connector: r.connector,
-    connectionId: r.connection_id,
-    topic: r.topic,
-    receivedAt: r.received_at,
-    tries: r.tries,
-    note: r.note,
-    replayable: r.has_body === 1,
-  }))
+  return rows.map(summaryOf)
 }
+
+type SummaryRow = Omit<InboxRow, 'body'> & { readonly has_body: number }
+
+export const summaryOf = (r: SummaryRow): DeliverySummary => ({
+  id: r.seq,
+  state: r.state,
+  connector: r.connector,
+  connectionId: r.connection_id,
+  topic: r.topic,
+  receivedAt: r.received_at,
+  tries: r.tries,
+  note: r.note,
+  replayable: r.has_body === 1,
+})
 
 /** Rows between two pauses of the sweep, so that deliveries are taken in meanwhile. */
 const RUN = 500

@@ -8,6 +8,7 @@ import type { DeliveriesAsked, DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import { getMessage } from './outbox.ts'
+import { lookAt, type DeliveryLook } from './look.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
 import { heldOf } from './held.ts'
 import { type PrivacyAsk } from './privacy-desk.ts'
@@ -75,6 +76,13 @@ export class Relay extends Working {
 
   async deliveries(...asked: DeliveriesAsked): Promise<DeliverySummary[]> {
     return listDeliveries(this.sql, ...asked)
+  }
+
+  /** One delivery with what it holds; nothing is changed. */
+  async delivery(merchantId: string, id: number): Promise<DeliveryLook | undefined> {
+    this.remember(merchantId)
+    const row = getDelivery(this.sql, id)
+    return row && lookAt(await this.inboxContext(), row)
   }
 
   /** Works on a kept delivery once more. */

@@ -142,7 +142,8 @@ export async function understand(ctx: InboxContext, row: InboxRow): Promise<Work
   return { keepBody, apply: (mode) => prepared.flatMap((p, i) => applyEvent(ctx, p, sourceOf(row, isShop, i), mode)) }
 }
 
-function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {
+/** What its connector makes of a kept delivery, with the connection's settings of this moment. */
+export function parseDelivery(ctx: InboxContext, row: InboxRow, text: string) {
   const connector = connectors[row.connector as ConnectorId]
   const { settings = {}, account } = ctx.settings.connections.get(row.connection_id ?? '') ?? {}
   const envelope = {

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import type { Connector, Envelope, OpenSettings, RawDelivery } from '../connectors/contract.ts'
+import { inClear, type Connector, type Envelope, type OpenSettings, type RawDelivery } from '../connectors/contract.ts'
 import { findConnector } from '../connectors/catalog.ts'
 import { findAccount, findConnection, findFormer, isGone, type OpenConnection } from '../directory.ts'
 import { AppError } from '../domain/errors.ts'
@@ -49,13 +49,15 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
 
   const greeting = connector.handshake?.(raw)
   if (greeting) return new Response(greeting.body, { status: greeting.status })
-  const connection = await prove(c.env, connector, raw, found)
-  if (connection === NOTHING_LEFT) return Response.json({ ok: true })
-  const envelopes = envelopesOf(connector, raw)
+  const proven = await prove(c.env, connector, raw, found)
+  if (proven === NOTHING_LEFT) return Response.json({ ok: true })
+  const { connection, said } = proven
+  const settings = connection.row.settings as OpenSettings
+  const envelopes = envelopesOf(connector, said, settings)
   const saidGoodbyeAt = connectorId === TOLD_WHEN_GONE ? goodbyeIn(connector, envelopes, receivedAt) : undefined
   const parting = saidGoodbyeAt === undefined ? undefined : await partingOf(c.env, connection)
   const deliveries = await Promise.all(
-    envelopes.map((envelope, i, all) => sealed(connection, raw, envelope, all.length > 1 ? i : undefined)),
+    envelopes.map((envelope, i, all) => sealed(connection, said, envelope, all.length > 1 ? i : undefined)),
   )
   const fresh = await accept(c.env, connection.row.merchantId, deliveries)
   // On disk by now: the object ends the connections by itself, also if this isolate ends before the shop has answered.
@@ -68,7 +70,7 @@ async function receive(c: Context<AppContext>, connectorId: string, found: OpenC
     envelopes: deliveries.length,
     fresh,
   })
-  const answer = connector.acknowledge?.(connection.row.settings as OpenSettings)
+  const answer = connector.acknowledge?.(settings)
   return answer ? new Response(answer.body, { headers: { 'content-type': answer.contentType } }) : Response.json({ ok: true })
 }
 
@@ -114,13 +116,19 @@ function isAboutTheEnd(connector: Connector, raw: RawDelivery): boolean {
   return event === 'app.uninstalled' || (event?.startsWith('privacy.') ?? false)
 }
 
+interface Proven {
+  readonly connection: OpenConnection
+  /** The delivery in clear, where its sender encrypts. */
+  readonly said: RawDelivery
+}
+
 /** The connection whose secret signed this delivery. Old and new secret both count while a merchant changes them. */
 async function prove(
   env: Env,
   connector: Connector,
   raw: RawDelivery,
   found: OpenConnection | 'by account' | undefined,
-): Promise<OpenConnection | typeof NOTHING_LEFT> {
+): Promise<Proven | typeof NOTHING_LEFT> {
   const { scheme, secret, id } = connector.manifest
   const account = found === 'by account' ? connector.account?.(raw) : undefined
   const isLate = account !== undefined && isAboutTheEnd(connector, raw)
@@ -139,7 +147,7 @@ async function prove(
   const used = candidates.filter(Boolean)
   for (const candidate of used.length > 0 ? used : ['no secret, for an address that nobody has']) {
     if (!(await scheme.verify(raw, candidate, settings))) continue
-    if (connection) return connection
+    if (connection) return { connection, said: await inClear(scheme, raw, candidate, settings) }
     if (isLate) return NOTHING_LEFT
   }
   throw new AppError('signature.invalid')
@@ -151,11 +159,11 @@ function knownTopic({ manifest }: Connector, topic = ''): string {
 }
 
 /** The parts of a proven delivery. What can't be taken apart is kept whole: it may be readable after a mend. */
-function envelopesOf(connector: Connector, raw: RawDelivery): readonly Envelope[] {
+function envelopesOf(connector: Connector, raw: RawDelivery, settings: OpenSettings): readonly Envelope[] {
   const head = connector.headline?.(raw)
   if (head) return [{ ...head, body: undefined }]
   try {
-    return connector.split(raw, parsePayload(raw.text))
+    return connector.split(raw, parsePayload(raw.text), settings)
   } catch {
     return [{ topic: UNREADABLE, body: undefined }]
   }

@@ -1,5 +1,6 @@
 import { defineConnector, type Envelope, type Scheme } from '../contract.ts'
-import { standardWebhooks } from '../kit/schemes.ts'
+import { batchOf, partsIn, readParts, takenApart } from '../kit/batches.ts'
+import { standardHeader, standardWebhooks } from '../kit/schemes.ts'
 import { chosenToken } from '../kit/token.ts'
 import { mapped } from './mapping.ts'
 import { settings } from './settings.ts'
@@ -15,8 +16,6 @@ const scheme: Scheme = {
   sign: (body, secret, at, options) => chosen(options).sign(body, secret, at, options),
 }
 
-/** More in one call are not taken apart: so long a list is a list of something else. */
-const MAX_PARTS = 100
 const TOPIC = 'received'
 
 export default defineConnector({
@@ -31,7 +30,7 @@ export default defineConnector({
       'Let your system post to the address of this connection: in Zapier “Webhooks by Zapier › POST”, in Make “HTTP › Make a request”, in Pabbly “API by Pabbly › POST”, with JSON as the type.',
       'Let it send the secret in the header X-Webhook-Token (the name can be changed), or sign as Standard Webhooks does if it can.',
       'Send one call as an example, paste its body here and click what is the order, the phone and so on.',
-      'Say what it means: always one event, or one by the value of a field.',
+      'Say what it means: always one event, or one by the value of a field. If one call tells of many, say where the list of them stands.',
     ],
     settings,
     scheme,
@@ -40,10 +39,11 @@ export default defineConnector({
     hosts: [],
   },
 
-  /** A list of objects is a list of happenings. The id is the sender's own, the same when it tries again. */
-  split(raw, body): readonly Envelope[] {
-    const id = raw.headers.get('webhook-id')?.slice(0, 120)
-    const parts: readonly unknown[] = isList(body) ? body : [body]
+  /** Each of a list of objects is a happening of its own; a list of something else is one. The id is the sender's own, the same when it tries again. */
+  split(raw, body, options = {}): readonly Envelope[] {
+    const id = standardHeader(raw, 'id').slice(0, 120)
+    const apart = takenApart(body, batchOf(options))
+    const parts = apart.some(isObject) ? apart : [body]
     return parts.map((part, i) => ({
       topic: TOPIC,
       body: part,
@@ -53,14 +53,11 @@ export default defineConnector({
 
   parse({ topic, body }, options, receivedAt) {
     if (topic !== TOPIC) return { ignored: `topic ${topic.slice(0, 80)} is not used` }
-    if (typeof body !== 'object' || body === null) return { ignored: 'it holds no fields' }
     // A list of one part was stored as it came.
-    return mapped(isList(body) && body.length === 1 ? body[0] : body, options, receivedAt)
+    return readParts(partsIn(body, options.batch), (part) =>
+      isObject(part) ? mapped(part, options, receivedAt) : { ignored: 'it holds no fields' },
+    )
   },
 })
 
-function isList(body: unknown): body is readonly object[] {
-  return (
-    Array.isArray(body) && body.length > 0 && body.length <= MAX_PARTS && body.every((part) => typeof part === 'object' && part !== null)
-  )
-}
+const isObject = (part: unknown) => typeof part === 'object' && part !== null

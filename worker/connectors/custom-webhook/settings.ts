@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { EVENTS, type EventType } from '../../domain/events.ts'
 import { isTimeZone } from '../../domain/time-zone.ts'
 import { UNITS } from '../kit/amounts.ts'
+import { batchSetting } from '../kit/batches.ts'
 import { TIME_FORMATS } from '../kit/times.ts'
 import { headerSetting } from '../kit/token.ts'
 
@@ -61,6 +62,7 @@ export const settings = z.object({
     description: 'What a call means where nothing above fits. Left empty, such a call is shown to you and tells nobody anything.',
   }),
   name: customName.optional().meta({ title: 'Name of your own event', description: 'For custom.received, such as table.ready.' }),
+  batch: batchSetting,
   paths: z
     .object(pathFields)
     .default({})

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isTimeZone } from '../../domain/time-zone.ts'
 import type { Parsed } from '../contract.ts'
+import { batchSetting, partsIn, readParts } from './batches.ts'
 import { present, webLink } from './fields.ts'
 import { orderRefs, stateOf, statusMapSetting, STATE_NAMES, tell, type State, type StatusMap } from './parcels.ts'
 import { readPath } from './paths.ts'
@@ -43,10 +44,7 @@ export const formSettings = {
     })
     .default({})
     .meta({ title: 'Where things stand', description: 'Paths in the courier’s call, where they are others than the usual ones.' }),
-  batch: z.string().trim().min(1).max(200).optional().meta({
-    title: 'Path of the list',
-    description: 'If one call tells of many parcels: where the list of them stands. A call that is a list itself needs nothing here.',
-  }),
+  batch: batchSetting,
   orderIsId: z.boolean().default(false).meta({
     title: 'The order’s number is the shop’s id',
     description: 'On, if what you give the courier as the order is the shop’s internal id and not the number that shoppers see.',
@@ -117,16 +115,6 @@ export function standingOf(
   }
 }
 
-/** The parcels of one call: the call itself, a list of them, or a list at a path. */
-export function parcelsIn(body: unknown, batch: string | undefined): readonly unknown[] {
-  const calls: readonly unknown[] = Array.isArray(body) ? body : [body]
-  if (batch === undefined) return calls
-  return calls.flatMap((call): readonly unknown[] => {
-    const list = readPath(call, batch)
-    return Array.isArray(list) ? list : [call]
-  })
-}
-
 function read(item: unknown, form: CourierForm, settings: FormSettings, receivedAt: number): Parsed {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return { ignored: 'it holds no fields' }
   const at = (field: Field) => textAt(item, field, form, settings)
@@ -151,20 +139,13 @@ function read(item: unknown, form: CourierForm, settings: FormSettings, received
   })
 }
 
-/**
- * What a call says of all its parcels. One word without a meaning holds the whole call back: it is shown, and read again as soon as the
- * merchant has given the word a meaning, so that nothing in it is lost or told twice.
- */
+/** What a call says of its parcels. */
 export function readCourier(body: unknown, form: CourierForm, settings: FormSettings, receivedAt: number): Parsed {
-  const told = parcelsIn(body, settings.batch).map((item) => read(item, form, settings, receivedAt))
-  const unknown = told.find((one) => 'unknown' in one)
-  if (unknown) return unknown
-  const events = told.flatMap((one) => ('events' in one ? one.events : []))
-  return events.length > 0 ? { events } : (told[0] ?? { ignored: 'it is an empty list' })
+  return readParts(partsIn(body, settings.batch), (item) => read(item, form, settings, receivedAt))
 }
 
 /** In capture nothing is told: every call shows the word that it would be read by. */
 export function captured(body: unknown, form: CourierForm, settings: FormSettings): Parsed {
-  const words = parcelsIn(body, settings.batch).map((item) => standingOf(item, form, settings).word)
+  const words = partsIn(body, settings.batch).map((item) => standingOf(item, form, settings).word)
   return { unknown: words.find((word) => word !== undefined)?.slice(0, 80) ?? 'no status found' }
 }

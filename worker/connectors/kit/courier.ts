@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Connector, defineConnector, type Envelope, type Manifest } from '../contract.ts'
-import { captured, type CourierForm, formSettings, type FormSettings, parcelsIn, PLAIN, readCourier, standingOf } from './courier-form.ts'
+import { batchOf, takenApart } from './batches.ts'
+import { captured, type CourierForm, formSettings, type FormSettings, PLAIN, readCourier, standingOf } from './courier-form.ts'
 import { courierProof, prefixSetting, proofSetting } from './courier-proof.ts'
 import { isStateTopic, notUsed, topicOf, topicsOf } from './parcels.ts'
 import { headerSetting } from './token.ts'
@@ -9,9 +10,6 @@ const MODES = ['capture', 'live'] as const
 type Mode = (typeof MODES)[number]
 
 const HEADER = 'X-Api-Key'
-
-/** More in one call are kept as one delivery. */
-const MAX_PARTS = 100
 
 const modeSetting = (standard: Mode) =>
   z.enum(MODES).default(standard).meta({
@@ -68,10 +66,8 @@ export function describedCourier<More extends z.ZodRawShape>({
       byGet: true,
     },
 
-    split(_raw, body): readonly Envelope[] {
-      const parts = parcelsIn(body, undefined)
-      const all = parts.length > 0 && parts.length <= MAX_PARTS ? parts : [body]
-      return all.map((part) => ({ topic: topicOf(standingOf(part, form, PLAIN).state), body: part }))
+    split(_raw, body, options = {}): readonly Envelope[] {
+      return takenApart(body, batchOf(options)).map((part) => ({ topic: topicOf(standingOf(part, form, PLAIN).state), body: part }))
     },
 
     parse({ topic, body }, options, receivedAt) {

@@ -76,6 +76,10 @@ export function pairedHmac({ header, toleranceSeconds }: { header: string; toler
   }
 }
 
+/** The header of a Standard Webhook; Svix, which made the form, still sends them under its own name. */
+export const standardHeader = ({ headers }: Pick<RawDelivery, 'headers'>, name: 'id' | 'timestamp' | 'signature') =>
+  headers.get(`webhook-${name}`) ?? headers.get(`svix-${name}`) ?? ''
+
 /** Standard Webhooks 1.0 (standardwebhooks.com): `v1,<base64>` over id, time and body; secrets may start with `whsec_`. */
 export function standardWebhooks({ toleranceSeconds = 300 } = {}): Scheme {
   const prove = async (id: string, at: string, body: string, secret: string) => {
@@ -85,14 +89,16 @@ export function standardWebhooks({ toleranceSeconds = 300 } = {}): Scheme {
     return toBase64(await crypto.subtle.sign('HMAC', imported, utf8(`${id}.${at}.${body}`)))
   }
   return {
-    summary: `Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature; more than ${toleranceSeconds} s off is refused.`,
+    summary: `Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature (or svix-…); more than ${toleranceSeconds} s off is refused.`,
     async verify(raw, secret) {
-      const id = raw.headers.get('webhook-id') ?? ''
-      const at = raw.headers.get('webhook-timestamp') ?? ''
+      const id = standardHeader(raw, 'id')
+      const at = standardHeader(raw, 'timestamp')
       if (!id || !/^\d{9,11}$/.test(at) || Math.abs(raw.receivedAt / 1000 - Number(at)) > toleranceSeconds) return false
       const expected = await prove(id, at, raw.text, secret)
       if (!expected) return false
-      return (raw.headers.get('webhook-signature') ?? '').split(' ').some((proof) => sameText(proof, `v1,${expected}`))
+      return standardHeader(raw, 'signature')
+        .split(' ')
+        .some((proof) => sameText(proof, `v1,${expected}`))
     },
     async sign(body, secret, at) {
       const id = `msg_${at}`

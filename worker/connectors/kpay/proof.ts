@@ -5,8 +5,9 @@ import { parseJsonAsWritten } from '../../lib/json.ts'
 import { leavesOf } from '../../lib/payload.ts'
 import { custom } from '../kit/schemes.ts'
 import { sortedFields } from '../kit/sorted-fields.ts'
+import { isKnet, openAnswer, sealAnswer } from './knet.ts'
 
-export const VARIANTS = ['kbzpay', 'kpay_group'] as const
+export const VARIANTS = ['kbzpay', 'kpay_group', 'knet'] as const
 export const SIGNED_URIS = ['any', 'path', 'path_and_query', 'url'] as const
 export const TOLERANCE_SECONDS = 300
 
@@ -64,14 +65,17 @@ async function verifyGroup(raw: RawDelivery, platformKey: string, settings: Open
 /** Nothing is taken before the merchant has said whose KPay it is. */
 export const proof: Scheme = custom({
   summary:
-    'KBZPay: SHA-256 of the sorted fields and the app key, hex, in the field sign. KPay Group: RSA with SHA-256 over method, address, time, nonce, merchant code and body, base64, in the header K-Signature; more than 300 s off is refused.',
+    'KBZPay: SHA-256 of the sorted fields and the app key, hex, in the field sign. KPay Group: RSA with SHA-256 over method, address, time, nonce, merchant code and body, base64, in the header K-Signature; more than 300 s off is refused. KNET: encrypted, AES-128-CBC under the terminal resource key; what opens as an answer is taken for one, a signature there is none.',
   oneWay: (settings) => settings['variant'] === 'kpay_group',
   async verify(raw, key, settings = {}) {
     if (settings['variant'] === 'kbzpay') return verifyKbz(raw, key)
+    if (isKnet(settings)) return (await openAnswer(raw, key)) !== undefined
     return settings['variant'] === 'kpay_group' ? verifyGroup(raw, key, settings) : false
   },
   sign: async () => ({}),
-  async signBody(body, appKey) {
+  open: async (raw, key, settings) => (isKnet(settings) ? openAnswer(raw, key) : undefined),
+  async signBody(body, appKey, _at, settings) {
+    if (isKnet(settings)) return sealAnswer(body, appKey)
     const sign = await kbzHash(requestOf(body) ?? {}, appKey)
     return sign ? body.replace(/\}\s*\}\s*$/, `,"sign_type":"SHA256","sign":"${sign}"}}`) : body
   },

@@ -11,13 +11,15 @@ import { proof, VERSIONS } from './proof.ts'
 
 const settings = z.object({
   webhookSecret: z.string().min(8).meta({
-    title: 'User and password, or salt key',
-    description: 'v2: user and password of the webhook with a colon between them, as user:password. v1: the salt key.',
+    title: 'Secret key, user and password, or salt key',
+    description:
+      'v2_hmac: the secret key of the webhook. v2: user and password of the webhook with a colon between them, as user:password. v1: the salt key.',
     secret: true,
   }),
   version: z.enum(VERSIONS).default('v2').meta({
     title: 'PhonePe’s interface',
-    description: 'v2: webhooks made in the dashboard. v1: callbacks of the old API, with X-VERIFY.',
+    description:
+      'v2_hmac: webhooks made in the dashboard with HMAC. v2: the same with user and password (SHA). v1: callbacks of the old API, with X-VERIFY.',
   }),
   orderReference: orderReferenceSetting,
   statusMap: paymentMapSetting,
@@ -62,7 +64,7 @@ export default defineConnector({
     connect: 'webhook_url',
     steps: [
       'In the PhonePe Business dashboard open Developer Settings › Webhook and create a webhook with the address of this connection.',
-      'Choose user and password (SHA) as authentication, think up both, and put them into this connection as user:password.',
+      'Choose HMAC as authentication, choose v2_hmac here, and put the secret key that is shown into this connection: it proves the body as well. Or choose user and password (SHA), think up both, and put them in as user:password.',
       'Choose checkout.order.completed, checkout.order.failed, pg.refund.accepted, pg.refund.completed and pg.refund.failed (pg.order.… with a custom checkout).',
       'Say under “What your shop sends as the order” what your shop uses as merchantOrderId.',
       'Only with the old API (X-VERIFY): choose v1 and put the salt key in instead.',

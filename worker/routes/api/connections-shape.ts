@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answer, bodyProblems, notFound, problems, security, Time } from './shape.ts'
+import { answer, bodyProblems, notFound, problems, readProblems, security, Time } from './shape.ts'
 
 const tags = ['Connections']
 const ID = 'con_7hc2f9b4e6a8d3m5p7q9t2u4'
@@ -176,6 +176,7 @@ export const routes = {
       ...problems,
       ...notFound,
       ...bodyProblems,
+      ...readProblems,
     },
   }),
   remove: createRoute({

@@ -1,7 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { describeFields } from '../../connectors/kit/describe.ts'
 import { AppError, ERRORS } from '../../domain/errors.ts'
+import { parsePayload } from '../../lib/payload.ts'
+import type { DeliverySummary } from '../../relay/inbox.ts'
 import { explain, type Explained } from '../../relay/explain.ts'
 import type { ReplayMode } from '../../relay/replay.ts'
+import { Field } from './describe.ts'
 import type { Caller } from './key.ts'
 import { answer, bodyProblems, isoOf, limit, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
@@ -46,6 +50,31 @@ const listDeliveries = createRoute({
   },
 })
 
+const oneDelivery = createRoute({
+  method: 'get',
+  path: '/deliveries/{id}',
+  tags: ['Deliveries'],
+  summary: 'One delivery, with what stands where in it',
+  description:
+    'For a call whose word has no meaning yet, or that is captured: see its fields, give the word a meaning in the settings of its connection, and replay it.',
+  security,
+  request: { params: z.object({ id: z.coerce.number().int().min(1).openapi({ example: 412 }) }) },
+  responses: {
+    200: answer(
+      'As it is now',
+      Delivery.extend({
+        unknown: z.string().nullable().openapi({
+          description: 'Its word for a state that has no meaning, with the settings of this moment',
+          example: 'with the rider',
+        }),
+        fields: z.array(Field).openapi({ description: 'Of calls of shops, gateways and couriers, as long as their bodies are kept' }),
+      }).openapi('DeliveryWithFields'),
+    ),
+    ...problems,
+    ...notFound,
+  },
+})
+
 const Mode = z.enum(['rebuild', 'dry_run', 'send']).openapi({
   description:
     'rebuild: bring the state up to date, tell nobody · dry_run: change nothing, say what would happen · send: as if it came now, as far as it is still true',
@@ -86,6 +115,7 @@ const replayDelivery = createRoute({
 
 export const deliveries = newPart()
   .openapi(listDeliveries, async (c) => c.json(await deliveriesOf(c.get('caller'), c.req.valid('query')), 200))
+  .openapi(oneDelivery, async (c) => c.json(await deliveryOf(c.get('caller'), c.req.valid('param').id), 200))
   .openapi(replayDelivery, async (c) => c.json(await replayOf(c.get('caller'), c.req.valid('param').id, c.req.valid('json').mode), 200))
 
 /** One page of what came lately, newest first. */
@@ -100,10 +130,30 @@ export async function deliveriesOf(
 ) {
   const { state, before, limit: most, kind } = asked
   const found = await relay.deliveries(state ?? null, before ?? null, most + 1, kind ?? null)
-  const items = found
-    .slice(0, most)
-    .map(({ receivedAt, ...d }) => ({ ...d, receivedAt: isoOf(receivedAt), reason: d.state === 'parked' ? whyParked(d.note) : null }))
+  const items = found.slice(0, most).map(shown)
   return { items, next: found.length > most ? (items.at(-1)?.id ?? null) : null }
+}
+
+const shown = ({ receivedAt, ...d }: DeliverySummary) => ({
+  ...d,
+  receivedAt: isoOf(receivedAt),
+  reason: d.state === 'parked' ? whyParked(d.note) : null,
+})
+
+/** One delivery with its fields, masked. Throws `request.not_found` where this merchant has none of that id. */
+async function deliveryOf({ merchant, relay }: Pick<Caller, 'merchant' | 'relay'>, id: number) {
+  const found = await relay.delivery(merchant.id, id)
+  if (!found) throw new AppError('request.not_found')
+  const { text, ...rest } = found
+  return { ...shown(rest), unknown: found.unknown, fields: text === null ? [] : fieldsOf(text) }
+}
+
+function fieldsOf(text: string) {
+  try {
+    return [...describeFields(parsePayload(text))]
+  } catch {
+    return []
+  }
 }
 
 /** Works on a kept delivery once more. Throws `request.not_found` where this merchant has none of that id. */

@@ -1,6 +1,7 @@
 import { connections } from './connections.ts'
 import { contacts } from './contacts.ts'
 import { deliveries } from './deliveries.ts'
+import { describing } from './describe.ts'
 import { describe } from './document.ts'
 import { docsPage } from './docs.ts'
 import { events } from './events.ts'
@@ -39,6 +40,7 @@ export const api = parts
   .route('/', gaps)
   .route('/', privacy)
   .route('/', connections)
+  .route('/', describing)
   .route('/', rules)
   .route('/', templates)
   .route('/', prices)

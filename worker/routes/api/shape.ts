@@ -37,6 +37,9 @@ export const problems = {
 /** What a call with a body may be answered with besides. */
 export const bodyProblems = { 413: problem('`payload.too_large`: more than 2 MiB.') } as const
 
+/** What reading somebody's body may end in. */
+export const readProblems = { 422: problem('`payload.unreadable`: it is neither JSON nor a form, or it can’t be taken apart.') } as const
+
 /** What storing may end in. */
 export const storeProblems = {
   422: problem('`event.unknown_time`: the time lies outside 2000 to 2099.'),
