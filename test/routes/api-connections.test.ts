@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectors } from '../../worker/connectors/registry.gen.ts'
-import inTransit from '../../worker/connectors/delhivery/fixtures/status-in-transit.json'
+import completed from '../../worker/connectors/stripe/fixtures/checkout.session.completed.client-reference.json'
 import { placeOrder, call as post } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, type TestMerchant } from '../support/merchant.ts'
@@ -187,12 +187,16 @@ describe('trying a body', () => {
   })
 
   it('is read with the defaults of settings that the merchant left open, as a delivery would be', async () => {
-    const { json } = await api('POST', '/connections', { connector: 'delhivery', settings: { token: 'token-of-the-courier' } })
-    expect(json['error']).toBeUndefined()
-    const body = JSON.stringify(inTransit.body)
-    expect((await api('POST', `/connections/${text(json['id'])}/test`, { body })).json['items']).toMatchObject([
-      { events: [{ type: 'parcel.moved' }] },
-    ])
+    const { json } = await api('POST', '/connections', {
+      connector: 'stripe',
+      settings: { signingSecret: 'whsec_ofthegateway0123456789abcdef' },
+    })
+    const body = JSON.stringify(completed.body).replace(/"client_reference_id":(null|"[^"]*")/, '"client_reference_id":"cart-7"')
+    const { json: read } = await api('POST', `/connections/${text(json['id'])}/test`, { body })
+    // Nobody said that Stripe's reference is an order's number, and by default it is none.
+    expect(read['items'], JSON.stringify(read)).toHaveLength(1)
+    expect(read['items']?.[0]?.['events']?.[0]?.['type']).toBe('payment.captured')
+    expect(read['items']?.[0]?.['events']?.[0]?.['refs']).not.toHaveProperty('number')
   })
 })
 
