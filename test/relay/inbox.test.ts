@@ -139,7 +139,10 @@ describe('the tables', () => {
       sql.exec(
         'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
       )
-      sql.exec('DROP TABLE errands')
+      sql.exec('DROP TABLE errands; DROP TABLE links; DROP TABLE paid_through; DROP TABLE system_tokens')
+      sql.exec(
+        'ALTER TABLE orders DROP COLUMN pay_sealed; ALTER TABLE orders DROP COLUMN pay_until; ALTER TABLE parcels DROP COLUMN connection_id',
+      )
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

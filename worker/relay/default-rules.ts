@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '../domain/rules.ts'
+import { PAYMENT_RULES } from './payment-rules.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -72,6 +73,7 @@ export const DEFAULT_RULES = {
       conditions: ['prepaid'],
       stillTrue: ['order_unpaid'],
       cancelOn: ['payment.captured', 'order.cancelled'],
+      prepare: ['payment_link'],
     },
   ),
   refund_done: rule(
@@ -197,6 +199,7 @@ export const DEFAULT_RULES = {
       cancelOn: ['order.cancelled', 'payment.refunded', 'payment.refund_started', 'parcel.returning'],
     },
   ),
+  ...PAYMENT_RULES,
 } as const satisfies Defaults
 
 function rule(
