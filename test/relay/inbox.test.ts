@@ -139,13 +139,16 @@ describe('the tables', () => {
       sql.exec(
         'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
       )
-      sql.exec('DROP TABLE errands')
       sql.exec(`DROP INDEX subscriptions_open; ALTER TABLE subscriptions DROP COLUMN base_minor;
         ALTER TABLE subscriptions DROP COLUMN base_currency; ALTER TABLE subscriptions DROP COLUMN message_id`)
       sql.exec(
         'DROP TABLE rule_hours; DROP TABLE breakers; ALTER TABLE contacts DROP COLUMN free_until; ALTER TABLE messages DROP COLUMN way',
       )
       for (const column of ['price_micros', 'price_currency', 'price_why']) sql.exec(`ALTER TABLE messages DROP COLUMN ${column}`)
+      sql.exec('DROP TABLE errands; DROP TABLE links; DROP TABLE paid_through; DROP TABLE system_tokens')
+      sql.exec(
+        'ALTER TABLE orders DROP COLUMN pay_sealed; ALTER TABLE orders DROP COLUMN pay_until; ALTER TABLE parcels DROP COLUMN connection_id',
+      )
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

@@ -12,6 +12,16 @@ export interface SystemCall {
   readonly form?: Readonly<Record<string, string>>
   /** Done twice, it is as done once, so that it may be said again where no answer came. GET always is. */
   readonly repeatable?: boolean
+  /** For systems that want a token which a login gives. Whoever carries calls out keeps it, and logs in anew where it is refused. */
+  readonly login?: Login
+}
+
+export interface Login {
+  readonly call: SystemCall
+  /** Throws an AppError where the answer is a no. */
+  readonly tokenOf: (answer: SystemAnswer) => string
+  readonly goodForMs: number
+  readonly headersOf: (token: string) => Readonly<Record<string, string>>
 }
 
 export interface SystemAnswer {
@@ -59,6 +69,8 @@ export interface ReattemptWanted {
 
 /** What a system does when asked, with the connection's settings, secrets included. Every failure is an AppError with a remedy. */
 export interface Actions<S> {
+  /** The currencies that links can have; absent where any may do. */
+  readonly linkCurrencies?: readonly string[]
   /** Done twice with one reference, there is one link. */
   createPaymentLink?(ask: AskSystem, settings: S, wanted: PaymentLinkWanted): Promise<PaymentLink>
   /** A link that is paid or gone counts as cancelled too: `false` where it was paid before. */

@@ -124,7 +124,7 @@ export interface ShopOrders {
 
 /** What we write into the shop. */
 export type WriteBack =
-  | { readonly kind: 'tag'; readonly shopOrderId: string; readonly tag: string }
+  | { readonly kind: 'tag' | 'untag'; readonly shopOrderId: string; readonly tag: string }
   | { readonly kind: 'note'; readonly shopOrderId: string; readonly text: string }
   | { readonly kind: 'cancel'; readonly shopOrderId: string; readonly reason: 'customer' }
 

@@ -27,6 +27,8 @@ export const EVENTS = {
   'payment.refund_failed': { subject: 'order', summary: 'A refund did not go through' },
   'payment.disputed': { subject: 'order', summary: 'The shopper’s bank disputes the payment' },
   'payment.dispute_closed': { subject: 'order', summary: 'A dispute ended' },
+  'payment_link.made': { subject: 'order', summary: 'We had a link made by which the order can be paid' },
+  'payment_link.expiring': { subject: 'order', summary: 'A payment link of ours runs out soon and is still open' },
   'payment_link.expired': { subject: 'order', summary: 'A payment link ran out or was cancelled' },
   'parcel.labelled': { subject: 'parcel', summary: 'A label exists; the courier does not have the parcel yet' },
   'parcel.shipped': { subject: 'parcel', summary: 'The courier has the parcel' },
@@ -57,6 +59,8 @@ export const EVENTS = {
   'shop.scopes_changed': { subject: 'merchant', summary: 'The merchant changed what we may do in the shop' },
   'shop.written': { subject: 'order', summary: 'We wrote something into the shop' },
   'shop.not_written': { subject: 'order', summary: 'We could not write something into the shop' },
+  'courier.asked': { subject: 'order', summary: 'We told the courier what the shopper wants' },
+  'courier.not_asked': { subject: 'order', summary: 'We could not tell the courier what the shopper wants' },
   'custom.received': { subject: 'order', summary: 'An event that the merchant sent through the API' },
 } as const satisfies Record<string, EventMeaning>
 

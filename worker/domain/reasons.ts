@@ -1,3 +1,5 @@
+import { SYSTEM_ERRORS } from './errors-of-systems.ts'
+
 /**
  * Why a message was not sent, waits, or ended, in plain words, with what to do. What Meta answers has its own table in
  * whatsapp/errors.ts. A code that is used without words here or there fails a test.
@@ -14,6 +16,24 @@ export const REASONS = {
   'preparation.failed': {
     plain: 'A shop or gateway could not be asked for what the message needs.',
     action: 'Look at the connection; the next message tries anew.',
+  },
+  // What gateways and couriers answer ends a message by the words that their API has elsewhere.
+  ...SYSTEM_ERRORS,
+  'gateway.none': {
+    plain: 'No connected gateway can make a payment link in this currency.',
+    action: 'Connect a gateway with an API key; its webhooks alone make no links.',
+  },
+  'gateway.no_amount': {
+    plain: 'What is due on the order is not known, or is nothing.',
+    action: 'Look at the order in the shop.',
+  },
+  'courier.none': {
+    plain: 'No connected courier can be asked about this parcel.',
+    action: 'Connect the courier with an API key, or an aggregator that knows its parcels.',
+  },
+  'reattempt.refused': {
+    plain: 'A shopper asked for a new delivery, and the courier could not be told.',
+    action: 'Tell the courier yourself; the story of the order says what the courier answered.',
   },
   'merchant.inactive': { plain: 'The shop is paused or has left.', action: 'Resume the shop in the console.' },
   'number.missing': { plain: 'The shop has no WhatsApp number yet.', action: 'Connect a number.' },

@@ -7,6 +7,10 @@ export const CONDITIONS = {
   cash_on_delivery: 'the shopper pays at the door',
   prepaid: 'the shopper pays before delivery',
   forward_parcel: 'the parcel goes to the shopper, it is not a return',
+  first_order: 'the shopper has no other order of the last 90 days',
+  returned_before: 'a parcel of the shopper’s went back in the last 90 days',
+  paid_by_link: 'it was paid through the gateway of our payment link',
+  link_ran_out: 'our payment link of the order ran out without being paid',
   no_parcel: 'no parcel of the order is known, whose own news would say the same',
 } as const
 export type Condition = keyof typeof CONDITIONS
@@ -18,6 +22,7 @@ export const STILL_TRUE = {
   order_paid: 'the order is paid, and the confirmation did not say so already',
   order_unpaid: 'the order is not paid and not cancelled',
   order_unanswered: 'the shopper has not said yet whether the order is meant',
+  link_open: 'our payment link of the order is still open',
   not_bought: 'the checkout has not become an order',
   parcel_on_its_way: 'the parcel is neither delivered, returning nor cancelled',
   parcel_out: 'the parcel is with the rider',
@@ -37,6 +42,18 @@ export const PREPARATIONS = {
 export type Preparation = keyof typeof PREPARATIONS
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]
+
+/** What a payment link is made with. */
+export const LinkTerms = z.object({
+  /** What paying by it takes off; whole percent of what is due, or an amount where the order has its currency. */
+  percentOff: z.number().int().min(1).max(90).optional(),
+  amountOff: z.object({ minor: z.number().int().min(1), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
+  /** How long it can be paid. Gateways take no less than a quarter of an hour. */
+  validHours: z.number().int().min(1).max(720).optional(),
+  /** How long before its end shoppers are reminded. */
+  leadHours: z.number().int().min(1).max(168).optional(),
+})
+export type LinkTerms = z.infer<typeof LinkTerms>
 
 /** Event + conditions + delay + template, for one merchant. */
 export const RuleDefinition = z.object({
@@ -62,7 +79,14 @@ export const RuleDefinition = z.object({
   variables: z.record(z.string(), z.string()),
   stillTrue: z.array(z.enum(keysOf(STILL_TRUE))),
   /** What is written to the order in the shop when the rule plans a message. */
-  writeBack: z.object({ tag: z.string().trim().min(1).max(40).optional(), note: z.string().trim().min(1).max(200).optional() }).optional(),
+  writeBack: z
+    .object({
+      tag: z.string().trim().min(1).max(40).optional(),
+      note: z.string().trim().min(1).max(200).optional(),
+      /** The tag goes again when the shopper confirms the order or pays it. */
+      untilConfirmed: z.boolean().optional(),
+    })
+    .optional(),
   /** Only orders and carts of at least this much, in this currency; what has no known total is none of them. */
   minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
   /** While the shopper's own message is less than a day old, the same words may go without a template. */
@@ -74,6 +98,8 @@ export const RuleDefinition = z.object({
     .array(z.enum(keysOf(PREPARATIONS)))
     .max(3)
     .optional(),
+  /** Of the link that `prepare` has made, or that the rule reminds of. */
+  paymentLink: LinkTerms.optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

@@ -116,13 +116,14 @@ async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userI
       at: timeOf(at),
       endedAt: timeOf(endedAt),
     })),
-    orders: await rows(record.orders, async ({ merchantId: _m, contactId: _c, detailsSealed, ...order }) => ({
+    orders: await rows(record.orders, async ({ merchantId: _m, contactId: _c, detailsSealed, paySealed, ...order }) => ({
       ...order,
       placedAt: timeOf(order.placedAt),
       paidAt: timeOf(order.paidAt),
       cancelledAt: timeOf(order.cancelledAt),
       updatedAt: timeOf(order.updatedAt),
       details: await json('orders.details', detailsSealed),
+      paymentLink: await json('orders.pay', paySealed),
     })),
     parcels: record.parcels.map(({ merchantId: _m, ...parcel }) => ({
       ...parcel,

@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '../domain/rules.ts'
+import { PAYMENT_RULES } from './payment-rules.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -73,6 +74,7 @@ export const DEFAULT_RULES = {
       conditions: ['prepaid'],
       stillTrue: ['order_unpaid'],
       cancelOn: ['payment.captured', 'order.cancelled'],
+      prepare: ['payment_link'],
     },
   ),
   refund_done: rule(
@@ -220,6 +222,7 @@ export const DEFAULT_RULES = {
       stillTrue: ['product_available', 'product_cheaper'],
     },
   ),
+  ...PAYMENT_RULES,
 } as const satisfies Defaults
 
 function rule(

@@ -122,7 +122,7 @@ export function receiveMessage(
   const until = Math.max(contact.window_until ?? 0, update.at + WINDOW_MS)
   sql.exec('UPDATE contacts SET window_until = ?, unreachable = 0, updated_at = ?, dirty = dirty + 1 WHERE id = ?', until, now, contact.id)
   if (update.standby) return endWaiting(ctx, contact, mode)
-  const answer = takeOrderAnswer(sql, ctx.settings.choices, contact.id, update)
+  const answer = takeOrderAnswer(sql, ctx.settings, contact.id, update)
   if (answer) {
     endWaiting(ctx, contact, mode)
     if (mode === 'send') replyLater(ctx, contact, update, { what: `order_${answer}`, language: contact.language ?? ctx.settings.language })

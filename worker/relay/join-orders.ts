@@ -56,17 +56,21 @@ export function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow, now:
     from.id,
   )
   sql.exec('UPDATE parcels SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
+  for (const table of ['links', 'errands']) sql.exec(`UPDATE ${table} SET order_id = ? WHERE order_id = ?`, into.id, from.id)
   moveMessages(sql, from.id, into.id, now)
   releaseUnmatched(sql, into.id, now)
   sql.exec(
     `UPDATE orders SET contact_id = coalesce(contact_id, ?1), paid_at = coalesce(paid_at, ?2), refunded_minor = max(refunded_minor, ?3),
-     refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, updated_at = ?6, dirty = dirty + 1 WHERE id = ?5`,
+     refunds = CASE WHEN refunds = '[]' THEN ?4 ELSE refunds END, pay_until = CASE WHEN pay_sealed IS NULL THEN ?8 ELSE pay_until END,
+     pay_sealed = coalesce(pay_sealed, ?7), updated_at = ?6, dirty = dirty + 1 WHERE id = ?5`,
     from.contact_id,
     from.paid_at,
     from.refunded_minor,
     from.refunds,
     into.id,
     now,
+    from.pay_sealed,
+    from.pay_until,
   )
   sql.exec(`UPDATE orders SET status = 'joined', contact_id = NULL, updated_at = ?, dirty = dirty + 1 WHERE id = ?`, now, from.id)
   return one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', into.id) as OrderRow

@@ -59,6 +59,7 @@ export function upsertParcel(
     tracking_url: facts?.trackingUrl ?? null,
     expected_at: facts?.expectedAt ?? null,
     is_return: facts?.isReturn ? 1 : null,
+    connection_id: before.connection_id === null && !speaker.isShop ? speaker.connectionId : null,
     attempts,
     ...(forward ? { state: event.type, state_at: event.occurredAt } : {}),
   }

@@ -5,7 +5,10 @@ import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule, RuleDefinition } from '../domain/rules.ts'
 import { applyConsent, withWording } from './consents.ts'
 import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { followEvent } from './errands/follow.ts'
+import { lastLinkOf } from './errands/links.ts'
 import { requestOf } from './lifecycle.ts'
+import { hasReturned, isFirstOrder } from './shopper-history.ts'
 import { findOrder, type Speaker } from './find-order.ts'
 import { countRefund, upsertOrder } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
@@ -88,7 +91,10 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   // What was bought before the connection was bought at a checkout without our notice.
   recordConsents(world, event, contact, source.speaker.isShop && source.healed !== 'silently' ? order : undefined)
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
-  if (order && mode !== 'rebuild') cancelPointless(world, event, order, parcel)
+  if (order && mode !== 'rebuild') {
+    cancelPointless(world, event, order, parcel)
+    followEvent(world, event, source.speaker, order, parcel)
+  }
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
   // Without an order, an event of the merchant's own stands for itself.
@@ -209,6 +215,10 @@ const CONDITION: Readonly<Record<Condition, (scene: Scene, sql: SqlStorage) => b
   cash_on_delivery: ({ order }) => order?.cod === 1,
   prepaid: ({ order }) => order?.cod !== 1,
   forward_parcel: ({ parcel }) => parcel?.is_return !== 1,
+  first_order: ({ order, contact }, sql) => !!order && !!contact && isFirstOrder(sql, order.id, contact.id),
+  returned_before: ({ order, contact }, sql) => !!order && !!contact && hasReturned(sql, order.id, contact.id),
+  paid_by_link: ({ order, source }, sql) => !!order && lastLinkOf(sql, order.id)?.connection_id === source.speaker.connectionId,
+  link_ran_out: ({ order }, sql) => !!order && lastLinkOf(sql, order.id)?.state === 'expired',
   no_parcel: ({ order }, sql) => !order || one(sql, 'SELECT 1 AS x FROM parcels WHERE order_id = ? LIMIT 1', order.id) === undefined,
 }
 

@@ -104,6 +104,7 @@ const STILL: Readonly<Record<StillTrue, (o: Outlook) => boolean>> = {
   order_paid: ({ order }) => order?.paid_when_placed !== 1 && !order?.cancelled_at,
   order_unpaid: ({ order }) => !order?.paid_at && !order?.cancelled_at && order?.status !== 'deleted',
   order_unanswered: ({ order }) => !order?.answer,
+  link_open: ({ order, now }) => !!order?.pay_sealed && (order.pay_until ?? 0) > now,
   not_bought: ({ order }) => !order?.placed_at && !order?.paid_at,
   parcel_on_its_way: ({ parcel }) => !ENDED.has(parcel?.state ?? ''),
   parcel_out: ({ parcel }) => parcel?.state === 'parcel.out_for_delivery',

@@ -92,6 +92,13 @@ export interface OrderDetails {
   readonly recoveryUrl?: string
 }
 
+/** A payment link of ours (errands/links.ts). */
+export interface PayLink {
+  readonly url: string
+  /** Epoch ms. */
+  readonly until: number
+}
+
 function detailsOf(event: DomainEvent): OrderDetails | undefined {
   const { order, checkout } = event
   const items = order?.items ?? checkout?.items

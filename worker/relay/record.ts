@@ -73,6 +73,7 @@ export async function writeRecord(sql: SqlStorage, { d1, merchantId }: Tenant): 
       cancelledAt: r.cancelled_at,
       refundedMinor: r.refunded_minor,
       detailsSealed: r.text,
+      paySealed: r.pay_sealed,
       updatedAt: r.updated_at,
     })),
     dirty(sql, d1, 'parcels', (r) => ({
@@ -198,6 +199,7 @@ const TARGETS = {
       'cancelledAt',
       'refundedMinor',
       'detailsSealed',
+      'paySealed',
       'updatedAt',
     ],
   },

@@ -1,4 +1,6 @@
 import { forgetErrands } from './errands/errands.ts'
+import { forgetLinks } from './errands/links.ts'
+import { forgetTokens } from './systems/tokens.ts'
 import { forgetRequests } from './optins.ts'
 import { forgetProducts } from './shelf.ts'
 import { forgetRates } from './velocity.ts'
@@ -48,6 +50,8 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
 /** Forgets what was asked (errands that ended, visits that led nowhere, questions without an answer), and old counts and measurements. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
+  forgetLinks(sql)
+  forgetTokens(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)

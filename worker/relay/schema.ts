@@ -183,6 +183,19 @@ export const STEPS: readonly string[] = [
      PRIMARY KEY (rule_id, hour)) WITHOUT ROWID;
    CREATE TABLE IF NOT EXISTS breakers (rule_id TEXT PRIMARY KEY, tripped_at INTEGER, counted INTEGER NOT NULL, usual INTEGER NOT NULL,
      most INTEGER NOT NULL, pass_until INTEGER NOT NULL) WITHOUT ROWID;`,
+  // Payment links that we had made, through whom orders were paid, tokens of couriers, and which courier speaks of a parcel.
+  `CREATE TABLE IF NOT EXISTS links (
+    id TEXT PRIMARY KEY, order_id TEXT NOT NULL, connection_id TEXT NOT NULL, link_id TEXT, state TEXT NOT NULL, amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL, base_minor INTEGER NOT NULL, wanted TEXT NOT NULL, expires_at INTEGER NOT NULL, made_at INTEGER, at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS links_order ON links (order_id);
+  CREATE TABLE IF NOT EXISTS paid_through (
+    connection_id TEXT NOT NULL, currency TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (connection_id, currency)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS system_tokens (connection_id TEXT PRIMARY KEY, sealed TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+  ALTER TABLE orders ADD COLUMN pay_sealed TEXT;
+  ALTER TABLE orders ADD COLUMN pay_until INTEGER;
+  ALTER TABLE parcels ADD COLUMN connection_id TEXT;`,
 ]
 const SCHEMA = 'schema'
 

@@ -79,6 +79,9 @@ export type OrderRow = {
   cancelled_at: number | null
   /** To the question whether the order is meant. */
   answer: 'confirmed' | 'cancelled' | null
+  /** Sealed for `orders.pay`: the payment link of ours that is open; and until when it is good. */
+  pay_sealed: string | null
+  pay_until: number | null
   refunded_minor: number
   refunds: string
   test: number
@@ -99,6 +102,8 @@ export type ParcelRow = {
   attempts: number
   expected_at: number | null
   is_return: number
+  /** The courier that speaks of it; null where only the shop did. */
+  connection_id: string | null
   updated_at: number
   dirty: number
 }

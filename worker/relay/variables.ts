@@ -7,6 +7,8 @@ import type { ToldProduct } from './told-product.ts'
 /** What outside systems answered for a message (errands/work.ts). */
 export interface Found {
   readonly discountCode?: string
+  /** What the payment link asks for. */
+  readonly payAmount?: Money
 }
 
 /** All that a template may speak of, opened for one message. */
@@ -46,6 +48,7 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'order.items': (s) => items(s),
   'order.readyMinutes': (s) => readyMinutes(s),
   'payment.amount': (s) => money(s, s.event?.payment?.amount ?? totalOf(s)),
+  'link.amount': (s) => money(s, s.found.payAmount ?? s.event?.payment?.amount ?? totalOf(s)),
   'parcel.carrier': (s) => s.parcel?.carrier ?? words(s).carrier,
   'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,

@@ -15,7 +15,8 @@ import { doubtInterrupted, endStaleHolds, sentThisMonth } from './outbox.ts'
 import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { nextErrandAt } from './errands/errands.ts'
-import { drainErrands } from './errands/work.ts'
+import { errandDesk } from './errands/work.ts'
+import { systemDesk } from './systems/desk.ts'
 import { numberOf } from './scene.ts'
 import { privacyDesk } from './privacy-desk.ts'
 import { privacyDueAt } from './privacy-queue.ts'
@@ -36,6 +37,8 @@ const SHIFT_MS = 60_000
 const SETTLE_INBOX_MS = 5_000
 /** After a shift that broke. */
 const RESUME_MS = 5_000
+/** Whom an outside system keeps waiting longer than this, others don't wait for. */
+const SLOW_MS = 1_000
 /** Where the directory has no such merchant: one who was erased while a delivery was on its way. */
 const STRANGER_MS = 3_600_000
 
@@ -134,7 +137,7 @@ export abstract class Working extends DurableObject<Env> {
         settleDoubts(this.sql, Date.now(), settleMs)
         endStaleHolds(this.sql, Date.now())
         await this.#tell()
-        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork(), this.#errands()])
+        await Promise.all([this.#inbox(), this.#outbox(), this.#shopWork(), this.errands.work(SLOW_MS)])
         await this.record()
         await this.#refreshStaleTemplates()
         if (wipeUnderWay(this.sql)) break
@@ -156,7 +159,7 @@ export abstract class Working extends DurableObject<Env> {
       this.#inbox.isRunning() ||
       this.#outbox.isRunning() ||
       this.#shopWork.isRunning() ||
-      this.#errands.isRunning() ||
+      this.errands.isRunning() ||
       this.record.isRunning()
     )
   }
@@ -305,11 +308,25 @@ export abstract class Working extends DurableObject<Env> {
 
   readonly #shopWork = singleFlight(() => this.shops.work())
 
-  readonly #errands = singleFlight(async () => {
-    if ((nextErrandAt(this.sql) ?? Number.POSITIVE_INFINITY) > Date.now()) return
-    await drainErrands({ storage: this.ctx.storage, settings: () => this.choices.current(), now: Date.now, random: Math.random })
-    this.record.changed()
-    void this.#outbox().catch(() => {})
+  protected readonly errands = errandDesk({
+    storage: this.ctx.storage,
+    settings: () => this.choices.current(),
+    systems: systemDesk({
+      storage: this.ctx.storage,
+      settings: () => this.choices.current(),
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+      random: Math.random,
+      wait: (ms) => scheduler.wait(ms),
+    }),
+    now: Date.now,
+    random: Math.random,
+    changed: () => {
+      this.version.now++
+      this.record.changed()
+      void this.#inbox().catch(() => {})
+      void this.#outbox().catch(() => {})
+    },
   })
 
   /** What came before is worked on before: a delivery that waits must not bring back whom the next call erases. */

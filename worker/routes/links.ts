@@ -8,8 +8,8 @@ import { isId, type MerchantId } from '../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
 import { sameText } from '../lib/crypto.ts'
 import { linkCode } from '../relay/compose.ts'
-import type { OrderDetails } from '../relay/prepare.ts'
 import { relayOf } from './accept.ts'
+import type { OrderDetails, PayLink } from '../relay/prepare.ts'
 import type { AppContext } from './context.ts'
 
 /**
@@ -64,7 +64,9 @@ async function targetOf(env: Env, merchantId: MerchantId, kind: Kind, id: string
   const details = order?.detailsSealed
     ? (JSON.parse(await found.vault.open('orders.details', order.detailsSealed)) as OrderDetails)
     : undefined
-  const url = { order: details?.statusUrl, pay: details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
+  const ours = order?.paySealed ? (JSON.parse(await found.vault.open('orders.pay', order.paySealed)) as PayLink) : undefined
+  const open = ours && ours.until > Date.now() ? ours.url : undefined
+  const url = { order: details?.statusUrl, pay: open ?? details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
   return { shop, url, number: order?.number ?? null }
 }
 

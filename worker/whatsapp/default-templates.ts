@@ -1,4 +1,5 @@
 import { DEFAULT_TEXTS, type DefaultText } from './default-texts.ts'
+import { PAYMENT_TEXTS } from './payment-texts.ts'
 import { placeholdersIn } from './template-text.ts'
 import type { TemplateButton, TemplateComponent, TemplateDraft } from './template-types.ts'
 
@@ -42,7 +43,7 @@ export type DefaultLanguage = 'en' | 'hi'
  */
 export function defaultTemplates({ linkBase }: { linkBase: string }): TemplateDraft[] {
   const base = linkBase.replace(/\/+$/, '')
-  return DEFAULT_TEXTS.flatMap((text) =>
+  return [...DEFAULT_TEXTS, ...PAYMENT_TEXTS].flatMap((text) =>
     (['en', 'hi'] as const).map((language): TemplateDraft => ({
       name: `${text.name}_v1`,
       language,

@@ -94,6 +94,15 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
         touch(order)
         return { node: { __typename: 'Order', id: args.id } }
       }),
+    tagsRemove: (args: { id: string; tags: string[] }) =>
+      mutation('tagsRemove', args, () => {
+        const order = byGid(args.id) as OrderBody
+        order['tags'] = tagsOf(order)
+          .filter((tag) => !args.tags.includes(tag))
+          .join(', ')
+        touch(order)
+        return { node: { __typename: 'Order', id: args.id } }
+      }),
     orderUpdate: ({ input }: { input: { id: string; note: string } }) =>
       mutation('orderUpdate', input, () => {
         const order = byGid(input.id) as OrderBody

@@ -43,6 +43,9 @@ const phoneOf = (phone: string) => phone.replace(/^\+91(?=\d{10}$)/, '')
 /** `tell` reads a webhook's body. https://www.cashfree.com/docs/api-reference/payments/latest/payment-links/create */
 export function actions<S extends CashfreeKeys>(tell: (body: unknown, settings: S, now: number) => DomainEvent | undefined): Actions<S> {
   return {
+    // "Default is INR"; others only after Cashfree has enabled them (the page above, link_currency).
+    linkCurrencies: ['INR'],
+
     async createPaymentLink(ask, settings, wanted) {
       const call = asker(ask, settings)
       // Cashfree makes no link without the phone of its payer.

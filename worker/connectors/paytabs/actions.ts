@@ -19,6 +19,9 @@ const Page = z.object({ tran_ref: text, redirect_url: text })
 /** PayTabs' code for a key that is wrong, or belongs to another region; the HTTP status of it varies. */
 const WRONG_KEY = '1'
 
+/** PayTabs' code for the same cart within a short time. */
+const ASKED_BEFORE = '4'
+
 function call(ask: AskSystem, settings: PayTabsSettings, path: string, body: object): Promise<SystemAnswer> {
   return ask({
     method: 'POST',
@@ -33,6 +36,8 @@ function call(ask: AskSystem, settings: PayTabsSettings, path: string, body: obj
 function refused({ status, body }: SystemAnswer): AppError {
   const { data } = Failure.safeParse(body)
   if (data?.code === WRONG_KEY) return new AppError('gateway.key_refused', { status, code: WRONG_KEY })
+  // The page was asked for a moment ago, and the answer was lost: later, another one can be made.
+  if (data?.code === ASKED_BEFORE) return new AppError('upstream.failed', { status, code: ASKED_BEFORE })
   // A refusal may come with 200.
   return status >= 200 && status < 300
     ? new AppError('gateway.refused', present({ status, code: data?.code ?? 'none' }))

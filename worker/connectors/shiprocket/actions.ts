@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../../domain/errors.ts'
-import type { Actions, AskSystem, ReattemptWanted } from '../actions.ts'
+import type { Actions, Login, ReattemptWanted } from '../actions.ts'
 import { courier, eventOf } from '../kit/answers.ts'
 import { present, text, webLink, zonedTime } from '../kit/fields.ts'
 import { EXPLAINED, tell, type StatusMap } from '../kit/parcels.ts'
@@ -28,23 +28,29 @@ const Tracked = z.object({
 })
 const Told = z.object({ status_code: z.number() })
 
-/** A token is good for ten days, but a pure function keeps none: what is asked here is asked rarely. */
-async function headersOf(ask: AskSystem, { apiEmail, apiPassword }: Settings) {
+/** A token is good for ten days; bad logins in a row lock the user, so it is asked for rarely. */
+const GOOD_FOR_MS = 9 * 86_400_000
+
+function loginOf({ apiEmail, apiPassword }: Settings): Login {
   const body = { email: courier.needed(apiEmail, 'apiEmail'), password: courier.needed(apiPassword, 'apiPassword') }
-  const answer = await ask({ method: 'POST', url: `${BASE}/auth/login`, headers: {}, body, repeatable: true })
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
-    throw new AppError('courier.key_refused', { status: answer.status })
-  const login = LoggedIn.safeParse(courier.accepted(answer))
-  if (!login.success) throw new AppError('upstream.failed', { why: 'no token' })
-  return { authorization: `Bearer ${login.data.token}` }
+  return {
+    call: { method: 'POST', url: `${BASE}/auth/login`, headers: {}, body, repeatable: true },
+    tokenOf(answer) {
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+        throw new AppError('courier.key_refused', { status: answer.status })
+      const told = LoggedIn.safeParse(courier.accepted(answer))
+      if (!told.success) throw new AppError('upstream.failed', { why: 'no token' })
+      return told.data.token
+    },
+    goodForMs: GOOD_FOR_MS,
+    headersOf: (token) => ({ authorization: `Bearer ${token}` }),
+  }
 }
 
 export const actions: Actions<Settings> = {
   async track(ask, settings, awb, now) {
-    const headers = await headersOf(ask, settings)
-    const body = courier.accepted(await ask({ method: 'GET', url: `${BASE}/courier/track/awb/${encodeURIComponent(awb)}`, headers }), {
-      absent: [404],
-    })
+    const url = `${BASE}/courier/track/awb/${encodeURIComponent(awb)}`
+    const body = courier.accepted(await ask({ method: 'GET', url, headers: {}, login: loginOf(settings) }), { absent: [404] })
     const tracked = Tracked.safeParse(body).data?.tracking_data
     const [parcel] = tracked?.shipment_track ?? []
     if (!tracked || !parcel) return undefined
@@ -69,10 +75,16 @@ export const actions: Actions<Settings> = {
 
   /** There are two fields, the action and a comment; whatever else the shopper wants is said in the comment. */
   async reattempt(ask, settings, wanted) {
-    const headers = await headersOf(ask, settings)
     const url = `${BASE}/ndr/${encodeURIComponent(wanted.awb)}/action`
-    const answer = await ask({ method: 'POST', url, headers, body: { action: 're-attempt', comments: commentOf(wanted) } })
-    const body = courier.accepted(answer)
+    const body = courier.accepted(
+      await ask({
+        method: 'POST',
+        url,
+        headers: {},
+        body: { action: 're-attempt', comments: commentOf(wanted) },
+        login: loginOf(settings),
+      }),
+    )
     // Some of its answers say no with a 200.
     const told = Told.safeParse(body)
     if (told.success && told.data.status_code >= 400) throw new AppError('courier.refused', { status: told.data.status_code })

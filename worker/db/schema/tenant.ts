@@ -80,6 +80,8 @@ export const orders = sqliteTable(
     refundedMinor: integer().notNull(),
     /** Sealed JSON: items, and the shopper's own links (pay, status, recover). */
     detailsSealed: text(),
+    /** Sealed JSON: the payment link of ours that is open (PayLink). */
+    paySealed: text(),
     updatedAt: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] })],

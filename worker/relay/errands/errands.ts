@@ -42,9 +42,11 @@ export interface Errand {
   readonly notBefore?: number
 }
 
+export const errandId = (kind: ErrandKind, seed: string): string => derivedId('ern', 0, `${kind}|${seed}`)
+
 /** Notes an errand; the same wish again changes nothing. Returns its id. */
 export function wantErrand(sql: SqlStorage, wanted: Errand): string {
-  const id = derivedId('ern', 0, `${wanted.kind}|${wanted.seed}`)
+  const id = errandId(wanted.kind, wanted.seed)
   sql.exec(
     `INSERT OR IGNORE INTO errands (id, kind, connection_id, order_id, parcel_id, contact_id, message_id, what, at, state, tries, next_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?)`,
@@ -62,8 +64,14 @@ export function wantErrand(sql: SqlStorage, wanted: Errand): string {
   return id
 }
 
+export const errandById = (sql: SqlStorage, id: string): ErrandRow | undefined =>
+  one<ErrandRow>(sql, 'SELECT * FROM errands WHERE id = ?', id)
+
+export const dropErrand = (sql: SqlStorage, id: string): void => void sql.exec('DELETE FROM errands WHERE id = ?', id)
+
+/** More than are run at once, so that those of one order, which wait for each other, don't hide the rest. */
 export const errandsDue = (sql: SqlStorage, now: number): ErrandRow[] =>
-  all<ErrandRow>(sql, `SELECT * FROM errands WHERE state = 'queued' AND next_at <= ? ORDER BY next_at, id LIMIT 20`, now)
+  all<ErrandRow>(sql, `SELECT * FROM errands WHERE state = 'queued' AND next_at <= ? ORDER BY next_at, id LIMIT 100`, now)
 
 export const nextErrandAt = (sql: SqlStorage): number | undefined =>
   one<{ at: number | null }>(sql, `SELECT min(next_at) AS at FROM errands WHERE state = 'queued'`)?.at ?? undefined

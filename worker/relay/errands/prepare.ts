@@ -46,10 +46,10 @@ export function prepareMessage(
   return 'waiting'
 }
 
-/** The message that waited for an errand goes on. */
+/** The message that waited for an errand goes on; one that was put off meanwhile, when its time comes. */
 export function releasePrepared(sql: SqlStorage, messageId: string, now: number): void {
   sql.exec(
-    `UPDATE messages SET hold = NULL, due_at = ?1, updated_at = ?1, dirty = dirty + 1 WHERE id = ?2 AND state = 'queued' AND hold = 'preparing'`,
+    `UPDATE messages SET hold = NULL, due_at = max(coalesce(due_at, 0), ?1), updated_at = ?1, dirty = dirty + 1 WHERE id = ?2 AND state = 'queued' AND hold = 'preparing'`,
     now,
     messageId,
   )

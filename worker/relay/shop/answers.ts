@@ -1,5 +1,6 @@
-import type { MerchantSettings } from '../../domain/settings.ts'
+import type { RelaySettings } from '../settings.ts'
 import { one, type OrderRow } from '../tables.ts'
+import { releaseHold } from './hold.ts'
 import { wantOnOrder } from './writes.ts'
 
 /** What stands behind the buttons of a message that asks whether an order is meant. */
@@ -21,7 +22,7 @@ export type OrderAnswer = (typeof ORDER_ANSWERS)[keyof typeof ORDER_ANSWERS]
  */
 export function takeOrderAnswer(
   sql: SqlStorage,
-  { writeBacks }: MerchantSettings,
+  { choices: { writeBacks }, rules }: Pick<RelaySettings, 'choices' | 'rules'>,
   contactId: string,
   { payload, contextWamid, at }: Said,
 ): OrderAnswer | undefined {
@@ -38,6 +39,7 @@ export function takeOrderAnswer(
   sql.exec('UPDATE orders SET answer = ? WHERE id = ?', answer, order.id)
   const day = new Date(at).toISOString().slice(0, 10)
   if (answer === 'confirmed') {
+    releaseHold(sql, { rules }, order, at)
     if (!writeBacks.confirmed) return answer
     wantOnOrder(sql, order.id, 'tag', writeBacks.tag, at)
     wantOnOrder(sql, order.id, 'note', `Confirmed by the shopper on WhatsApp, ${day}`, at)

@@ -1,56 +1,43 @@
-import type { AskShop, ShopAnswer, ShopCall } from '../../connectors/contract.ts'
+import type { AskShop, ShopCall } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
-import { retryAfterSeconds } from '../../lib/backoff.ts'
-import { fromUtf8 } from '../../lib/bytes.ts'
-import { parseJson } from '../../lib/json.ts'
+import { callOnce, callUntilClear, type CallParts } from '../calls.ts'
 
-export interface AskParts {
+export interface AskParts extends CallParts {
   /** The shop's own address: origin, and for some a path. Nothing outside of it is ever called. */
   readonly base: string
   /** The headers that prove who we are. `refused` is said once, after the shop took them for no proof: then a fresh one is made, or none. */
   readonly proof: (refused: boolean) => Promise<Readonly<Record<string, string>> | undefined>
   /** Also a fresh proof was refused. */
   readonly lost?: () => void
-  readonly fetch: typeof fetch
-  readonly now: () => number
-  readonly random: () => number
-  readonly wait: (ms: number) => Promise<void>
 }
-
-const TIMEOUT_MS = 20_000
-const MAX_BYTES = 8 * 1024 * 1024
-/** After the first, second, third try that may work later. */
-const RETRY_MS = [500, 2_000, 5_000] as const
-/** Whoever wants us to wait longer is asked again at another time. */
-const LONGEST_WAIT_MS = 10_000
 
 /** Makes the caller of one shop's API: bound to its host, no redirects, a time limit, a size limit, and retries where repeating is safe. */
 export function askShop(parts: AskParts): AskShop {
   return async (call) => {
     const url = urlOf(parts.base, call)
+    const once = (proof: Readonly<Record<string, string>>) => callOnce(parts, url, written(call, proof))
     let renewed = false
-    for (let tries = 0; ; tries++) {
+    return callUntilClear(parts, call.method === 'GET' || call.repeatable === true, async () => {
       const proof = await parts.proof(false)
       if (!proof) throw new AppError('shop.reconnect')
-      let answer = await once(parts, url, call, proof)
-      if (answer?.status === 401 && !renewed) {
-        // Refused before anything was done, so that also what can't be repeated may be said again.
-        renewed = true
-        const fresh = await parts.proof(true)
-        if (!fresh) return answer
-        answer = await once(parts, url, call, fresh)
-        if (answer?.status === 401) parts.lost?.()
-      }
-      const isSafe = call.method === 'GET' || call.repeatable === true
-      const delay = isSafe && mayWorkLater(answer) ? delayOf(parts, answer, tries) : undefined
-      if (delay === undefined) {
-        if (!answer) throw new AppError('upstream.failed', { why: 'no answer' })
-        return answer
-      }
-      await parts.wait(delay)
-    }
+      const answer = await once(proof)
+      if (answer?.status !== 401 || renewed) return answer
+      // Refused before anything was done, so that also what can't be repeated may be said again.
+      renewed = true
+      const fresh = await parts.proof(true)
+      if (!fresh) return answer
+      const second = await once(fresh)
+      if (second?.status === 401) parts.lost?.()
+      return second
+    })
   }
 }
+
+const written = ({ method, body }: ShopCall, proof: Readonly<Record<string, string>>) => ({
+  method,
+  headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...proof },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+})
 
 /** The address of a call. A path that leads out of the shop is nobody's wish but an attacker's. */
 export function urlOf(base: string, { path, query }: Pick<ShopCall, 'path' | 'query'>): URL {
@@ -61,63 +48,4 @@ export function urlOf(base: string, { path, query }: Pick<ShopCall, 'path' | 'qu
   }
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
   return url
-}
-
-/** Undefined where no answer came. */
-async function once(parts: AskParts, url: URL, call: ShopCall, proof: Readonly<Record<string, string>>): Promise<ShopAnswer | undefined> {
-  try {
-    const response = await parts.fetch(url.href, {
-      method: call.method,
-      headers: { accept: 'application/json', ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...proof },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      // A redirect would take the proof along to wherever it leads.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    return { status: response.status, headers: response.headers, body: jsonOf(await textOf(response)) }
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    return undefined
-  }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
-  const parts: Uint8Array[] = []
-  let size = 0
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length
-    if (size > MAX_BYTES) {
-      void reader.cancel().catch(() => {})
-      throw new AppError('payload.too_large', { limit: MAX_BYTES })
-    }
-    parts.push(part.value)
-  }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return fromUtf8(bytes)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return text === '' ? undefined : parseJson(text)
-  } catch {
-    return undefined
-  }
-}
-
-const mayWorkLater = (answer: ShopAnswer | undefined) => !answer || answer.status === 429 || answer.status >= 500
-
-/** Undefined after the last try, and where the shop wants more patience than a call may have. */
-function delayOf({ now, random }: AskParts, answer: ShopAnswer | undefined, tries: number): number | undefined {
-  const base = RETRY_MS[tries]
-  if (base === undefined) return undefined
-  const asked = (retryAfterSeconds(answer?.headers.get('retry-after') ?? null, now()) ?? 0) * 1000
-  const delay = Math.max(base * (0.8 + 0.4 * random()), asked)
-  return delay > LONGEST_WAIT_MS ? undefined : delay
 }

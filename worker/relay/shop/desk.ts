@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { DomainEvent } from '../../domain/events.ts'
 import { varsOf, type Env } from '../../env.ts'
 import type { Delivery } from '../inbox.ts'
+import { secretsOf } from '../secrets.ts'
 import type { ConnectionSettings, RelaySettings } from '../settings.ts'
 import { askShop } from './ask.ts'
 import { baseOf } from './address.ts'
@@ -67,16 +68,11 @@ export function shopDesk({ env, storage, settings, accept, changed, shown, choic
       }
     },
     woocommerce: (connection) => async (refused) => {
-      const { consumerKey, consumerSecret } = await secretsOf(connection)
+      const { consumerKey, consumerSecret } = await secretsOf(await settings(), connection)
       // A key is good or it is not; there is nothing to renew.
       if (refused || !consumerKey || !consumerSecret) return undefined
       return { authorization: `Basic ${btoa(`${consumerKey}:${consumerSecret}`)}` }
     },
-  }
-
-  const secretsOf = async ({ secretsSealed }: ConnectionSettings): Promise<Readonly<Record<string, string>>> => {
-    if (!secretsSealed) return {}
-    return JSON.parse(await (await settings()).vault.open('connections.secrets', secretsSealed)) as Record<string, string>
   }
 
   /** The caller of a connection's shop. Throws `request.not_found` where it is not connected. */

@@ -5,6 +5,7 @@ import { one } from '../tables.ts'
 export const NEEDS = {
   heal: 'read_orders',
   tag: 'write_orders',
+  untag: 'write_orders',
   note: 'write_orders',
   cancel: 'write_orders',
   consent: 'write_customers',

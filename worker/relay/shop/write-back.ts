@@ -1,6 +1,5 @@
 import type { AskShop, Published, WriteBack } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
-import { derivedId } from '../../domain/ids.ts'
 import type { PhoneDecision } from '../../domain/phone.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
@@ -8,6 +7,7 @@ import { getContact } from '../contacts.ts'
 import type { Delivery } from '../inbox.ts'
 import { openNotice } from '../notices.ts'
 import type { RelaySettings } from '../settings.ts'
+import { addToStory, storyOf } from '../story.ts'
 import { one, type OrderRow } from '../tables.ts'
 import { takeCheckout } from './checkout.ts'
 import { apiOf } from './heal.ts'
@@ -69,7 +69,7 @@ async function writeOnOrder({ sql, settings, ask }: WriteParts, row: WriteRow): 
 }
 
 function wishOf({ kind, what }: WriteRow, shopOrderId: string): WriteBack {
-  if (kind === 'tag') return { kind, shopOrderId, tag: what }
+  if (kind === 'tag' || kind === 'untag') return { kind, shopOrderId, tag: what }
   return kind === 'note' ? { kind, shopOrderId, text: what } : { kind: 'cancel', shopOrderId, reason: 'customer' }
 }
 
@@ -96,27 +96,15 @@ async function tell({ sql, settings, now, changed }: WriteParts, row: WriteRow, 
   const connection = connections.get(row.connection_id ?? '')
   if (!order || !connection) return
   const status = error ? `${WORDS[row.kind](row.what)}: ${error.code}` : WORDS[row.kind](row.what)
-  const event = { type: 'shop.written', occurredAt: now(), refs: {}, order: { status } }
-  const eventRow = {
-    subjectId: order.id,
-    id: derivedId('evt', now(), `${row.id}|${row.tries}`),
-    type: error ? 'shop.not_written' : 'shop.written',
-    connectionId: connection.id,
-    connector: connection.connector,
-    topic: `write:${row.kind}`,
-    contactId: order.contact_id,
-    fact: null,
-    decisions: [],
-    occurredAt: now(),
-    receivedAt: now(),
-    dataSealed: await vault.seal('events.data', JSON.stringify(event)),
-  }
-  sql.exec('INSERT OR REPLACE INTO new_events (id, row) VALUES (?, ?)', eventRow.id, JSON.stringify(eventRow))
+  const type = error ? 'shop.not_written' : 'shop.written'
+  const seed = `${row.id}|${row.tries}`
+  addToStory(sql, await storyOf(vault, { order, connection, type, topic: `write:${row.kind}`, status, at: now(), seed }))
   changed()
 }
 
 const WORDS: Readonly<Record<WriteRow['kind'], (what: string) => string>> = {
   tag: (what) => `tag “${what}”`,
+  untag: (what) => `tag “${what}” taken off`,
   note: () => 'note',
   cancel: () => 'cancelled for the shopper',
   consent: (what) => `consent ${what}`,

@@ -9,7 +9,7 @@ export type WriteRow = {
   connection_id: string | null
   order_id: string | null
   contact_id: string | null
-  kind: 'tag' | 'note' | 'cancel' | 'consent' | 'publish' | 'checkout'
+  kind: 'tag' | 'untag' | 'note' | 'cancel' | 'consent' | 'publish' | 'checkout'
   /** The tag, the note, the state of the consent, what is shown, or what was answered in the checkout. */
   what: string
   /** When the shopper or the merchant said so. */
@@ -31,7 +31,7 @@ export const nextWriteAt = (sql: SqlStorage): number | undefined =>
   one<{ at: number | null }>(sql, `SELECT min(next_at) AS at FROM shop_writes WHERE state = 'queued'`)?.at ?? undefined
 
 /** Notes what is to be written to an order's shop, once: the same wish again changes nothing. Orders that no shop has named are left alone. */
-export function wantOnOrder(sql: SqlStorage, orderId: string, kind: 'tag' | 'note' | 'cancel', what: string, at: number): void {
+export function wantOnOrder(sql: SqlStorage, orderId: string, kind: 'tag' | 'untag' | 'note' | 'cancel', what: string, at: number): void {
   sql.exec(
     `INSERT OR IGNORE INTO shop_writes (id, connection_id, order_id, kind, what, at, state, tries, next_at)
      SELECT ?1, connection_id, id, ?2, ?3, ?4, 'queued', 0, ?4 FROM orders

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { AskShop, WriteBack } from '../../contract.ts'
 import { AppError } from '../../../domain/errors.ts'
 import { say, wordOf } from './graphql.ts'
-import { ADD_TAGS, CANCEL_ORDER, ORDER_STATE, SET_NOTE } from './operations/orders.ts'
+import { ADD_TAGS, CANCEL_ORDER, ORDER_STATE, REMOVE_TAGS, SET_NOTE } from './operations/orders.ts'
 
 /** What Shopify says of what it did not do. */
 export const UserErrors = z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string(), code: z.string().nullish() }))
@@ -25,6 +25,7 @@ export async function writeBack(ask: AskShop, wanted: WriteBack): Promise<void> 
   // Older than 60 days, or deleted: nothing that could be written to.
   if (!order) throw new AppError('shop.refused', { why: 'order not found' })
   if (wanted.kind === 'tag') return addTag(ask, id, order, wanted.tag)
+  if (wanted.kind === 'untag') return removeTag(ask, id, order, wanted.tag)
   if (wanted.kind === 'note') return addNote(ask, id, order, wanted.text)
   return cancel(ask, id, order)
 }
@@ -33,6 +34,13 @@ async function addTag(ask: AskShop, id: string, { tags }: State, tag: string): P
   if (tags.some((known) => known.toLowerCase() === tag.toLowerCase())) return
   const { tagsAdd } = await say(ask, ADD_TAGS, { id, tags: [tag] }, z.object({ tagsAdd: z.object({ userErrors: UserErrors }) }))
   refuse(tagsAdd.userErrors)
+}
+
+async function removeTag(ask: AskShop, id: string, { tags }: State, tag: string): Promise<void> {
+  const stored = tags.find((known) => known.toLowerCase() === tag.toLowerCase())
+  if (stored === undefined) return
+  const { tagsRemove } = await say(ask, REMOVE_TAGS, { id, tags: [stored] }, z.object({ tagsRemove: z.object({ userErrors: UserErrors }) }))
+  refuse(tagsRemove.userErrors)
 }
 
 /** Shopify keeps one note, and writing means writing all of it: what merchant and shopper wrote stays above ours. */

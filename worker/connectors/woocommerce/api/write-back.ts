@@ -20,7 +20,9 @@ export async function writeBack(ask: AskShop, wanted: WriteBack): Promise<void> 
     switch (wanted.kind) {
       case 'tag':
         await addNote(ask, path, wanted.tag)
-        return await addTag(ask, path, wanted.tag)
+        return await changeTags(ask, path, (tags) => [...new Set([...tags, wanted.tag])])
+      case 'untag':
+        return await changeTags(ask, path, (tags) => tags.filter((tag) => tag !== wanted.tag))
       case 'note':
         return await addNote(ask, path, wanted.text)
       case 'cancel':
@@ -32,12 +34,12 @@ export async function writeBack(ask: AskShop, wanted: WriteBack): Promise<void> 
 }
 
 /** The tag for programs; the note beside it is what people see. */
-async function addTag(ask: AskShop, path: string, tag: string): Promise<void> {
+async function changeTags(ask: AskShop, path: string, change: (tags: readonly string[]) => readonly string[]): Promise<void> {
   const { meta_data: metas } = Order.parse((await answerOf(ask, { method: 'GET', path })).body)
   const stored = metas.find(({ key }) => key === TAGS_KEY)?.value
   const tags = typeof stored === 'string' ? stored.split(', ').filter(Boolean) : []
-  if (tags.includes(tag)) return
-  await change(ask, path, { meta_data: [{ key: TAGS_KEY, value: [...tags, tag].join(', ') }] })
+  const wanted = change(tags)
+  if (wanted.length !== tags.length) await put(ask, path, { meta_data: [{ key: TAGS_KEY, value: wanted.join(', ') }] })
 }
 
 /** A note for the shop's people. `customer_note: true` would send the shopper an e-mail. */
@@ -54,9 +56,9 @@ async function cancel(ask: AskShop, path: string): Promise<void> {
   if (status === 'cancelled') return
   if (TOO_LATE.has(status)) throw new AppError('shop.refused', { why: 'too late to cancel', status })
   await addNote(ask, path, 'The shopper asked on WhatsApp to cancel this order.')
-  await change(ask, path, { status: 'cancelled' })
+  await put(ask, path, { status: 'cancelled' })
 }
 
-const change = async (ask: AskShop, path: string, body: object): Promise<void> => {
+const put = async (ask: AskShop, path: string, body: object): Promise<void> => {
   await answerOf(ask, { method: 'PUT', path, body, repeatable: true })
 }

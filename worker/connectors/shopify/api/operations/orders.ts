@@ -115,6 +115,24 @@ export const ADD_TAGS: Operation = {
   `,
 }
 
+/** Takes tags off; what is not there stays not there. */
+export const REMOVE_TAGS: Operation = {
+  repeatable: true,
+  document: /* GraphQL */ `
+    mutation RemoveTags($id: ID!, $tags: [String!]!) {
+      tagsRemove(id: $id, tags: $tags) {
+        node {
+          id
+        }
+        userErrors {
+          field
+          message
+        }
+      }
+    }
+  `,
+}
+
 /** Writes the note anew, so that the same words written twice are there once. */
 export const SET_NOTE: Operation = {
   repeatable: true,

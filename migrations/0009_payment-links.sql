@@ -1,0 +1,1 @@
+ALTER TABLE `orders` ADD `pay_sealed` text;

@@ -1,0 +1,22 @@
+import { exponentOf, moneyFromMinor, type Money } from '../../domain/money.ts'
+import type { LinkTerms } from '../../domain/rules.ts'
+import type { OrderRow } from '../tables.ts'
+
+/** What is still to be paid on an order; undefined where that is not known, or nothing. */
+export function dueOn({ total_minor: total, currency }: Pick<OrderRow, 'total_minor' | 'currency'>): Money | undefined {
+  const due = moneyFromMinor(total, currency)
+  return due && due.minor > 0 ? due : undefined
+}
+
+/**
+ * What the link asks for. A part of a minor unit is never given away; amounts with three decimals end in a zero after a discount, as
+ * cards can't pay others (docs.stripe.com/currencies, "Three-decimal currencies"). Undefined where nothing would be left.
+ */
+export function amountOf(due: Money, terms: LinkTerms): Money | undefined {
+  const { percentOff, amountOff } = terms
+  const off = percentOff ? Math.floor((due.minor * percentOff) / 100) : amountOff?.currency === due.currency ? amountOff.minor : 0
+  if (off === 0) return due
+  const step = exponentOf(due.currency) === 3 ? 10 : 1
+  const minor = Math.min(due.minor, Math.ceil((due.minor - off) / step) * step)
+  return minor > 0 ? { ...due, minor } : undefined
+}
