@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { lintTemplate, TEMPLATE_LANGUAGES } from '../../worker/whatsapp/template-lint.ts'
 import { placeholdersIn } from '../../worker/whatsapp/template-text.ts'
@@ -195,11 +196,17 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has nineteen templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(19)
-    expect(templates).toHaveLength(38)
+  it('has each text in two languages', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
+    expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
-    expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
+    expect([...new Set(offers)]).toEqual([
+      'checkout_reminder_2_v1',
+      'review_request_v1',
+      'checkout_reminder_v1',
+      'checkout_reminder_3_v1',
+      'checkout_reminder_4_v1',
+    ])
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)
@@ -241,8 +248,10 @@ describe('defaultTemplates', () => {
       'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
+      'checkout_reminder_3_v1',
+      'checkout_reminder_4_v1',
     ])
-    expect(links).toHaveLength(24)
+    expect(links).toHaveLength(DEFAULT_TEXTS.filter(({ en }) => en.link).length * 2)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])
@@ -250,7 +259,17 @@ describe('defaultTemplates', () => {
   })
 
   it('sends the wish to stop behind the offer’s quick reply without being told', () => {
-    const values = { customer_name: 'Mira', shop_name: 'Example Store', order_no: '#1', items: 'Shirt', total: '₹1', url: 'abc' }
+    const values = {
+      customer_name: 'Mira',
+      shop_name: 'Example Store',
+      order_no: '#1',
+      items: 'Shirt',
+      total: '₹1',
+      url: 'abc',
+      code: 'WN1',
+      discount: '10%',
+      until: 'soon',
+    }
     for (const template of templates.filter(({ category }) => category === 'MARKETING')) {
       const built = buildTemplateContent({ ...template, status: 'APPROVED' }, values)
       expect(built.ok && built.content.components?.at(-1)).toEqual({

@@ -98,6 +98,9 @@ export interface Person {
 export interface LineItem {
   readonly title: string
   readonly quantity: number
+  /** The shop's own ids, where it says them: what is bought, and which form of it. */
+  readonly productId?: string
+  readonly variantId?: string
 }
 
 /** What the sender says of the order at that time; absent means "not said", null means "said to be empty". */
@@ -141,6 +144,8 @@ export interface ParcelFacts {
 
 export interface CheckoutFacts {
   readonly recoveryUrl?: string
+  /** When the shopper began it. */
+  readonly startedAt?: number
   readonly total?: Money
   readonly items?: readonly LineItem[]
   readonly completedAt?: number | null

@@ -3,6 +3,7 @@ import { isOffer } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
 import type { Rule } from '../domain/rules.ts'
+import { zonesOf } from '../lib/clock.ts'
 import { preferenceCode } from '../privacy/preference-code.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
@@ -83,24 +84,27 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { template } = chosen
 
-  const [name, event, details, found, orderLink] = await Promise.all([
+  const [name, event, details, results] = await Promise.all([
     openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
     openJson<DomainEvent>(ctx.vault, 'events.data', scene.eventSealed),
     openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
     Promise.all(scene.prepared.map((sealed) => openJson<Found>(ctx.vault, 'errands.result', sealed))),
-    linkMaker(ctx, order, parcel),
   ])
+  const found = Object.assign({}, ...results) as Found
+  if (found.discountUntil !== undefined && found.discountUntil <= scene.now) return { ok: false, reason: 'discount.over' }
+  const link = await linkMaker(ctx, order, parcel, found)
   const values = valuesOf(rule.definition.variables, {
     merchantName: ctx.settings.name,
     language: template.language,
     country: contact.country,
+    timeZone: oneZoneOf(contact.country) ?? ctx.settings.timeZone,
     name,
     event,
     order,
     details,
     parcel,
-    found: Object.assign({}, ...found) as Found,
-    link: orderLink,
+    found,
+    link,
   })
   return fromTemplate(ctx, template, values, to)
 }
@@ -163,17 +167,24 @@ async function composeReply(ctx: ComposeContext, { message, contact, prizes, now
 const preferenceLink = async ({ appUrl, pepper, settings }: ComposeContext, { id }: ContactRow): Promise<string> =>
   `${appUrl.replace(/\/+$/, '')}/p/${await preferenceCode(pepper, settings.merchantId, id)}`
 
+/** The clock of a country that has one. */
+function oneZoneOf(country: string | null): string | undefined {
+  const [zone, ...others] = zonesOf(country)
+  return others.length === 0 ? zone : undefined
+}
+
 /** Links go through our own address, so that one approved prefix serves all couriers and shops (routes/links.ts). */
 async function linkMaker(
   ctx: ComposeContext,
   order: OrderRow | undefined,
   parcel: ParcelRow | undefined,
+  found: Found,
 ): Promise<(kind: LinkKind) => string> {
   const [ofOrder, ofParcel] = await Promise.all([
     order ? linkCode(ctx.pepper, ctx.settings.merchantId, order.id) : '',
     parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : '',
   ])
-  const letter = { order: 'o', track: 't', pay: 'p', recover: 'r' } as const
+  const letter = { order: 'o', track: 't', pay: 'p', recover: found.discountCode ? 'd' : 'r' } as const
   return (kind) => (kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`)
 }
 

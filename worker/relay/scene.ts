@@ -1,4 +1,5 @@
 import { errandsOf } from './errands/errands.ts'
+import { hasBoughtSince, stepBefore } from './carts/series.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -68,6 +69,8 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     isShopGone: settings.connections.get(order?.connection_id ?? '')?.status === 'disconnected',
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
+    hasBoughtSince: rule?.definition.series !== undefined && contact && order ? hasBoughtSince(sql, contact.id, order) : false,
+    before: stepBefore(sql, settings, rule, message),
     consent: contact && currentConsent(sql, contact.id, message.purpose),
     recent:
       contact && needsCap(settings, message.purpose)

@@ -285,7 +285,15 @@ export abstract class Working extends DurableObject<Env> {
 
   readonly #errands = singleFlight(async () => {
     if ((nextErrandAt(this.sql) ?? Number.POSITIVE_INFINITY) > Date.now()) return
-    await drainErrands({ storage: this.ctx.storage, settings: () => this.choices.current(), now: Date.now, random: Math.random })
+    await drainErrands({
+      storage: this.ctx.storage,
+      settings: () => this.choices.current(),
+      ask: this.shops.ask,
+      mayAsk: this.shops.mayAsk,
+      pepper: () => varsOf(this.env).PEPPER,
+      now: Date.now,
+      random: Math.random,
+    })
     this.record.changed()
     void this.#outbox().catch(() => {})
   })

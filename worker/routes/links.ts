@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts'
 import { isId, type MerchantId } from '../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
 import { sameText } from '../lib/crypto.ts'
+import { discountCode, withCode } from '../relay/carts/code.ts'
 import { linkCode } from '../relay/compose.ts'
 import type { OrderDetails } from '../relay/prepare.ts'
 import type { AppContext } from './context.ts'
@@ -29,7 +30,8 @@ links.get('/:code', async (c) => {
   return c.html(page(target), 200)
 })
 
-const KINDS: Readonly<Record<string, 'order' | 'track' | 'pay' | 'recover'>> = { o: 'order', t: 'track', p: 'pay', r: 'recover' }
+type Kind = 'order' | 'track' | 'pay' | 'recover' | 'recover_with_code'
+const KINDS: Readonly<Record<string, Kind>> = { o: 'order', t: 'track', p: 'pay', r: 'recover', d: 'recover_with_code' }
 
 interface Target {
   readonly shop: string
@@ -39,13 +41,7 @@ interface Target {
   readonly carrier?: string | null
 }
 
-async function targetOf(
-  env: Env,
-  merchantId: MerchantId,
-  kind: 'order' | 'track' | 'pay' | 'recover',
-  id: string,
-  orderId: string,
-): Promise<Target> {
+async function targetOf(env: Env, merchantId: MerchantId, kind: Kind, id: string, orderId: string): Promise<Target> {
   const found = await findMerchant(env, merchantId)
   if (!found) throw new AppError('request.not_found')
   const tenant = openTenant(shardOf(env, found.merchant.shard), merchantId)
@@ -64,7 +60,14 @@ async function targetOf(
   const details = order?.detailsSealed
     ? (JSON.parse(await found.vault.open('orders.details', order.detailsSealed)) as OrderDetails)
     : undefined
-  const url = { order: details?.statusUrl, pay: details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
+  const recover = details?.recoveryUrl
+  const url = {
+    order: details?.statusUrl,
+    pay: details?.payUrl ?? details?.statusUrl,
+    recover,
+    recover_with_code:
+      recover && URL.canParse(recover) ? withCode(recover, await discountCode(varsOf(env).PEPPER, merchantId, id)) : recover,
+  }[kind]
   return { shop, url, number: order?.number ?? null }
 }
 

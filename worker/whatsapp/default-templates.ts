@@ -13,6 +13,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     items: '2 × Cotton shirt, 1 × Linen scarf',
     carrier: 'DemoPost',
     tracking_no: 'ZX000DEMO',
+    code: 'WN7Q2M4X9KTE',
+    discount: '10%',
+    until: '6 March, 9:30 am',
   },
   hi: {
     customer_name: 'मीरा',
@@ -23,6 +26,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     items: '2 × सूती कमीज़, 1 × लिनन दुपट्टा',
     carrier: 'DemoPost',
     tracking_no: 'ZX000DEMO',
+    code: 'WN7Q2M4X9KTE',
+    discount: '10%',
+    until: '6 मार्च, 9:30 am',
   },
 }
 

@@ -17,7 +17,16 @@ const Amount = z.object({ amount: Text, currency_code: Text })
 export const MoneySet = z.object({ shop_money: Amount.nullish(), presentment_money: Amount.nullish() }).nullish()
 
 export const Items = z
-  .array(z.object({ title: Text, presentment_title: Text, quantity: z.number().nullish(), current_quantity: z.number().nullish() }))
+  .array(
+    z.object({
+      title: Text,
+      presentment_title: Text,
+      quantity: z.number().nullish(),
+      current_quantity: z.number().nullish(),
+      product_id: Text,
+      variant_id: Text,
+    }),
+  )
   .nullish()
 
 /** Epoch ms of the first text that is a time; Shopify writes ISO 8601 with the shop's offset. */
@@ -46,11 +55,12 @@ export function notNegative(money: Money | undefined): Money | undefined {
 }
 
 /** Lines with something in them. Removed and refunded pieces are gone from `current_quantity`. */
-export function itemsOf(lines: z.infer<typeof Items>, asPlaced: boolean): readonly LineItem[] | undefined {
-  return lines?.flatMap(({ title, presentment_title, quantity, current_quantity }) => {
+export function itemsOf(lines: z.infer<typeof Items>, asPlaced: boolean, withIds = false): readonly LineItem[] | undefined {
+  return lines?.flatMap(({ title, presentment_title, quantity, current_quantity, product_id: productId, variant_id: variantId }) => {
     const shown = presentment_title ?? title
     const count = (asPlaced ? undefined : current_quantity) ?? quantity ?? 0
-    return shown && count > 0 ? [{ title: shown, quantity: count }] : []
+    const ids = withIds ? { productId, variantId } : {}
+    return shown && count > 0 ? [given<LineItem>({ title: shown, quantity: count, ...ids })] : []
   })
 }
 

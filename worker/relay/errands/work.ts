@@ -1,14 +1,23 @@
+import type { AskShop } from '../../connectors/contract.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { ReasonCode } from '../../domain/reasons.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
 import type { RelaySettings } from '../settings.ts'
+import { discount } from '../carts/discount.ts'
+import { recheck } from '../carts/recheck.ts'
+import type { Need } from '../shop/scopes.ts'
 import { errandsDue, patchErrand, type ErrandKind, type ErrandRow } from './errands.ts'
 import { releasePrepared } from './prepare.ts'
 
 export interface ErrandParts {
   readonly storage: DurableObjectStorage
   readonly settings: () => Promise<RelaySettings>
+  /** The caller of a shop's own API. Throws where the shop is not connected, or does not allow it. */
+  readonly ask: (connectionId: string, need: Need) => Promise<AskShop>
+  /** Whether the shop has ever let us in; one that only sends webhooks has not. */
+  readonly mayAsk: (connectionId: string) => Promise<boolean>
+  readonly pepper: () => string
   readonly now: () => number
   readonly random: () => number
 }
@@ -22,7 +31,7 @@ export type ErrandResult =
 export type ErrandWorker = (parts: ErrandParts, row: ErrandRow) => Promise<ErrandResult>
 
 /** Who runs what. A kind without a worker can't be wished for by any rule. */
-const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = {}
+const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = { recheck, discount }
 
 /** Runs what is due, one after another. What may work later waits; what never will ends, and the message that waits for it with it. */
 export async function drainErrands(parts: ErrandParts): Promise<void> {
