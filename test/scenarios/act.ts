@@ -9,11 +9,13 @@ import type { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
+import { idsOf, tellOfCart, type AnsweringShop } from './shops.ts'
 
 export interface Stage {
   readonly merchant: TestMerchant
   readonly graph: ReturnType<typeof fakeGraph>
   readonly start: number
+  readonly shop: AnsweringShop | undefined
 }
 
 type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>
@@ -77,11 +79,20 @@ const checkout: Act<'checkout'> = async ({ merchant }, { cart, with: more = {} }
     total_price: '1499.00',
     customer_locale: 'en-IN',
     abandoned_checkout_url: `https://shop.example/checkouts/${cart}/recover`,
-    line_items: [{ title: 'Blue kurta', quantity: 1, price: '1499.00' }],
+    line_items: [{ title: 'Blue kurta', quantity: 1, price: '1499.00', product_id: idsOf(cart).product, variant_id: idsOf(cart).variant }],
     shipping_address: { first_name: 'Asha', last_name: 'Testperson', phone, country_code: 'IN' },
     ...more,
   }
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'checkouts/update' }))
+}
+
+const plugin: Act<'plugin'> = async ({ shop: answering }, what) => {
+  if (answering) await tellOfCart(answering, what)
+}
+
+const inShop: Act<'inShop'> = async ({ shop: answering }, what) => {
+  expect(answering, 'a shop that can be asked').toBeDefined()
+  answering?.happens(what)
 }
 
 const woo: Act<'woo'> = async ({ merchant }, { topic, order, with: more = {} }) => {
@@ -147,9 +158,9 @@ const courier: Act<'courier'> = async ({ merchant, start }, { status: id, order,
   await taken(deliver(merchant, 'shiprocket', body))
 }
 
-const offers: Act<'offers'> = async ({ merchant }, { order, state }) => {
+const offers: Act<'offers'> = async ({ merchant }, { order, phone = phoneOf(order), state }) => {
   const consent = { state, opt_in_level: 'confirmed_opt_in', updated_at: new Date().toISOString(), collected_from: 'other' }
-  const body = { customer_id: 7000 + order, phone_number: phoneOf(order), whats_app_marketing_consent: consent }
+  const body = { customer_id: 7000 + order, phone_number: phone, whats_app_marketing_consent: consent }
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'customers_whats_app_marketing_consent/update' }))
 }
 
@@ -218,6 +229,8 @@ const ACTS = {
   offers,
   shop,
   checkout,
+  plugin,
+  inShop,
   woo,
   gateway,
   courier,

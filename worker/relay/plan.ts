@@ -5,7 +5,7 @@ import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
 import { endByPurchase, isRunningElsewhere } from './carts/series.ts'
 import { applyConsent, withWording } from './consents.ts'
-import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { findContacts, getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { forgetPrepared } from './errands/prepare.ts'
 import { requestOf } from './lifecycle.ts'
 import { findOrder, type Speaker } from './find-order.ts'
@@ -92,7 +92,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   if (contact) releaseHeld(sql, contact, order?.id ?? null, now)
   if (order && mode !== 'rebuild') {
     cancelPointless(world, event, order, parcel)
-    if (contact) endByPurchase(sql, world.settings, event, order, contact.id, now)
+    endByPurchase(sql, world.settings, { event, order, buyers: [contact, ...findContacts(sql, prepared.otherRefs)] }, now)
   }
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../domain/events.ts'
 import type { Rule } from '../../domain/rules.ts'
 import type { RelaySettings } from '../settings.ts'
-import { all, one, type MessageRow, type OrderRow } from '../tables.ts'
+import { all, one, type ContactRow, type MessageRow, type OrderRow } from '../tables.ts'
 
 type Rules = Pick<RelaySettings, 'rules'>
 
@@ -30,17 +30,24 @@ export function hasBoughtSince(sql: SqlStorage, contactId: string, cart: OrderRo
   return one(sql, query, contactId, cart.id, cart.created_at) !== undefined
 }
 
+interface Purchase {
+  readonly event: DomainEvent
+  readonly order: OrderRow
+  /** Who gets the order, and who paid for it, where that is another. */
+  readonly buyers: readonly (Pick<ContactRow, 'id'> | undefined)[]
+}
+
 /** A purchase ends what waits of the series for every cart that was begun before it. */
-export function endByPurchase(sql: SqlStorage, settings: Rules, event: DomainEvent, order: OrderRow, contactId: string, now: number): void {
+export function endByPurchase(sql: SqlStorage, settings: Rules, { event, order, buyers }: Purchase, now: number): void {
   const ends = settings.rules.filter(({ definition }) => definition.series && definition.cancelOn.includes(event.type))
   const madeAt = order.placed_at ?? order.paid_at
   if (ends.length === 0 || madeAt === null) return
   sql.exec(
     `UPDATE messages SET state = 'suppressed', reason = 'cart.bought', ended_at = ?1, hold = NULL, updated_at = ?1, dirty = dirty + 1
-     WHERE state = 'queued' AND contact_id = ?2 AND order_id <> ?3 AND rule_id IN (SELECT value FROM json_each(?4))
-       AND order_id IN (SELECT id FROM orders WHERE contact_id = ?2 AND created_at <= ?5)`,
+     WHERE state = 'queued' AND contact_id IN (SELECT value FROM json_each(?2)) AND order_id <> ?3
+       AND rule_id IN (SELECT value FROM json_each(?4)) AND order_id IN (SELECT id FROM orders WHERE created_at <= ?5)`,
     now,
-    contactId,
+    JSON.stringify(buyers.flatMap((buyer) => buyer?.id ?? [])),
     order.id,
     JSON.stringify(ends.map(({ id }) => id)),
     madeAt,
