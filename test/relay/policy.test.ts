@@ -38,6 +38,8 @@ function outlook(more: Partial<Outlook> = {}): Outlook {
     isShopGone: false,
     consent: { state: 'granted' },
     recent: { count: 0, oldestAt: NOW },
+    hasBoughtSince: false,
+    before: undefined,
     rest: { quiet: null, snoozeUntil: 0 },
     sentThisMonth: 0,
     isOverBudget: false,

@@ -9,6 +9,7 @@ import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
 import { chooses, product, wants } from './act-products.ts'
+import { idsOf, tellOfCart } from './shops.ts'
 import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 
 const shop: Act<'shop'> = async (stage, what) => {
@@ -69,11 +70,20 @@ const checkout: Act<'checkout'> = async ({ merchant }, { cart, with: more = {} }
     total_price: '1499.00',
     customer_locale: 'en-IN',
     abandoned_checkout_url: `https://shop.example/checkouts/${cart}/recover`,
-    line_items: [{ title: 'Blue kurta', quantity: 1, price: '1499.00' }],
+    line_items: [{ title: 'Blue kurta', quantity: 1, price: '1499.00', product_id: idsOf(cart).product, variant_id: idsOf(cart).variant }],
     shipping_address: { first_name: 'Asha', last_name: 'Testperson', phone, country_code: 'IN' },
     ...more,
   }
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'checkouts/update' }))
+}
+
+const plugin: Act<'plugin'> = async ({ shop: answering }, what) => {
+  if (answering) await tellOfCart(answering, what)
+}
+
+const inShop: Act<'inShop'> = async ({ shop: answering }, what) => {
+  expect(answering, 'a shop that can be asked').toBeDefined()
+  answering?.happens(what)
 }
 
 const woo: Act<'woo'> = async ({ merchant }, { topic, order, with: more = {} }) => {
@@ -139,9 +149,9 @@ const courier: Act<'courier'> = async ({ merchant, start }, { status: id, order,
   await taken(deliver(merchant, 'shiprocket', body))
 }
 
-const offers: Act<'offers'> = async ({ merchant }, { order, state }) => {
+const offers: Act<'offers'> = async ({ merchant }, { order, phone = phoneOf(order), state }) => {
   const consent = { state, opt_in_level: 'confirmed_opt_in', updated_at: new Date().toISOString(), collected_from: 'other' }
-  const body = { customer_id: 7000 + order, phone_number: phoneOf(order), whats_app_marketing_consent: consent }
+  const body = { customer_id: 7000 + order, phone_number: phone, whats_app_marketing_consent: consent }
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'customers_whats_app_marketing_consent/update' }))
 }
 
@@ -231,6 +241,8 @@ const ACTS = {
   offers,
   shop,
   checkout,
+  plugin,
+  inShop,
   woo,
   gateway,
   courier,

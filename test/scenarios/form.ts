@@ -38,6 +38,24 @@ const Step = z.strictObject({
     })
     .optional(),
   checkout: z.strictObject({ cart: z.number(), with: Overrides.optional() }).optional(),
+  /** What our plugin in a WooCommerce shop tells of a cart. */
+  plugin: z.strictObject({ cart: z.number(), ended: z.boolean().optional(), with: Overrides.optional() }).optional(),
+  /** What happens in a shop that can be asked (`api`), without a word to us. */
+  inShop: z
+    .strictObject({
+      /** The shopper of this number orders. */
+      order: z.number().optional(),
+      /** What this cart holds can't be bought any more, or can again. */
+      gone: z.number().optional(),
+      back: z.number().optional(),
+      /** Whether the shop is too busy to answer. */
+      down: z.boolean().optional(),
+      /** What its next calls get. `lost`: it is done, and nobody hears of it. */
+      next: z.array(z.union([z.enum(['none', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number() })])).optional(),
+      /** The next so many answers to what was written get lost. */
+      loses: z.number().optional(),
+    })
+    .optional(),
   woo: z.strictObject({ topic: z.string(), order: z.number(), with: Overrides.optional() }).optional(),
   /** A shop's news of a product: its price, the pieces that are left, its variants by id with their own; WooCommerce's where it is said. */
   product: z
@@ -62,7 +80,9 @@ const Step = z.strictObject({
     .strictObject({ status: z.number(), order: z.number(), awb: z.string().optional(), at: Moment.optional(), with: Overrides.optional() })
     .optional(),
   /** The shop's own word on offers by WhatsApp. */
-  offers: z.strictObject({ order: z.number(), state: z.enum(['subscribed', 'unsubscribed', 'pending']) }).optional(),
+  offers: z
+    .strictObject({ order: z.number(), phone: z.string().optional(), state: z.enum(['subscribed', 'unsubscribed', 'pending']) })
+    .optional(),
   /** `taps`: a button of the newest message of this rule, by what it sends back. */
   shopper: z
     .strictObject({
@@ -145,6 +165,8 @@ export const Scenario = z.strictObject({
         .partial()
         .optional(),
       perSecond: z.number().optional(),
+      /** The shop that lets us in: it can be asked, and makes codes. Else shops only send. */
+      api: z.enum(['shopify', 'woocommerce']).optional(),
       /** Only the gateway and the courier are connected, no shop. */
       noShop: z.boolean().optional(),
       /** Of the shops, this one alone is connected. */
@@ -165,6 +187,8 @@ export const Scenario = z.strictObject({
       .default([]),
     /** Messages that wait at the end, and why. */
     waiting: z.array(z.strictObject({ rule: Rule, reason: z.string().nullable() })).default([]),
+    /** What the codes that are in the shop take off. Each code that was told is one of them. */
+    codes: z.array(z.string()).optional(),
     notices: z.array(z.string()).optional(),
   }),
 })

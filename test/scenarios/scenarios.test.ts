@@ -13,6 +13,7 @@ import { wants } from './act-products.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
 import { phoneOf, type Stage } from './stage.ts'
+import { answeringShop } from './shops.ts'
 
 /** Each file a list, by the name of what its scenarios are about. */
 const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
@@ -47,7 +48,8 @@ async function play({ given, steps, until }: Scenario) {
       await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
     await relayOf(testEnv, merchant.id).settingsChanged()
   }
-  const stage: Stage = { merchant, graph, start }
+  const shop = given.api ? await answeringShop(given.api, merchant, given.merchant?.currency ?? 'INR') : undefined
+  const stage: Stage = { merchant, graph, start, shop }
   for (const [i, wish] of given.wants.entries()) {
     await clock.to(merchant, start - HOUR_MS + (i + 1) * 10_000)
     await wants(stage, wish)
@@ -110,6 +112,10 @@ for (const [file, list] of Object.entries(FILES)) {
       }
       expect(suppressed.toSorted(byRule)).toEqual([...scenario.expect.suppressed].toSorted(byRule))
       expect(waiting.toSorted(byRule)).toEqual([...scenario.expect.waiting].toSorted(byRule))
+      const codes = stage.shop?.codes() ?? []
+      for (const [code] of left.flatMap(({ text }) => [...text.matchAll(/WN[0-9A-Z]{10}/g)]))
+        expect(codes.map((it) => it.code)).toContain(code)
+      if (scenario.expect.codes) expect(codes.map(({ takes }) => takes)).toEqual(scenario.expect.codes)
       if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
     })
   })

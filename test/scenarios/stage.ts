@@ -2,11 +2,13 @@ import { expect } from 'vitest'
 import type { fakeGraph } from '../support/graph.ts'
 import type { TestMerchant } from '../support/merchant.ts'
 import type { Step } from './form.ts'
+import type { AnsweringShop } from './shops.ts'
 
 export interface Stage {
   readonly merchant: TestMerchant
   readonly graph: ReturnType<typeof fakeGraph>
   readonly start: number
+  readonly shop: AnsweringShop | undefined
 }
 
 export type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>

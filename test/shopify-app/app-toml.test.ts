@@ -110,7 +110,7 @@ describe('scopes', () => {
   })
 
   it('that only some merchants need are optional', () => {
-    expect(toml.access_scopes.optional_scopes).toEqual(['write_orders'])
+    expect(toml.access_scopes.optional_scopes).toEqual(['write_discounts', 'write_orders'])
     expect(required.filter((scope) => toml.access_scopes.optional_scopes.includes(scope))).toEqual([])
   })
 

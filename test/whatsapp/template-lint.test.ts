@@ -196,9 +196,9 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has each template in two languages', () => {
+  it('has each text in two languages', () => {
     expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
-    expect(templates).toHaveLength(2 * DEFAULT_TEXTS.length)
+    expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
     expect([...new Set(offers)]).toEqual([
       'checkout_reminder_2_v1',
@@ -206,6 +206,8 @@ describe('defaultTemplates', () => {
       'checkout_reminder_v1',
       'back_in_stock_v1',
       'price_drop_v1',
+      'checkout_reminder_3_v1',
+      'checkout_reminder_4_v1',
     ])
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
@@ -248,10 +250,10 @@ describe('defaultTemplates', () => {
       'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
-      'back_in_stock_v1',
-      'price_drop_v1',
+      'checkout_reminder_3_v1',
+      'checkout_reminder_4_v1',
     ])
-    expect(links).toHaveLength(2 * new Set(links.map(({ name }) => name)).size)
+    expect(links).toHaveLength(DEFAULT_TEXTS.filter(({ en }) => en.link).length * 2)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])
@@ -259,8 +261,17 @@ describe('defaultTemplates', () => {
   })
 
   it('sends the wish to stop behind the offer’s quick reply without being told', () => {
-    const shown = { product: 'Shirt', price: '₹1', old_price: '₹2' }
-    const values = { customer_name: 'Mira', shop_name: 'Example Store', order_no: '#1', items: 'Shirt', total: '₹1', url: 'abc', ...shown }
+    const values = {
+      customer_name: 'Mira',
+      shop_name: 'Example Store',
+      order_no: '#1',
+      items: 'Shirt',
+      total: '₹1',
+      url: 'abc',
+      code: 'WN1',
+      discount: '10%',
+      until: 'soon',
+    }
     for (const template of templates.filter(({ category }) => category === 'MARKETING')) {
       const built = buildTemplateContent({ ...template, status: 'APPROVED' }, values)
       expect(built.ok && built.content.components?.at(-1)).toEqual({

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { DomainEvent, EventType } from '../domain/events.ts'
+import type { DomainEvent, EventType, LineItem } from '../domain/events.ts'
+import type { Money } from '../domain/money.ts'
 import { utf8 } from '../lib/bytes.ts'
 import type { Actions } from './actions.ts'
 
@@ -144,6 +145,34 @@ export interface ConsentWord {
 /** `known`: the shop has it already, or something younger. `nobody`: no customer has this number. `unsupported`: the shop keeps no such consent. */
 export type ConsentWritten = 'written' | 'known' | 'nobody' | 'unsupported'
 
+/** A cart that was left, as far as we know it. */
+export interface LeftCart {
+  /** When it was begun, epoch ms. */
+  readonly since: number
+  /** E.164. */
+  readonly phone?: string
+  readonly email?: string
+  readonly customerId?: string
+  readonly checkoutToken?: string
+  readonly cartToken?: string
+  readonly recoveryUrl?: string
+  readonly items: readonly LineItem[]
+}
+
+/** `bought`: the shopper has ordered since, this cart or another. `item_gone`: something in it can't be had. */
+export type CartState = 'open' | 'bought' | 'item_gone'
+
+/** A code for one use. Whoever knows it may use it, so nobody can guess it. */
+export interface DiscountWish {
+  readonly code: string
+  readonly percent?: number
+  readonly amount?: Money
+  readonly minSubtotal?: Money
+  /** Epoch ms. */
+  readonly from: number
+  readonly until: number
+}
+
 /** What a shop's own API does for the Relay, beside its webhooks. Every failure is an AppError with a remedy. */
 export interface ShopApi {
   /** Orders changed at or after `since` (epoch ms), the oldest change first. */
@@ -154,6 +183,10 @@ export interface ShopApi {
   writeBack(ask: AskShop, wanted: WriteBack): Promise<void>
   /** For shops that keep consent to WhatsApp themselves. */
   writeConsent?(ask: AskShop, word: ConsentWord): Promise<ConsentWritten>
+  /** How a cart stands now. Throws where it can't be found out: then it is not known to be open. */
+  cartState?(ask: AskShop, cart: LeftCart): Promise<CartState>
+  /** Makes a code, or finds it made; until when it holds. An amount in another currency than the shop's is not made. */
+  makeDiscount?(ask: AskShop, wanted: DiscountWish): Promise<{ readonly until: number } | 'other_currency'>
   /** For shops whose pages read what we say from the shop itself. Done twice, it is as done once. */
   publish?(ask: AskShop, what: Published, json: string): Promise<void>
   /** Where the shop's webhooks are made by us, one by one, and can be lost one by one. Absent where the app's own settings make them. */

@@ -104,7 +104,7 @@ export interface Person {
 export interface LineItem {
   readonly title: string
   readonly quantity: number
-  /** The shop's own ids, by which who waits for the product is known to have it. */
+  /** The shop's own ids, where it says them: what is bought, and which form of it. */
   readonly productId?: string
   readonly variantId?: string
 }
@@ -150,6 +150,8 @@ export interface ParcelFacts {
 
 export interface CheckoutFacts {
   readonly recoveryUrl?: string
+  /** When the shopper began it. */
+  readonly startedAt?: number
   readonly total?: Money
   readonly items?: readonly LineItem[]
   readonly completedAt?: number | null

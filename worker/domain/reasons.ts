@@ -35,6 +35,28 @@ export const REASONS = {
     plain: 'A shopper asked for a new delivery, and the courier could not be told.',
     action: 'Tell the courier yourself; the story of the order says what the courier answered.',
   },
+  'cart.bought': { plain: 'The shopper has bought meanwhile, here or elsewhere in the shop.', action: NOTHING },
+  'cart.item_gone': { plain: 'Something in the cart can’t be bought any more.', action: NOTHING },
+  'cart.empty': { plain: 'The shopper took everything out of the cart.', action: NOTHING },
+  'cart.below_floor': {
+    plain: 'The cart is worth less than the rule asks for.',
+    action: 'Lower the floor in the rule, if you want such carts.',
+  },
+  'series.running': { plain: 'The shopper is being reminded of another cart already.', action: NOTHING },
+  'series.ended': { plain: 'The step before it was not sent for a reason that ends all of them.', action: 'Look at the step before it.' },
+  'discount.missing': {
+    plain: 'The rule asks for a discount code and does not say what it takes off.',
+    action: 'Set a percentage or an amount in the rule.',
+  },
+  'discount.not_allowed': {
+    plain: 'The shop does not let us make discount codes.',
+    action: 'Accept the permission for discounts in the shop’s admin; a shop that only sends webhooks has to be connected with its API.',
+  },
+  'discount.currency': {
+    plain: 'The rule’s discount is in another currency than the shop’s.',
+    action: 'Set the amount in the shop’s currency, or a percentage.',
+  },
+  'discount.over': { plain: 'The code of this cart could not be used any more.', action: 'Let codes hold for longer in the rule.' },
   'merchant.inactive': { plain: 'The shop is paused or has left.', action: 'Resume the shop in the console.' },
   'number.missing': { plain: 'The shop has no WhatsApp number yet.', action: 'Connect a number.' },
   'number.broken': {
@@ -115,6 +137,7 @@ export const REASONS = {
   'rule.discarded': { plain: 'You discarded it, with everything else that waited when the rule was resumed.', action: NOTHING },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
+  'series.waiting': { plain: 'The step before it has not been sent yet.', action: NOTHING },
   preparing: { plain: 'A shop or gateway is being asked for what the message needs.', action: NOTHING },
   'rule.velocity': {
     plain: 'The rule wants to say far more than usual, so its messages wait for your word.',

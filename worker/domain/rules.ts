@@ -41,6 +41,27 @@ export const PREPARATIONS = {
 } as const
 export type Preparation = keyof typeof PREPARATIONS
 
+const Amount = z.object({ minor: z.number().int().min(1), currency: z.string().regex(/^[A-Z]{3}$/) })
+
+/** One of `percent` and `amount`. */
+export const DiscountOffer = z
+  .object({
+    percent: z.number().int().min(1).max(90).optional(),
+    amount: Amount.optional(),
+    /** Only on a cart of at least this much before shipping, in the same currency. */
+    minSubtotal: Amount.optional(),
+    hours: z
+      .number()
+      .int()
+      .min(1)
+      .max(30 * 24),
+  })
+  .refine(({ percent, amount }) => (percent === undefined) !== (amount === undefined), {
+    path: ['percent'],
+    message: 'Expected either percent or amount',
+  })
+export type DiscountOffer = z.infer<typeof DiscountOffer>
+
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]
 
 /** What a payment link is made with. */
@@ -93,6 +114,13 @@ export const RuleDefinition = z.object({
   inWindow: z.enum(['template', 'text']).optional(),
   /** Whatever the shopper writes ends what waits: somebody talks with them now. */
   stopOnReply: z.boolean().optional(),
+  /**
+   * Rules of one series speak of one cart to one shopper: the next step goes only if the one before it had no reason to end them all, a
+   * second cart begins none while they run, and whatever the shopper buys ends them.
+   */
+  series: z.literal('cart').optional(),
+  /** What a one-time code takes off, and for how many hours it can be used. An amount is in the shop's own currency. */
+  discount: DiscountOffer.optional(),
   /** Run in this order, each only if the one before said yes. What can't be found out is a no. */
   prepare: z
     .array(z.enum(keysOf(PREPARATIONS)))

@@ -5,6 +5,7 @@ import type { PhoneDecision } from '../domain/phone.ts'
 import type { Priced } from '../domain/prices.ts'
 import type { Rule } from '../domain/rules.ts'
 import type { WayCode } from '../domain/ways.ts'
+import { zonesOf } from '../lib/clock.ts'
 import { preferenceCode } from '../privacy/preference-code.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
@@ -94,25 +95,28 @@ async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: R
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { template } = chosen
 
-  const [name, event, details, found, orderLink] = await Promise.all([
+  const [name, event, details, results] = await Promise.all([
     openJson<{ full: string; first: string }>(ctx.vault, 'contacts.name', contact.name_sealed),
     openJson<DomainEvent>(ctx.vault, 'events.data', scene.eventSealed),
     openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
     Promise.all(scene.prepared.map((sealed) => openJson<Found>(ctx.vault, 'errands.result', sealed))),
-    linkMaker(ctx, order, parcel, product && message.id),
   ])
+  const found = Object.assign({}, ...results) as Found
+  if (found.discountUntil !== undefined && found.discountUntil <= scene.now) return { ok: false, reason: 'discount.over' }
+  const link = await linkMaker(ctx, order, parcel, found, product && message.id)
   const values = valuesOf(rule.definition.variables, {
     merchantName: ctx.settings.name,
     language: template.language,
     country: contact.country,
+    timeZone: oneZoneOf(contact.country) ?? ctx.settings.timeZone,
     name,
     event,
     order,
     details,
     parcel,
-    found: Object.assign({}, ...found) as Found,
+    found,
     product,
-    link: orderLink,
+    link,
   })
   return fromTemplate(ctx, scene, template, values, to)
 }
@@ -196,11 +200,18 @@ async function composeReply(ctx: ComposeContext, { message, contact, prizes, now
 const preferenceLink = async ({ appUrl, pepper, settings }: ComposeContext, { id }: ContactRow): Promise<string> =>
   `${appUrl.replace(/\/+$/, '')}/p/${await preferenceCode(pepper, settings.merchantId, id)}`
 
+/** The clock of a country that has one. */
+function oneZoneOf(country: string | null): string | undefined {
+  const [zone, ...others] = zonesOf(country)
+  return others.length === 0 ? zone : undefined
+}
+
 /** Links go through our own address, so that one approved prefix serves all couriers and shops (routes/links.ts). */
 async function linkMaker(
   ctx: ComposeContext,
   order: OrderRow | undefined,
   parcel: ParcelRow | undefined,
+  found: Found,
   aboutProduct: string | undefined,
 ): Promise<(kind: LinkKind) => string> {
   const [ofOrder, ofParcel, ofProduct] = await Promise.all([
@@ -208,7 +219,7 @@ async function linkMaker(
     parcel ? linkCode(ctx.pepper, ctx.settings.merchantId, parcel.id) : '',
     aboutProduct ? linkCode(ctx.pepper, ctx.settings.merchantId, aboutProduct) : '',
   ])
-  const letter = { order: 'o', track: 't', pay: 'p', recover: 'r' } as const
+  const letter = { order: 'o', track: 't', pay: 'p', recover: found.discountCode ? 'd' : 'r' } as const
   return (kind) => {
     if (kind === 'product') return `b${ofProduct}`
     return kind === 'track' && parcel ? `t${ofParcel}~${order?.id ?? '-'}` : `${letter[kind]}${ofOrder}`

@@ -1,5 +1,6 @@
 import type { RuleDefinition } from '../domain/rules.ts'
 import { PAYMENT_RULES } from './payment-rules.ts'
+import { CART_RULES } from './cart-rules.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -155,36 +156,7 @@ export const DEFAULT_RULES = {
     { conditions: ['forward_parcel'], bestBeforeSeconds: 2 * DAY, stillTrue: ['order_open'], cancelOn: ['parcel.delivered'] },
   ),
   order_cancelled: rule('Order cancelled', 'order.cancelled', 'order_cancelled_v1', order, { stillTrue: ['order_cancelled'] }),
-  checkout_reminder: rule(
-    'Checkout left behind',
-    'checkout.updated',
-    'checkout_reminder_v1',
-    { customer_name: 'contact.firstName', shop_name: 'merchant.name', items: 'order.items', total: 'order.total', url: 'link.recover' },
-    {
-      purpose: 'marketing',
-      startsOn: false,
-      delaySeconds: HOUR,
-      bestBeforeSeconds: 2 * DAY,
-      stopOnReply: true,
-      stillTrue: ['not_bought'],
-      cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'],
-    },
-  ),
-  checkout_reminder_2: rule(
-    'Checkout left behind, a day later',
-    'checkout.updated',
-    'checkout_reminder_2_v1',
-    { customer_name: 'contact.firstName', shop_name: 'merchant.name', items: 'order.items', total: 'order.total', url: 'link.recover' },
-    {
-      purpose: 'marketing',
-      startsOn: false,
-      delaySeconds: DAY,
-      bestBeforeSeconds: 2 * DAY,
-      stopOnReply: true,
-      stillTrue: ['not_bought'],
-      cancelOn: ['order.placed', 'payment.captured', 'checkout.completed'],
-    },
-  ),
+  ...CART_RULES,
   review_request: rule(
     'Asks for a review',
     'parcel.delivered',

@@ -11,7 +11,7 @@ import { all } from './tables.ts'
  * What is one for the merchant: our plugin and the webhooks of the shop it sits in. Its goodbye is the shop's; the webhooks' own end, by
  * whoever runs the deployment, is only theirs.
  */
-const ENDS_WITH: Readonly<Record<string, ConnectorId>> = { storekit: 'woocommerce' }
+export const ENDS_WITH: Readonly<Record<string, ConnectorId>> = { storekit: 'woocommerce' }
 
 export const isShop = ({ connector }: Pick<ConnectionRow, 'connector'>): boolean =>
   connectors[connector as ConnectorId]?.manifest.category === 'shop'

@@ -2,17 +2,20 @@ import { EVENTS, type ConsentSignal, type DomainEvent } from '../domain/events.t
 import { derivedId } from '../domain/ids.ts'
 import type { Joined } from '../domain/joined.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
-import type { Condition, Rule, RuleDefinition } from '../domain/rules.ts'
+import type { Condition, Rule } from '../domain/rules.ts'
+import { endByPurchase, isRunningElsewhere } from './carts/series.ts'
 import { applyConsent, withWording } from './consents.ts'
-import { getContact, releaseHeld, upsertContact } from './contacts.ts'
+import { findContacts, getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { followEvent } from './errands/follow.ts'
 import { lastLinkOf } from './errands/links.ts'
+import { forgetPrepared } from './errands/prepare.ts'
 import { requestOf } from './lifecycle.ts'
 import { hasReturned, isFirstOrder } from './shopper-history.ts'
 import { findOrder, type Speaker } from './find-order.ts'
 import { countRefund, upsertOrder } from './orders.ts'
 import { upsertParcel } from './parcels.ts'
 import type { Prepared } from './prepare.ts'
+import { isWorth } from './policy.ts'
 import type { RelaySettings } from './settings.ts'
 import { isEcho, wantOnOrder } from './shop/writes.ts'
 import { suppressQueued } from './outbox.ts'
@@ -94,6 +97,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   if (order && mode !== 'rebuild') {
     cancelPointless(world, event, order, parcel)
     followEvent(world, event, source.speaker, order, parcel)
+    endByPurchase(sql, world.settings, { event, order, buyers: [contact, ...findContacts(sql, prepared.otherRefs)] }, now)
   }
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
@@ -135,7 +139,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const { definition } = rule
   if (definition.event !== event.type || (definition.customName && definition.customName !== event.custom?.name)) return []
   if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
-  if (!definition.conditions.every((c) => CONDITION[c](scene, sql)) || !isWorthIt(definition.minTotal, scene.order))
+  if (!definition.conditions.every((c) => CONDITION[c](scene, sql)) || !isWorth(definition.minTotal, scene.order))
     return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
 
   // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
@@ -165,6 +169,9 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
       },
     ]
   }
+  const { series } = definition
+  if (series && scene.contact && scene.order && isRunningElsewhere(sql, world.settings, series, scene.contact.id, scene.order.id))
+    return [{ rule: rule.id, outcome: 'skipped', reason: 'series.running' }]
   const hold = holdReason(scene) ?? (holdsBack(world, rule) ? 'rule.velocity' : undefined)
   const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
   sql.exec(
@@ -194,7 +201,8 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
 }
 
 /** A message that was not sent for want of these told nobody; the next report of the fact may find what was missing. */
-const UNTOLD = `'consent.missing', 'phone.missing', 'phone.invalid', 'phone.ambiguous', 'contact.unknown'`
+const UNTOLD = `'consent.missing', 'phone.missing', 'phone.invalid', 'phone.ambiguous', 'contact.unknown',
+  'cart.item_gone', 'cart.empty', 'cart.below_floor', 'series.ended'`
 
 /** How long a gateway's or courier's news waits for the shop to say which order it is about. */
 const UNMATCHED_MS = 10 * 60_000
@@ -205,10 +213,6 @@ const UNMATCHED_MS = 10 * 60_000
  */
 function isUnmatched({ settings }: World, { order, source }: Scene): boolean {
   return order?.connection_id === null && source.kind === 'hook' && !source.speaker.isShop && settings.hasShop
-}
-
-function isWorthIt(floor: RuleDefinition['minTotal'], order: OrderRow | undefined): boolean {
-  return !floor || (order?.currency === floor.currency && order.total_minor !== null && order.total_minor >= floor.minor)
 }
 
 const CONDITION: Readonly<Record<Condition, (scene: Scene, sql: SqlStorage) => boolean>> = {
@@ -236,6 +240,7 @@ function moveQueued(sql: SqlStorage, id: string, dueAt: number, bestBefore: numb
     now,
     id,
   )
+  if (moved.rowsWritten > 0) forgetPrepared(sql, id)
   return moved.rowsWritten > 0
 }
 

@@ -1,10 +1,11 @@
 import { isOffer } from '../domain/message.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
-import type { Rule, StillTrue } from '../domain/rules.ts'
+import type { Rule, RuleDefinition, StillTrue } from '../domain/rules.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import { nextLoudMoment, zonesOf } from '../lib/clock.ts'
 import { consentBar } from '../privacy/consent.ts'
 import type { ToldProduct } from './told-product.ts'
+import type { StepBefore } from './carts/series.ts'
 import { isOptinQuestion, type ContactRow, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
 /** The world at the moment of sending, read again for each message. */
@@ -24,6 +25,10 @@ export interface Outlook {
   readonly connectedAt: number
   /** Whether the shop that the order came from is connected no more. */
   readonly isShopGone: boolean
+  /** Of a step of a series: whether the shopper has bought anything since this cart was begun. */
+  readonly hasBoughtSince: boolean
+  /** Of a step of a series: the one before it. */
+  readonly before: StepBefore | undefined
   readonly consent: { readonly state: string } | undefined
   /** Messages of this purpose that this shopper got in the last 24 hours, and when the oldest of them was sent. */
   readonly recent: { readonly count: number; readonly oldestAt: number }
@@ -115,6 +120,44 @@ const STILL: Readonly<Record<StillTrue, (o: Outlook) => boolean>> = {
 }
 const ENDED: ReadonlySet<string> = new Set(['parcel.delivered', 'parcel.returning', 'parcel.returned', 'parcel.cancelled', 'parcel.lost'])
 
+/** Whether an order is worth what a rule asks for at least; what has no known total, or one in another currency, is not. */
+export function isWorth(floor: RuleDefinition['minTotal'], order: OrderRow | undefined): boolean {
+  return !floor || (order?.currency === floor.currency && order.total_minor !== null && order.total_minor >= floor.minor)
+}
+
+/** The cart may have become smaller while the message waited. */
+const worthIt: Check = (_m, o) => (isWorth(o.rule?.definition.minTotal, o.order) ? undefined : suppress('cart.below_floor'))
+
+/** On another device, with another cart. */
+const notBoughtElsewhere: Check = (_m, o) => (o.hasBoughtSince ? suppress('cart.bought') : undefined)
+
+/** Why a step was not sent that speaks against every step after it: the shopper or the cart, not our own trouble with that one message. */
+const ENDS_SERIES: ReadonlySet<string> = new Set<ReasonCode>([
+  'consent.missing',
+  'consent.withdrawn',
+  'consent.pending',
+  'phone.missing',
+  'phone.invalid',
+  'phone.ambiguous',
+  'contact.unknown',
+  'recipient.unreachable',
+  'shopper.replied',
+  'event.cancelled_it',
+  'fact.changed',
+  'cart.bought',
+  'cart.item_gone',
+  'cart.empty',
+  'cart.below_floor',
+  'series.ended',
+])
+const LOOK_AGAIN_MS = 15 * 60_000
+
+/** A step goes after the one before it, and not where that one had a reason that holds for all of them. */
+const inTurn: Check = (m, { before, now }) => {
+  if (before?.state === 'queued') return laterOrStale(m, 'series.waiting', Math.max((before.due_at ?? now) + 1000, now + LOOK_AGAIN_MS))
+  return before?.state === 'suppressed' && ENDS_SERIES.has(before.reason ?? '') ? suppress('series.ended') : undefined
+}
+
 const reachable: Check = (m, o) => {
   if (!o.contact) return { do: 'hold', reason: m.hold === 'contact.unknown' ? 'contact.unknown' : 'phone.missing' }
   if (o.contact.phone_state !== 'ok' && !o.contact.user_id_sealed) return { do: 'hold', reason: o.contact.phone_state as ReasonCode }
@@ -169,6 +212,9 @@ const CHECKS: readonly Check[] = [
   sinceConnected,
   wanted,
   stillTrue,
+  notBoughtElsewhere,
+  worthIt,
+  inTurn,
   reachable,
   consented,
   underCap,

@@ -1,4 +1,4 @@
-import type { DomainEvent, Person } from '../domain/events.ts'
+import type { DomainEvent, LineItem, Person } from '../domain/events.ts'
 import type { PhoneDecision } from '../domain/phone.ts'
 import { decidePhone, sameLineVariants } from '../lib/phone.ts'
 import { keyedHash } from '../privacy/seal.ts'
@@ -86,7 +86,7 @@ export async function prepareRequest(request: OptinRequest, merchantId: string, 
 
 /** What the shopper bought and the shopper's own links; undefined where the event says nothing of it. */
 export interface OrderDetails {
-  readonly items: readonly { readonly title: string; readonly quantity: number }[]
+  readonly items: readonly LineItem[]
   readonly payUrl?: string
   readonly statusUrl?: string
   readonly recoveryUrl?: string

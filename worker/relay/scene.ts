@@ -2,6 +2,7 @@ import { errandsOf } from './errands/errands.ts'
 import { isOffer, PURPOSES } from '../domain/message.ts'
 import { consentBar } from '../privacy/consent.ts'
 import type { Budget } from './budget.ts'
+import { hasBoughtSince, stepBefore } from './carts/series.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -77,6 +78,8 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
     isShopGone: settings.connections.get(order?.connection_id ?? product?.connectionId ?? '')?.status === 'disconnected',
     connectedAt: settings.connections.get(order?.connection_id ?? '')?.createdAt ?? 0,
     number: number && { status: number.status, pausedUntil: common.pausedUntil(message.purpose) },
+    hasBoughtSince: rule?.definition.series !== undefined && contact && order ? hasBoughtSince(sql, contact.id, order) : false,
+    before: stepBefore(sql, settings, rule, message),
     consent: contact && currentConsent(sql, contact.id, message.purpose),
     isOverBudget: ctx.budget.bars(message.purpose),
     recent:

@@ -9,6 +9,11 @@ export interface Found {
   readonly discountCode?: string
   /** What the payment link asks for. */
   readonly payAmount?: Money
+  /** When the code ends, epoch ms. */
+  readonly discountUntil?: number
+  /** One of the two. */
+  readonly discountPercent?: number
+  readonly discountAmount?: Money
 }
 
 /** All that a template may speak of, opened for one message. */
@@ -17,6 +22,8 @@ export interface Scenery {
   /** Language of the template and country of the shopper, for numbers ("en", "IN"). */
   readonly language: string
   readonly country: string | null
+  /** For dates and times that the shopper reads. */
+  readonly timeZone: string
   readonly name: { readonly full: string; readonly first: string } | undefined
   readonly event: DomainEvent | undefined
   readonly order: OrderRow | undefined
@@ -57,6 +64,8 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'product.title': (s) => s.product?.title?.slice(0, MAX_TITLE) ?? words(s).items,
   'product.price': (s) => money(s, s.product?.price),
   'product.oldPrice': (s) => money(s, s.product?.oldPrice),
+  'discount.value': (s) => (s.found.discountPercent === undefined ? money(s, s.found.discountAmount) : percent(s, s.found.discountPercent)),
+  'discount.until': (s) => moment(s, s.found.discountUntil),
   // What the buttons of a question send back (shop/answers.ts).
   'answer.confirm': () => 'confirm_order',
   'answer.cancel': () => 'cancel_order',
@@ -90,10 +99,19 @@ const words = (s: Scenery) =>
 
 const totalOf = (s: Scenery): Money | undefined => moneyFromMinor(s.order?.total_minor, s.order?.currency)
 
-function money(s: Scenery, amount: Money | undefined): string {
-  if (!amount) return words(s).none
-  const language = s.language.replace('_', '-')
-  return formatMoney(amount, s.country && !language.includes('-') ? `${language}-${s.country}` : language)
+function localeOf({ language, country }: Scenery): string {
+  const said = language.replace('_', '-')
+  return country && !said.includes('-') ? `${said}-${country}` : said
+}
+
+const money = (s: Scenery, amount: Money | undefined): string => (amount ? formatMoney(amount, localeOf(s)) : words(s).none)
+
+const percent = (s: Scenery, value: number): string => new Intl.NumberFormat(localeOf(s), { style: 'percent' }).format(value / 100)
+
+function moment(s: Scenery, at: number | undefined): string {
+  if (at === undefined) return words(s).none
+  const parts = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZone: s.timeZone } as const
+  return new Intl.DateTimeFormat(localeOf(s), parts).format(at)
 }
 
 /** How long the kitchen needs from its word on, in whole minutes. */

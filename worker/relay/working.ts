@@ -319,6 +319,9 @@ export abstract class Working extends DurableObject<Env> {
       random: Math.random,
       wait: (ms) => scheduler.wait(ms),
     }),
+    ask: this.shops.ask,
+    mayAsk: this.shops.mayAsk,
+    pepper: () => varsOf(this.env).PEPPER,
     now: Date.now,
     random: Math.random,
     changed: () => {

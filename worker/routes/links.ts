@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts'
 import { isId, type MerchantId } from '../domain/ids.ts'
 import { shardOf, varsOf, type Env } from '../env.ts'
 import { sameText } from '../lib/crypto.ts'
+import { discountCode, withCode } from '../relay/carts/code.ts'
 import { linkCode } from '../relay/compose.ts'
 import { relayOf } from './accept.ts'
 import type { OrderDetails, PayLink } from '../relay/prepare.ts'
@@ -30,8 +31,8 @@ links.get('/:code', async (c) => {
   return c.html(page(target), 200)
 })
 
-type Kind = 'order' | 'track' | 'pay' | 'recover' | 'product'
-const KINDS: Readonly<Record<string, Kind>> = { o: 'order', t: 'track', p: 'pay', r: 'recover', b: 'product' }
+type Kind = 'order' | 'track' | 'pay' | 'recover' | 'recover_with_code' | 'product'
+const KINDS: Readonly<Record<string, Kind>> = { o: 'order', t: 'track', p: 'pay', r: 'recover', d: 'recover_with_code', b: 'product' }
 
 interface Target {
   readonly shop: string
@@ -66,7 +67,14 @@ async function targetOf(env: Env, merchantId: MerchantId, kind: Kind, id: string
     : undefined
   const ours = order?.paySealed ? (JSON.parse(await found.vault.open('orders.pay', order.paySealed)) as PayLink) : undefined
   const open = ours && ours.until > Date.now() ? ours.url : undefined
-  const url = { order: details?.statusUrl, pay: open ?? details?.payUrl ?? details?.statusUrl, recover: details?.recoveryUrl }[kind]
+  const recover = details?.recoveryUrl
+  const url = {
+    order: details?.statusUrl,
+    pay: open ?? details?.payUrl ?? details?.statusUrl,
+    recover,
+    recover_with_code:
+      recover && URL.canParse(recover) ? withCode(recover, await discountCode(varsOf(env).PEPPER, merchantId, id)) : recover,
+  }[kind]
   return { shop, url, number: order?.number ?? null }
 }
 

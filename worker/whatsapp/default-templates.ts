@@ -17,6 +17,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     product: 'Blue kurta – M',
     price: '₹1,299.00',
     old_price: '₹1,499.00',
+    code: 'WN7Q2M4X9KTE',
+    discount: '10%',
+    until: '6 March, 9:30 am',
   },
   hi: {
     customer_name: 'मीरा',
@@ -30,6 +33,9 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     product: 'नीला कुर्ता – M',
     price: '₹1,299.00',
     old_price: '₹1,499.00',
+    code: 'WN7Q2M4X9KTE',
+    discount: '10%',
+    until: '6 मार्च, 9:30 am',
   },
 }
 

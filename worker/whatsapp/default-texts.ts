@@ -1,4 +1,5 @@
 import { PRODUCT_TEXTS } from './product-texts.ts'
+import { CART_TEXTS } from './cart-texts.ts'
 
 interface Words {
   readonly header: string
@@ -301,6 +302,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   ...PRODUCT_TEXTS,
+  ...CART_TEXTS,
 ]
 
 const STOP_LABELS: ReadonlySet<string> = new Set(

@@ -15,8 +15,16 @@ export interface GraphqlAnswer {
   readonly errors?: readonly unknown[]
 }
 
-/** `none`: answered as usual, before the next in the row. */
-type Fault = 'none' | 'throttled' | 'unauthorized' | 'internal' | { readonly status: number } | 'break' | 'redirect'
+/** `none`: answered as usual, before the next in the row. `lost`: done, and nobody hears of it. */
+type Fault =
+  | 'none'
+  | 'throttled'
+  | 'unauthorized'
+  | 'internal'
+  | { readonly status: number; readonly retryAfter?: number }
+  | 'break'
+  | 'lost'
+  | 'redirect'
 
 export interface ShopCalled {
   readonly shop: string
@@ -51,12 +59,16 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     const { query, variables = {} } = (await request.json()) as { query: string; variables?: Record<string, unknown> }
     const operation = /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? '(nameless)'
     calls.push({ shop: domain, operation, variables, token })
+    if (known(domain).down) return new Response('<html>busy</html>', { status: 503, headers: { 'retry-after': '60' } })
     const fault = meant.has(domain) ? next.shift() : undefined
     if (fault === 'break') throw new TypeError('connection reset')
     if (fault === 'redirect') return new Response('', { status: 302, headers: { location: 'https://elsewhere.example/' } })
     if (fault === 'unauthorized' || !tokens.opens(domain, token))
       return Response.json({ errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' }, { status: 401 })
-    if (typeof fault === 'object') return Response.json({ errors: 'no' }, { status: fault.status })
+    if (typeof fault === 'object') {
+      const headers: Record<string, string> = fault.retryAfter ? { 'retry-after': String(fault.retryAfter) } : {}
+      return Response.json({ errors: 'no' }, { status: fault.status, headers })
+    }
     const { version: only } = known(domain)
     if (only !== undefined && only !== version) return Response.json({ errors: 'Not Found' }, { status: 404 })
     const cost = costOf(variables)
@@ -74,7 +86,9 @@ export function shopifyEmulator({ clientId, secret, now = Date.now, execute = pl
     if (throttled) return Response.json({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }], extensions })
     if (fault === 'internal')
       return Response.json({ errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }], extensions })
-    return Response.json({ ...(await execute(query, variables, rootOf(known(domain), now))), extensions })
+    const answer = await execute(query, variables, rootOf(known(domain), now))
+    if (fault === 'lost') throw new TypeError('connection reset')
+    return Response.json({ ...answer, extensions })
   }
 
   return {

@@ -15,7 +15,11 @@ export async function project(document: string, variables: Record<string, unknow
 async function select(set: SelectionSetNode, source: Source, variables: Record<string, unknown>): Promise<Record<string, unknown>> {
   const out: Record<string, unknown> = {}
   for (const field of set.selections) {
-    if (field.kind !== Kind.FIELD) throw new Error('fragments are not used')
+    if (field.kind === Kind.INLINE_FRAGMENT) {
+      if (field.typeCondition?.name.value === source['__typename']) Object.assign(out, await select(field.selectionSet, source, variables))
+      continue
+    }
+    if (field.kind !== Kind.FIELD) throw new Error('named fragments are not used')
     out[field.alias?.value ?? field.name.value] = await shape(field, source, variables)
   }
   return out

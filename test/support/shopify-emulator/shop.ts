@@ -1,3 +1,5 @@
+import { discountRoot, ordersOfCart, ordersOfCustomer, variantNode, type EmulatedDiscount } from './carts.ts'
+
 /** One emulated shop: what its Admin API tells and takes, as plain objects whose functions get the arguments of their field. */
 export interface EmulatedShop {
   readonly domain: string
@@ -15,6 +17,13 @@ export interface EmulatedShop {
   readonly written: { readonly what: string; readonly args: Record<string, unknown> }[]
   /** What we put there for our extensions, by owner, namespace and key. */
   readonly metafields: Map<string, unknown>
+  /** Ids of variants that can't be bought any more; all others can. */
+  readonly gone: Set<string>
+  /** Codes, by their small letters. */
+  readonly discounts: Map<string, EmulatedDiscount>
+  readonly abandoned: { readonly abandonedCheckoutUrl: string; readonly createdAt: string; completedAt: string | null }[]
+  /** Nobody answers; a program in front of it says so. */
+  down: boolean
   /** What the next mutations answer instead of doing it. */
   readonly userErrors: { field: string[] | null; message: string; code?: string }[]
 }
@@ -39,6 +48,10 @@ export function newShop(domain: string): EmulatedShop {
     customers: new Map(),
     written: [],
     metafields: new Map(),
+    gone: new Set(),
+    discounts: new Map(),
+    abandoned: [],
+    down: false,
     userErrors: [],
   }
 }
@@ -72,6 +85,7 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
     },
     currentAppInstallation: { id: 'gid://shopify/AppInstallation/1', accessScopes: shop.scopes.map((handle) => ({ handle })) },
     orders: ({ first, after, query }: ListArgs) => {
+      if (query.startsWith('created_at')) return { nodes: ordersOfCart(shop, query).slice(0, first).map(orderNode) }
       const since = Date.parse(/updated_at:>='([^']+)'/.exec(query)?.[1] ?? '')
       const all = [...shop.orders.values()]
         .filter((o) => Date.parse(o.updated_at) >= since)
@@ -123,14 +137,28 @@ export function rootOf(shop: EmulatedShop, now: () => number): Record<string, un
       }
       return { metafields: metafields.map(({ key }) => ({ key })), userErrors: [] }
     },
-    customerByIdentifier: ({ identifier }: { identifier: { phoneNumber?: string } }) => {
+    nodes: ({ ids }: { ids: readonly string[] }) => ids.map((id) => variantNode(shop, id)),
+    abandonedCheckouts: ({ first, query }: ListArgs) => {
+      const [, from = '', to = ''] = /^created_at:>='([^']+)' AND created_at:<='([^']+)'$/.exec(query) ?? []
+      const within = shop.abandoned.filter(
+        ({ createdAt }) => Date.parse(createdAt) >= Date.parse(from) && Date.parse(createdAt) <= Date.parse(to),
+      )
+      return { nodes: within.slice(0, first) }
+    },
+    ...discountRoot(shop),
+    customerByIdentifier: ({ identifier }: { identifier: { id?: string; phoneNumber?: string; emailAddress?: string } }) => {
+      const theirs = ordersOfCustomer(shop, identifier)
+      const orders = ({ first }: ListArgs) => ({ nodes: theirs.slice(0, first).map(orderNode) })
       const found = [...shop.customers.values()].find((c) => c.phone === identifier.phoneNumber)
       return found
         ? {
             id: `gid://shopify/Customer/${found.id}`,
             defaultPhoneNumber: { phoneNumber: found.phone, whatsAppMarketingConsent: found.consent },
+            orders,
           }
-        : null
+        : theirs.length > 0 && !identifier.phoneNumber
+          ? { orders }
+          : null
     },
     customerWhatsAppMarketingConsentUpdate: ({
       input,

@@ -29,6 +29,8 @@ export function tokenDesk({ clientId, secret, now }: { clientId: string; secret:
   const families: Family[] = []
   const faults: TokenFaults = { next: [] }
   const grants: string[] = []
+  /** What the merchant allows. */
+  const scope = { granted: 'read_orders,write_orders,read_customers,write_customers' }
   let serial = 0
   const newToken = (kind: string) => `${kind}_${++serial}_${crypto.randomUUID()}`
 
@@ -37,7 +39,7 @@ export function tokenDesk({ clientId, secret, now }: { clientId: string; secret:
     family.access.push(access)
     return Response.json({
       access_token: access.token,
-      scope: 'read_orders,write_orders,read_customers,write_customers',
+      scope: scope.granted,
       expires_in: HOUR_S,
       refresh_token: family.refresh.token,
       refresh_token_expires_in: 90 * 86_400,
@@ -73,6 +75,7 @@ export function tokenDesk({ clientId, secret, now }: { clientId: string; secret:
 
   return {
     faults,
+    scope,
     /** The grants that were asked for, in order. */
     grants,
     async answer(shop: string, request: Request): Promise<Response> {

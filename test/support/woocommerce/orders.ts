@@ -84,13 +84,21 @@ function list(shop: OrderBook, query: URLSearchParams): ShopResponse {
     return text === null ? undefined : Date.parse(`${text}Z`) + (query.get('dates_are_gmt') === 'true' ? 0 : -5.5 * 3_600_000)
   }
   const [after, before] = [time('modified_after'), time('modified_before')]
+  const created = time('after')
+  // `search` looks through the billing address (wc_order_search).
+  const words = query.get('search')?.toLowerCase()
   const perPage = Number(query.get('per_page') ?? 10)
   const page = Number(query.get('page') ?? 1)
   if (perPage > 100 || perPage < 1) return problem(400, 'rest_invalid_param')
   const second = (row: ShopOrderRow) => Math.floor(row.modified / 1000) * 1000
   const found = shop.orders
     .filter(
-      (row) => (after === undefined || second(row) > after) && (before === undefined || second(row) < before) && row.status !== 'trash',
+      (row) =>
+        (after === undefined || second(row) > after) &&
+        (before === undefined || second(row) < before) &&
+        (created === undefined || Date.parse(`${String(row.fields['date_created_gmt'])}Z`) > created) &&
+        (words === undefined || JSON.stringify(row.fields['billing']).toLowerCase().includes(words)) &&
+        row.status !== 'trash',
     )
     .toSorted((a, b) => (query.get('orderby') === 'modified' ? second(a) - second(b) : 0) || a.id - b.id)
   if (query.get('order') !== 'asc') found.reverse()

@@ -1,3 +1,5 @@
+import type { ShopCoupon } from './catalogue.ts'
+
 export interface ShopRequest {
   readonly method: string
   /** Below the site: "/wp-json/wc/v3/orders". */
@@ -52,6 +54,12 @@ interface Clock {
 export interface OrderBook extends Clock {
   readonly orders: ShopOrderRow[]
   readonly notes: Map<number, { id: number; note: string; customer_note: boolean }[]>
+}
+
+export interface Catalogue extends Clock {
+  readonly gone: Set<string>
+  readonly deleted: Set<string>
+  readonly coupons: ShopCoupon[]
 }
 
 export interface HookBook extends Pick<Clock, 'nextId'> {

@@ -1,5 +1,6 @@
 import { fromBase64, fromUtf8 } from '../../../worker/lib/bytes.ts'
 import { answerAuth } from './auth.ts'
+import { answerCoupons, answerProducts, type ShopCoupon } from './catalogue.ts'
 import { answerOrders } from './orders.ts'
 import {
   json,
@@ -29,7 +30,13 @@ export class WooShop {
   readonly webhooks: WebhookRow[] = []
   readonly orders: ShopOrderRow[] = []
   readonly notes = new Map<number, { id: number; note: string; customer_note: boolean }[]>()
+  /** Ids of products and variations that are out of stock, and of those that are no more; all others can be bought. */
+  readonly gone = new Set<string>()
+  readonly deleted = new Set<string>()
+  readonly coupons: ShopCoupon[] = []
   readonly requests: string[] = []
+  /** How many of the next answers to a call that writes are lost on the way: it is done, and nobody hears of it. */
+  lost = 0
   /** Pings that were answered otherwise than 200. */
   readonly badPings: number[] = []
   readonly options: Record<string, string> = { woocommerce_default_country: 'IN:KA', woocommerce_currency: 'INR' }
@@ -81,6 +88,10 @@ export class WooShop {
     const ill = this.#illness(request)
     const response = ill ?? (request.path.startsWith('/wp-json') ? await this.#rest(request) : html(404, 'Page not found'))
     this.meanwhile()
+    if (request.method !== 'GET' && this.lost > 0) {
+      this.lost--
+      throw new TypeError('connection reset')
+    }
     return { ...response, headers: { date: new Date(this.now()).toUTCString(), ...response.headers } }
   }
 
@@ -132,6 +143,14 @@ export class WooShop {
         )
       case 'orders':
         return answerOrders(this, request, route)
+      case 'products':
+        return answerProducts(this, request, route)
+      case 'coupons':
+        return answerCoupons(this, request)
+      case 'data':
+        return route === '/wc/v3/data/currencies/current'
+          ? json(200, { code: this.options['woocommerce_currency'] })
+          : problem(404, 'rest_no_route')
       case 'webhooks':
         return answerWebhooks(this, request, route)
       case undefined:

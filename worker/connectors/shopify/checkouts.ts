@@ -63,6 +63,7 @@ export function checkout(body: unknown, { state, sentAt }: Context): Parsed {
         ),
         checkout: given<CheckoutFacts>({
           recoveryUrl: it.abandoned_checkout_url,
+          startedAt: firstTime(it.created_at),
           total: notNegative(moneyFromDecimal(it.total_price, it.presentment_currency ?? it.currency)),
           items: itemsOf(it.line_items, true),
           completedAt,

@@ -16,7 +16,7 @@ const Cart = z.object({
   country: text,
   currency: text,
   total: text,
-  items: z.array(z.object({ name: text, quantity: z.coerce.number() })).nullish(),
+  items: z.array(z.object({ name: text, quantity: z.coerce.number(), product_id: text, variation_id: text })).nullish(),
   recovery_url: text,
   locale: text,
 })
@@ -37,7 +37,11 @@ export function cartUpdated(data: unknown, at: number): DomainEvent {
     checkout: present({
       recoveryUrl: webLink(it.recovery_url),
       total: moneyFromDecimal(it.total, it.currency),
-      items: it.items?.map((item) => ({ title: plainText(item.name) ?? '', quantity: item.quantity })),
+      items: it.items?.map((item) => ({
+        title: plainText(item.name) ?? '',
+        quantity: item.quantity,
+        ...present({ productId: item.product_id, variantId: item.variation_id === '0' ? undefined : item.variation_id }),
+      })),
       completedAt: null,
     }),
   }

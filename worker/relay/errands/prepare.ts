@@ -54,3 +54,9 @@ export function releasePrepared(sql: SqlStorage, messageId: string, now: number)
     messageId,
   )
 }
+
+/** The message waits for longer again: what was found out for it is asked anew when it is due. */
+export function forgetPrepared(sql: SqlStorage, messageId: string): void {
+  sql.exec(`UPDATE messages SET hold = NULL WHERE id = ? AND state = 'queued' AND hold = 'preparing'`, messageId)
+  sql.exec('DELETE FROM errands WHERE message_id = ?', messageId)
+}

@@ -1,9 +1,13 @@
+import type { AskShop } from '../../connectors/contract.ts'
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import { REASONS, type ReasonCode } from '../../domain/reasons.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
+import { discount } from '../carts/discount.ts'
+import { recheck } from '../carts/recheck.ts'
 import { getMessage } from '../outbox.ts'
 import type { RelaySettings } from '../settings.ts'
+import type { Need } from '../shop/scopes.ts'
 import type { SystemDesk } from '../systems/desk.ts'
 import { reattempt, reattemptFailed, track } from './courier.ts'
 import { cancelLink } from './cancel-link.ts'
@@ -16,6 +20,11 @@ export interface ErrandParts {
   readonly storage: DurableObjectStorage
   readonly settings: () => Promise<RelaySettings>
   readonly systems: SystemDesk
+  /** The caller of a shop's own API. Throws where the shop is not connected, or does not allow it. */
+  readonly ask: (connectionId: string, need: Need) => Promise<AskShop>
+  /** Whether the shop has ever let us in; one that only sends webhooks has not. */
+  readonly mayAsk: (connectionId: string) => Promise<boolean>
+  readonly pepper: () => string
   readonly now: () => number
   readonly random: () => number
   /** Something happened that others work on: the record, the inbox, the outbox. */
@@ -36,6 +45,8 @@ export type ErrandWorker = (parts: ErrandParts, row: ErrandRow) => Promise<Erran
 
 /** Who runs what. A kind without a worker can't be wished for by any rule. */
 const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = {
+  recheck,
+  discount,
   payment_link: paymentLink,
   cancel_link: cancelLink,
   payment,

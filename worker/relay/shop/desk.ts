@@ -11,7 +11,7 @@ import { exchangeIdToken, refreshTokens, type OAuthParts, type TokenPair } from 
 import { reportOf, type GapReport } from './gaps.ts'
 import { gapHealing } from './heal.ts'
 import { hasProfile, noteProfile, writeProfile } from './profile.ts'
-import { allows, changeScopes, NEEDS, scopesOf } from './scopes.ts'
+import { allows, changeScopes, NEEDS, scopesOf, type Need } from './scopes.ts'
 import { drainWrites } from './write-back.ts'
 import { wantPublished } from './publish.ts'
 import { dropWrites, forgetWrites, nextWriteAt } from './writes.ts'
@@ -76,7 +76,7 @@ export function shopDesk({ env, storage, settings, accept, changed, shown, choic
   }
 
   /** The caller of a connection's shop. Throws `request.not_found` where it is not connected. */
-  const ask = async (id: string, need: keyof typeof NEEDS): Promise<AskShop> => {
+  const ask = async (id: string, need: Need): Promise<AskShop> => {
     const connection = await connectionOf(id)
     // What the merchant took back is not tried; the shop would only refuse it.
     const scope = NEEDS[need]
@@ -113,7 +113,18 @@ export function shopDesk({ env, storage, settings, accept, changed, shown, choic
     'shop.updated': (_id, { shop }) => shop && noteProfile(sql, shop),
   }
 
+  /** Whether the shop ever let us in. One whose address was pasted by hand only sends. */
+  const mayAsk = async (id: string): Promise<boolean> => {
+    const now = await settings()
+    const connection = now.connections.get(id)
+    if (connection?.connector === 'shopify') return tokens.stateOf(id) !== 'missing'
+    return connection !== undefined && (await secretsOf(now, connection))['consumerKey'] !== undefined
+  }
+
   return {
+    ask,
+    mayAsk,
+
     /** A pair that was made before the merchant was. What is in the shop already is taken in from here on. */
     keepTokens: async (id: string, pair: TokenPair): Promise<void> => {
       await tokens.keep(id, pair)

@@ -10,9 +10,12 @@ export const NEEDS = {
   cancel: 'write_orders',
   consent: 'write_customers',
   checkout: 'read_orders',
+  recheck: 'read_orders',
+  discount: 'write_discounts',
   // What the app owns itself.
   publish: undefined,
 } as const
+export type Need = keyof typeof NEEDS
 
 /** Of which the loss is worth a word: the app was installed with them. */
 const ASKED: readonly string[] = ['read_orders', 'read_customers', 'write_customers', 'read_fulfillments']

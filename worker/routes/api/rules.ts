@@ -171,6 +171,8 @@ function requireSense({ definition }: Rule): void {
   }))
   if ((definition.event === 'custom.received') !== (definition.customName !== undefined))
     issues.push({ path: ['definition', 'customName'], message: 'Expected with custom.received, and only there' })
+  if (definition.prepare?.includes('discount') && !definition.discount)
+    issues.push({ path: ['definition', 'discount'], message: 'Expected with the preparation “discount”' })
   if (issues.length > 0) throw refused('body', issues)
 }
 

@@ -8,6 +8,8 @@ export interface Operation {
   readonly document: string
   /** Done twice, it is as done once. */
   readonly repeatable: boolean
+  /** An answer with a part that we may not see is none. Elsewhere such a part reads as empty. */
+  readonly whole?: true
 }
 
 const Cost = z.object({
@@ -62,7 +64,7 @@ export async function say<S extends z.ZodType>(
       if (tries >= TRIES || wait > LONGEST_WAIT_MS) throw new AppError('rate.limited', { why: 'shopify', waitMs: Math.ceil(wait) })
       await sleep(wait)
     } else if (code === 'INTERNAL_SERVER_ERROR' && operation.repeatable && tries < TRIES) await sleep(500 * tries)
-    else return dataOf(said, schema)
+    else return dataOf(said, schema, operation.whole)
   }
 }
 
@@ -84,10 +86,11 @@ function read({ status, body }: ShopAnswer): z.infer<typeof Envelope> {
   return envelope.data
 }
 
-function dataOf<S extends z.ZodType>({ data, errors = [] }: z.infer<typeof Envelope>, schema: S): z.output<S> {
+function dataOf<S extends z.ZodType>({ data, errors = [] }: z.infer<typeof Envelope>, schema: S, whole?: true): z.output<S> {
   const code = errors[0]?.extensions?.code
   // Fields that the app may not see (protected customer data) come as null beside such an error; the rest of the data is good.
-  const parsed = errors.every((e) => e.extensions?.code === 'ACCESS_DENIED') && data ? schema.safeParse(data) : undefined
+  const isGood = whole ? errors.length === 0 : errors.every((e) => e.extensions?.code === 'ACCESS_DENIED')
+  const parsed = isGood && data ? schema.safeParse(data) : undefined
   if (parsed?.success) return parsed.data
   if (code === 'ACCESS_DENIED') throw new AppError('shop.scope')
   if (code === 'INTERNAL_SERVER_ERROR') throw new AppError('upstream.failed', { code })
