@@ -140,6 +140,9 @@ describe('the tables', () => {
         'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
       )
       sql.exec('DROP TABLE errands')
+      sql.exec(
+        'DROP TABLE talks; DROP INDEX messages_replies; ALTER TABLE orders DROP COLUMN items; ALTER TABLE shop_writes DROP COLUMN more_sealed',
+      )
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { lintTemplate, TEMPLATE_LANGUAGES } from '../../worker/whatsapp/template-lint.ts'
 import { placeholdersIn } from '../../worker/whatsapp/template-text.ts'
@@ -195,13 +196,13 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has nineteen templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(19)
-    expect(templates).toHaveLength(38)
+  it('has each template in two languages', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
+    expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
     expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
     for (const { name, language } of templates) {
-      expect(name).toMatch(/_v1$/)
+      expect(name).toMatch(/_v\d$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)
     }
   })
@@ -235,12 +236,12 @@ describe('defaultTemplates', () => {
       'payment_failed_v1',
       'order_shipped_v1',
       'out_for_delivery_v1',
-      'delivery_failed_v1',
       'order_fulfilled_v1',
       'parcel_returning_v1',
       'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
+      'delivery_failed_v2',
     ])
     expect(links).toHaveLength(24)
     for (const { url: address, example } of links) {

@@ -43,6 +43,16 @@ export const MerchantSettings = z.object({
       cancel: z.boolean().default(false),
     })
     .default({ confirmed: true, tag: 'WhatsApp confirmed', cancel: false }),
+  /** What is answered in the chat by itself. Returns bind the merchant, so they need a yes. */
+  chat: z
+    .object({
+      /** "Where is my order?" */
+      orderStatus: z.boolean().default(true),
+      /** Wishes to return or exchange, so many days after delivery. */
+      returns: z.boolean().default(false),
+      returnDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
 })
 
 export type MerchantSettings = z.infer<typeof MerchantSettings>

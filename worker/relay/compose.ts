@@ -10,9 +10,11 @@ import { isOptinAnswer, optinText } from '../privacy/optin-words.ts'
 import { confirmationText, type Wish } from '../privacy/words.ts'
 import type { Recipient } from '../whatsapp/client.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
+import { renderContent } from '../whatsapp/render-content.ts'
 import { buildTemplateContent, renderTemplate, type RenderedTemplate, type TemplateValues } from '../whatsapp/templates.ts'
 import { resolveLanguage } from '../whatsapp/language.ts'
 import { isSendable, type Template } from '../whatsapp/template-types.ts'
+import { chatContent, type ChatScene } from './chat/compose.ts'
 import { answerPayloads } from './optins.ts'
 import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
@@ -51,6 +53,8 @@ export interface ComposeScene {
   readonly prepared: readonly string[]
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
+  /** For a message of a talk. */
+  readonly chat: ChatScene | undefined
   readonly now: number
 }
 
@@ -147,16 +151,39 @@ async function composeQuestion(ctx: ComposeContext, scene: ComposeScene, to: Rec
   return fromTemplate(ctx, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
 }
 
-async function composeReply(ctx: ComposeContext, { message, contact, prizes, now }: ComposeScene, to: Recipient): Promise<Composed> {
+async function composeReply(ctx: ComposeContext, scene: ComposeScene, to: Recipient): Promise<Composed> {
+  const { message, contact, prizes, now } = scene
   if ((contact.window_until ?? 0) <= now) return { ok: false, reason: 'window.closed' }
+  if (scene.chat) return composeChat(ctx, scene, scene.chat, to)
   const [, what = '', language = 'en'] = (message.fact ?? '').split(':')
   const [answer = '', ...purposes] = what.split('.')
   const shop = ctx.settings.name
   const body = isOptinAnswer(answer)
     ? optinText({ answer, language, shop, purposes, prizes, link: await preferenceLink(ctx, contact) })
     : (orderReply(what, language, shop) ?? confirmationText(what as Wish, language, shop))
-  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
-  return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE' }
+  return freeForm(ctx, { kind: 'text', body }, language, to)
+}
+
+/** What is written without a template, while the shopper's window is open. */
+async function freeForm(ctx: ComposeContext, content: MessageContent, language: string, to: Recipient): Promise<Composed> {
+  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify(renderContent(content) satisfies RenderedTemplate))
+  return { ok: true, to, content, contentSealed, template: null, language, category: 'SERVICE' }
+}
+
+async function composeChat(ctx: ComposeContext, scene: ComposeScene, chat: ChatScene, to: Recipient): Promise<Composed> {
+  const [, , language = 'en'] = (scene.message.fact ?? '').split(':')
+  const content = await chatContent({
+    fact: scene.message.fact ?? '',
+    shop: ctx.settings.name,
+    order: scene.order,
+    details: await openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
+    chat,
+    country: scene.contact.country,
+    timeZone: ctx.settings.timeZone,
+    now: scene.now,
+    link: async (order, parcel) => `${ctx.appUrl.replace(/\/+$/, '')}/l/${(await linkMaker(ctx, order, parcel))('track')}`,
+  })
+  return content ? freeForm(ctx, content, language, to) : { ok: false, reason: 'fact.changed' }
 }
 
 /** Where the shopper chooses what they get (routes/widget/preferences.ts). */

@@ -109,6 +109,8 @@ export function eraseHere(
   remove('shop_writes', 'id', checkoutsOf(sql, orders))
   remove('errands', 'contact_id', contacts)
   remove('errands', 'order_id', orders)
+  remove('talks', 'contact_id', contacts)
+  remove('talks', 'order_id', orders)
   remove('parcels', 'id', parcels)
   remove('orders', 'id', orders)
   for (const table of ['consents', 'optins', 'subscriptions', 'preferences']) remove(table, 'contact_id', contacts)

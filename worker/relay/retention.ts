@@ -1,3 +1,4 @@
+import { forgetTalks } from './chat/talks.ts'
 import { forgetErrands } from './errands/errands.ts'
 import { forgetRequests } from './optins.ts'
 import { forgetVisits } from './visits.ts'
@@ -43,9 +44,10 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what was asked: errands that ended, visits that led nowhere, questions without an answer, measurements of last quarter. */
+/** Forgets what was asked: errands that ended, talks that nobody went on with, visits that led nowhere, questions without an answer, measurements of last quarter. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
+  forgetTalks(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)

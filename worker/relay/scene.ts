@@ -1,3 +1,4 @@
+import { chatSceneOf } from './chat/scene.ts'
 import { errandsOf } from './errands/errands.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
@@ -89,6 +90,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       prizes: prizesWith(sql, message),
       prepared: rule?.definition.prepare ? resultsFor(sql, message.id) : [],
       stops: common.stops,
+      chat: chatSceneOf(sql, settings, message, contact, now),
       now,
     },
   }

@@ -75,6 +75,8 @@ export type OrderRow = {
   cancelled_at: number | null
   /** To the question whether the order is meant. */
   answer: 'confirmed' | 'cancelled' | null
+  /** How many lines it has; null where nobody said. */
+  items: number | null
   refunded_minor: number
   refunds: string
   test: number

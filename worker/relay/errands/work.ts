@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { ReasonCode } from '../../domain/reasons.ts'
 import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
+import { carryOutTalk } from '../chat/carry-out.ts'
 import type { RelaySettings } from '../settings.ts'
 import { errandsDue, patchErrand, type ErrandKind, type ErrandRow } from './errands.ts'
 import { releasePrepared } from './prepare.ts'
@@ -22,7 +23,7 @@ export type ErrandResult =
 export type ErrandWorker = (parts: ErrandParts, row: ErrandRow) => Promise<ErrandResult>
 
 /** Who runs what. A kind without a worker can't be wished for by any rule. */
-const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = {}
+const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = { talk: carryOutTalk }
 
 /** Runs what is due, one after another. What may work later waits; what never will ends, and the message that waits for it with it. */
 export async function drainErrands(parts: ErrandParts): Promise<void> {
