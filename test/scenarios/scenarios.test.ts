@@ -8,6 +8,7 @@ import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
 import { act, noticesOf, phoneOf, type Stage } from './act.ts'
+import { byWords, wishesOf, writtenBy } from './ends.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
 
@@ -93,6 +94,8 @@ for (const [file, list] of Object.entries(FILES)) {
       expect(suppressed.toSorted(byRule)).toEqual([...scenario.expect.suppressed].toSorted(byRule))
       expect(waiting.toSorted(byRule)).toEqual([...scenario.expect.waiting].toSorted(byRule))
       if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
+      if (scenario.expect.written) expect(await writtenBy(stage.merchant)).toEqual(scenario.expect.written.toSorted(byWords))
+      if (scenario.expect.wishes) expect(await wishesOf(stage.merchant)).toEqual(scenario.expect.wishes)
     })
   })
 }
