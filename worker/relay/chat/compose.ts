@@ -43,7 +43,7 @@ const valuesOf = ({ shop, order }: Asked) => ({ shop, order: order?.number ?? ''
 
 function sayingContent(asked: Asked, saying: Saying, language: string, day: string): MessageContent {
   const { texts, language: known } = textsOf(language)
-  const body = tidy(fill(texts.say[saying], { ...valuesOf(asked), day: dayLabel(day, known) }, known))
+  const body = tidy(fill(texts.say[saying], { ...valuesOf(asked), day: dayLabel(day, known, asked.country) }, known))
   if (saying !== 'order_address') return { kind: 'text', body }
   // The order is still to be confirmed; its buttons are those of the question that came before (shop/answers.ts).
   return withOptions(body, texts.pick, [
@@ -60,7 +60,7 @@ function question(asked: Asked, talk: TalkRow, again: boolean): MessageContent {
   const items = asked.details?.items.map(({ title }) => title) ?? []
   const options = offeredIn(talk).map((option) => ({
     id: `talk:${talk.id}:${talk.step}:${option}`,
-    title: step ? labelOf(step.name, option, { language, numbers: asked.chat.numbers, items }) : '',
+    title: step ? labelOf(step.name, option, { language, country: asked.country, numbers: asked.chat.numbers, items }) : '',
   }))
   return options.length === 0 ? { kind: 'text', body } : withOptions(body, texts.pick, options)
 }

@@ -111,7 +111,7 @@ async function parcelLine(order: OrderRow, parcel: ParcelRow, reader: Reader): P
   return [
     texts.standing[standing],
     parcel.carrier ? fill(' ({carrier})', { carrier: parcel.carrier }, language) : '',
-    expected === undefined ? '' : `, ${fill(texts.expected, { day: dayLabel(wallDay(expected, zone), language) }, language)}`,
+    expected === undefined ? '' : `, ${fill(texts.expected, { day: dayLabel(wallDay(expected, zone), language, reader.country) }, language)}`,
     parcel.tracking_url && standing !== 'delivered' ? `\n${await reader.link(order, parcel)}` : '',
   ].join('')
 }

@@ -113,7 +113,7 @@ function read(heard: Heard, talk: TalkRow, step: Step): string | undefined {
   return chosen(
     said.text,
     offered,
-    offered.map((option) => labelOf(step.name, option, { language: talk.language, numbers: numbersOf(heard, offered) })),
+    offered.map((option) => labelOf(step.name, option, { language: talk.language, country: heard.contact.country, numbers: numbersOf(heard, offered) })),
   )
 }
 
