@@ -5,24 +5,11 @@ import { mirrorTemplates, templatesOf } from '../../worker/db/templates.ts'
 import { RuleDefinition } from '../../worker/domain/rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { deliver, fromMeta, shopifyOrder, status } from '../support/deliver.ts'
-import type { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
 import { shopper } from './shopper.ts'
-
-export interface Stage {
-  readonly merchant: TestMerchant
-  readonly graph: ReturnType<typeof fakeGraph>
-  readonly start: number
-}
-
-export type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>
-
-/** The shopper of order n, as the shop knows them. */
-export const phoneOf = (order: number) => `+9198765${String(10_000 + order).slice(-5)}`
-export const seconds = (at = Date.now()) => Math.floor(at / 1000)
-export const taken = async (answer: Promise<Response>) => expect((await answer).status).toBe(200)
+import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 
 const shop: Act<'shop'> = async ({ merchant, start }, { topic, order, with: more = {}, times = 1, sentAt }) => {
   const at = new Date(sentAt ? start + msOf(sentAt) : Date.now()).toISOString()

@@ -29,5 +29,7 @@ export async function wishesOf(merchant: TestMerchant): Promise<{ awb: string; s
     merchant,
     `SELECT p.awb, e.what FROM errands e JOIN parcels p ON p.id = e.parcel_id WHERE e.kind = 'reattempt' ORDER BY e.at, p.awb`,
   )
-  return Promise.all(list.map(async ({ awb, what }) => ({ awb, says: JSON.parse(await merchant.vault.open('errands.what', what)) as unknown })))
+  return Promise.all(
+    list.map(async ({ awb, what }) => ({ awb, says: JSON.parse(await merchant.vault.open('errands.what', what)) as unknown })),
+  )
 }

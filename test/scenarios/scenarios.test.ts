@@ -7,10 +7,11 @@ import { relayOf } from '../../worker/routes/accept.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
-import { act, noticesOf, phoneOf, type Stage } from './act.ts'
+import { act, noticesOf } from './act.ts'
 import { byWords, wishesOf, writtenBy } from './ends.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
+import { phoneOf, type Stage } from './stage.ts'
 
 /** Each file a list, by the name of what its scenarios are about. */
 const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { fromMeta } from '../support/deliver.ts'
 import { rows } from '../support/relay.ts'
-import { phoneOf, seconds, taken, type Act, type Stage } from './act.ts'
+import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 import { msOf, type Step } from './form.ts'
 
 type Does = NonNullable<Step['shopper']>
@@ -55,7 +55,7 @@ async function pick({ graph }: Stage, { order, of = order, back = 0 }: Does, num
   const asked = graph.taken().filter(({ body }) => body['type'] === 'interactive' && body.to === phoneOf(of))
   const message = asked.at(-1 - back)
   expect(message, 'an answer with buttons').toBeDefined()
-  const { action } = message?.body['interactive'] as Options
+  const { action } = (message?.body['interactive'] ?? { action: {} }) as Options
   const isList = action.sections !== undefined
   const options = action.buttons?.map(({ reply }) => reply) ?? action.sections?.flatMap(({ rows: list }) => list) ?? []
   const { id, title } = options[number - 1] ?? { id: '', title: '' }

@@ -118,7 +118,12 @@ async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userI
       at: timeOf(at),
       endedAt: timeOf(endedAt),
     })),
-    talks: talks.map(({ notes, at, until, ...talk }) => ({ ...talk, answers: JSON.parse(notes) as unknown, at: timeOf(at), until: timeOf(until) })),
+    talks: talks.map(({ notes, at, until, ...talk }) => ({
+      ...talk,
+      answers: JSON.parse(notes) as unknown,
+      at: timeOf(at),
+      until: timeOf(until),
+    })),
     alerts: await rows(alerts, async ({ product, alert, titleSealed, at, endedAt }) => ({
       product,
       title: await text('subscriptions.title', titleSealed),

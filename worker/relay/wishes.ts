@@ -63,4 +63,3 @@ export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdat
     ctx.now,
   )
 }
-

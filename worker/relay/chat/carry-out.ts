@@ -31,7 +31,9 @@ export async function carryOutTalk({ storage: { sql }, settings, now }: ErrandPa
     added ? vault.seal('shop_writes.more', added) : undefined,
     kind.reattempt ? vault.seal('errands.what', JSON.stringify(wishOf(notes, phone, address))) : undefined,
   ])
-  const note = [kind.note, notes['day'], parcel?.awb && `parcel ${parcel.awb}`, `said ${wallDay(talk.at, timeZone)}`].filter(Boolean).join(', ')
+  const note = [kind.note, notes['day'], parcel?.awb && `parcel ${parcel.awb}`, `said ${wallDay(talk.at, timeZone)}`]
+    .filter(Boolean)
+    .join(', ')
   return {
     apply: () => {
       // Whoever was erased meanwhile wishes for nothing.

@@ -83,7 +83,12 @@ function withOptions(body: string, pick: string, options: readonly Option[]): Me
   const asButtons = options.length <= BUTTONS && options.every(({ title }) => [...title].length <= BUTTON_TITLE)
   const content: MessageContent = asButtons
     ? { kind: 'buttons', body, buttons: options }
-    : { kind: 'list', body: numbered, button: pick, sections: [{ rows: options.map(({ id, title }, at) => rowOf(id, `${at + 1}. ${title}`)) }] }
+    : {
+        kind: 'list',
+        body: numbered,
+        button: pick,
+        sections: [{ rows: options.map(({ id, title }, at) => rowOf(id, `${at + 1}. ${title}`)) }],
+      }
   return contentBreach(content) ? { kind: 'text', body: numbered } : content
 }
 

@@ -53,7 +53,8 @@ export const orderNamed = (sql: SqlStorage, contactId: string, numbers: readonly
     : ordersOf(sql, contactId).find(({ number }) => number !== null && numbers.some((wanted) => sameNumber(bare(number), bare(wanted))))
 
 /** "1042" means "#IN1042", too, where people leave the letters out. */
-const sameNumber = (own: string, wanted: string): boolean => own === wanted || (/^\d{2,}$/.test(wanted) && own.replace(/^\p{L}+/u, '') === wanted)
+const sameNumber = (own: string, wanted: string): boolean =>
+  own === wanted || (/^\d{2,}$/.test(wanted) && own.replace(/^\p{L}+/u, '') === wanted)
 
 const STANDING: Readonly<Record<string, Standing>> = {
   'parcel.labelled': 'packed',
@@ -106,12 +107,15 @@ export async function statusText(told: readonly Told[], reader: Reader): Promise
 async function parcelLine(order: OrderRow, parcel: ParcelRow, reader: Reader): Promise<string> {
   const { language, texts } = textsOf(reader.language)
   const standing = STANDING[parcel.state] ?? 'unclear'
-  const expected = parcel.expected_at !== null && parcel.expected_at > reader.now - DAY_MS && UNDER_WAY.has(standing) ? parcel.expected_at : undefined
+  const expected =
+    parcel.expected_at !== null && parcel.expected_at > reader.now - DAY_MS && UNDER_WAY.has(standing) ? parcel.expected_at : undefined
   const zone = zoneOf(reader.country, reader.timeZone)
   return [
     texts.standing[standing],
     parcel.carrier ? fill(' ({carrier})', { carrier: parcel.carrier }, language) : '',
-    expected === undefined ? '' : `, ${fill(texts.expected, { day: dayLabel(wallDay(expected, zone), language, reader.country) }, language)}`,
+    expected === undefined
+      ? ''
+      : `, ${fill(texts.expected, { day: dayLabel(wallDay(expected, zone), language, reader.country) }, language)}`,
     parcel.tracking_url && standing !== 'delivered' ? `\n${await reader.link(order, parcel)}` : '',
   ].join('')
 }

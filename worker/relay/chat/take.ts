@@ -113,7 +113,9 @@ function read(heard: Heard, talk: TalkRow, step: Step): string | undefined {
   return chosen(
     said.text,
     offered,
-    offered.map((option) => labelOf(step.name, option, { language: talk.language, country: heard.contact.country, numbers: numbersOf(heard, offered) })),
+    offered.map((option) =>
+      labelOf(step.name, option, { language: talk.language, country: heard.contact.country, numbers: numbersOf(heard, offered) }),
+    ),
   )
 }
 
@@ -149,7 +151,17 @@ function goOn(heard: Heard, before: TalkRow): Taken {
     keep(heard, talk)
     return ask(talk, 'chat.ask')
   }
-  keep(heard, { ...talk, errand_id: wantErrand(sql, { kind: 'talk', seed: talk.id, at: heard.now, contactId: talk.contact_id, orderId: talk.order_id, parcelId: talk.parcel_id }) })
+  keep(heard, {
+    ...talk,
+    errand_id: wantErrand(sql, {
+      kind: 'talk',
+      seed: talk.id,
+      at: heard.now,
+      contactId: talk.contact_id,
+      orderId: talk.order_id,
+      parcelId: talk.parcel_id,
+    }),
+  })
   return say(talk.kind, talk.language, talk, notesOf(talk)['day'])
 }
 

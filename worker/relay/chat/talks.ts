@@ -34,8 +34,7 @@ export const offeredIn = (talk: TalkRow): readonly string[] => JSON.parse(talk.o
 export const openTalkOf = (sql: SqlStorage, contactId: string, now: number): TalkRow | undefined =>
   one<TalkRow>(sql, 'SELECT * FROM talks WHERE contact_id = ? AND errand_id IS NULL AND until > ?', contactId, now)
 
-export const getTalk = (sql: SqlStorage, id: string): TalkRow | undefined =>
-  one<TalkRow>(sql, 'SELECT * FROM talks WHERE id = ?', id)
+export const getTalk = (sql: SqlStorage, id: string): TalkRow | undefined => one<TalkRow>(sql, 'SELECT * FROM talks WHERE id = ?', id)
 
 export const talkOfErrand = (sql: SqlStorage, errandId: string): TalkRow | undefined =>
   one<TalkRow>(sql, 'SELECT * FROM talks WHERE errand_id = ?', errandId)
@@ -44,10 +43,7 @@ export const talkOfErrand = (sql: SqlStorage, errandId: string): TalkRow | undef
 export function beginTalk(sql: SqlStorage, talk: TalkRow): void {
   endTalk(sql, talk.contact_id)
   const columns = Object.keys(talk)
-  sql.exec(
-    `INSERT OR REPLACE INTO talks (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    ...Object.values(talk),
-  )
+  sql.exec(`INSERT OR REPLACE INTO talks (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...Object.values(talk))
 }
 
 export function patchTalk(sql: SqlStorage, id: string, patch: Partial<Omit<TalkRow, 'id' | 'contact_id'>>): void {

@@ -4,7 +4,8 @@ export const de: Texts = {
   again: 'Das ließ sich leider nicht als Antwort lesen.',
   ask: {
     day: 'An welchem Tag soll Ihre Bestellung {order} noch einmal gebracht werden?',
-    address: 'Bitte schreiben Sie die vollständige neue Adresse für Ihre Bestellung {order} in einer Nachricht, oder senden Sie einen Standort.',
+    address:
+      'Bitte schreiben Sie die vollständige neue Adresse für Ihre Bestellung {order} in einer Nachricht, oder senden Sie einen Standort.',
     order: 'Um welche Bestellung geht es?',
     item: 'Um welchen Artikel Ihrer Bestellung {order} geht es?',
     reason: 'Was ist der Grund?',
@@ -37,8 +38,10 @@ export const de: Texts = {
       'Ihre Bestellung {order} ist schon verschickt, die Adresse lässt sich hier nicht mehr ändern. Wenn sie falsch ist, schreiben Sie es bitte hier; jemand von {shop} liest es.',
     settled: 'Diese Frage ist inzwischen erledigt. Wenn noch etwas offen ist, schreiben Sie es hier; jemand von {shop} liest es.',
     person: 'Das ließ sich nicht verstehen. Jemand von {shop} liest es und antwortet Ihnen hier.',
-    return_none: 'Zurzeit gibt es keine Bestellung, die per Chat zurückgegeben werden kann. Schreiben Sie Ihren Wunsch hier; jemand von {shop} liest ihn.',
-    status_none: 'Zu dieser Nummer gibt es keine offene Bestellung. Wenn Sie eine erwarten, schreiben Sie bitte hier; jemand von {shop} liest es.',
+    return_none:
+      'Zurzeit gibt es keine Bestellung, die per Chat zurückgegeben werden kann. Schreiben Sie Ihren Wunsch hier; jemand von {shop} liest ihn.',
+    status_none:
+      'Zu dieser Nummer gibt es keine offene Bestellung. Wenn Sie eine erwarten, schreiben Sie bitte hier; jemand von {shop} liest es.',
   },
   order: 'Bestellung {order}',
   expected: 'erwartet am {day}',

@@ -37,7 +37,8 @@ export const en: Texts = {
       'Your order {order} has been sent already, so the address can’t be changed here any more. If it is wrong, please write it here; somebody of {shop} reads it.',
     settled: 'That question is settled by now. If something is still open, just write it here; somebody of {shop} reads it.',
     person: 'I could not understand that. Somebody of {shop} will read it and answer you here.',
-    return_none: 'There is no order that could be returned by chat at the moment. Please write your wish here; somebody of {shop} reads it.',
+    return_none:
+      'There is no order that could be returned by chat at the moment. Please write your wish here; somebody of {shop} reads it.',
     status_none: 'There is no open order for this number. If you expect one, please write here; somebody of {shop} reads it.',
   },
   order: 'Order {order}',

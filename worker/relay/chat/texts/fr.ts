@@ -37,7 +37,8 @@ export const fr: Texts = {
       'Votre commande {order} est déjà partie, l’adresse ne peut donc plus être changée ici. Si elle est fausse, écrivez-le ici ; quelqu’un de {shop} le lira.',
     settled: 'Cette question est réglée. S’il reste quelque chose, écrivez-le ici ; quelqu’un de {shop} le lira.',
     person: 'Cela n’a pas pu être compris. Quelqu’un de {shop} le lira et vous répondra ici.',
-    return_none: 'Aucune commande ne peut être retournée par message pour le moment. Écrivez votre souhait ici ; quelqu’un de {shop} le lira.',
+    return_none:
+      'Aucune commande ne peut être retournée par message pour le moment. Écrivez votre souhait ici ; quelqu’un de {shop} le lira.',
     status_none: 'Il n’y a pas de commande en cours pour ce numéro. Si vous en attendez une, écrivez ici ; quelqu’un de {shop} le lira.',
   },
   order: 'Commande {order}',

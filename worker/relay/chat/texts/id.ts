@@ -27,12 +27,16 @@ export const id: Texts = {
     redelivery_address: 'Terima kasih. {shop} meneruskan alamat baru untuk pesanan {order}.',
     redelivery_call: 'Terima kasih. {shop} meneruskan bahwa Anda ingin ditelepon tentang pesanan {order}.',
     order_address: 'Terima kasih, {shop} sudah menerima alamat baru untuk pesanan {order}. Apakah Anda masih menginginkan pesanan ini?',
-    return: 'Terima kasih. {shop} sudah menerima keinginan Anda untuk mengembalikan barang dari pesanan {order} dan akan memberi tahu langkah berikutnya di sini.',
-    exchange: 'Terima kasih. {shop} sudah menerima keinginan Anda untuk menukar barang dari pesanan {order} dan akan memberi tahu langkah berikutnya di sini.',
+    return:
+      'Terima kasih. {shop} sudah menerima keinginan Anda untuk mengembalikan barang dari pesanan {order} dan akan memberi tahu langkah berikutnya di sini.',
+    exchange:
+      'Terima kasih. {shop} sudah menerima keinginan Anda untuk menukar barang dari pesanan {order} dan akan memberi tahu langkah berikutnya di sini.',
     arrived: 'Paket Anda sudah tiba, jadi tidak ada lagi yang perlu diubah. Semoga suka!',
     out_again: 'Kabar baik: kurir sudah dalam perjalanan lagi ke tempat Anda. Mohon siapkan ponsel Anda.',
-    going_back: 'Terima kasih atas jawabannya. Paket sudah dalam perjalanan kembali ke {shop}. Jika masih menginginkannya, tulis di sini; toko akan membacanya.',
-    sent_already: 'Pesanan {order} sudah dikirim, jadi alamat tidak bisa diubah lagi di sini. Jika salah, tulis di sini; {shop} akan membacanya.',
+    going_back:
+      'Terima kasih atas jawabannya. Paket sudah dalam perjalanan kembali ke {shop}. Jika masih menginginkannya, tulis di sini; toko akan membacanya.',
+    sent_already:
+      'Pesanan {order} sudah dikirim, jadi alamat tidak bisa diubah lagi di sini. Jika salah, tulis di sini; {shop} akan membacanya.',
     settled: 'Pertanyaan itu sudah selesai. Jika masih ada sesuatu, tulis di sini; {shop} akan membacanya.',
     person: 'Itu tidak bisa dipahami. Seseorang dari {shop} akan membacanya dan menjawab di sini.',
     return_none: 'Saat ini tidak ada pesanan yang bisa dikembalikan lewat chat. Tulis keinginan Anda di sini; {shop} akan membacanya.',
