@@ -149,6 +149,9 @@ describe('the tables', () => {
       sql.exec(
         'ALTER TABLE orders DROP COLUMN pay_sealed; ALTER TABLE orders DROP COLUMN pay_until; ALTER TABLE parcels DROP COLUMN connection_id',
       )
+      sql.exec(
+        'DROP TABLE talks; DROP INDEX messages_replies; ALTER TABLE orders DROP COLUMN items; ALTER TABLE shop_writes DROP COLUMN more_sealed',
+      )
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)
       expect(sql.exec('SELECT key, size FROM inbox').toArray()).toEqual([{ key: 'old', size: null }])

@@ -10,6 +10,7 @@ import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
 import { chooses, product, wants } from './act-products.ts'
 import { idsOf, tellOfCart } from './shops.ts'
+import { shopper } from './shopper.ts'
 import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
 
 const shop: Act<'shop'> = async (stage, what) => {
@@ -155,17 +156,6 @@ const offers: Act<'offers'> = async ({ merchant }, { order, phone = phoneOf(orde
   await taken(deliver(merchant, 'shopify', body, { 'x-shopify-topic': 'customers_whats_app_marketing_consent/update' }))
 }
 
-const shopper: Act<'shopper'> = async ({ merchant }, { order, says, taps }) => {
-  const from = phoneOf(order).slice(1)
-  const head = { from, id: `wamid.${crypto.randomUUID()}`, timestamp: String(seconds()) }
-  const asked = taps && (await messages(merchant)).findLast((m) => m.rule_id === taps.rule && m.wamid)
-  if (taps) expect(asked, `a message of ${taps.rule} that WhatsApp took`).toBeDefined()
-  const said = taps
-    ? { ...head, type: 'button', button: { text: 'Yes', payload: taps.button }, context: { id: asked?.wamid, from: '918000000100' } }
-    : { ...head, type: 'text', text: { body: says ?? '' } }
-  await taken(fromMeta(merchant, { contacts: [{ wa_id: from, profile: { name: 'Asha' } }], messages: [said] }))
-}
-
 const whatsapp: Act<'whatsapp'> = async ({ merchant }, { of, status: state, code, pricing }) => {
   const newest = (await messages(merchant)).findLast((m) => m.rule_id === of && m.wamid)
   expect(newest, `a message of ${of} that WhatsApp took`).toBeDefined()
@@ -232,10 +222,40 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
   await relayOf(testEnv, merchant.id).settingsChanged()
 }
 
+const merchantWrites: Act<'merchantWrites'> = async ({ merchant }, { order }) => {
+  const echo = {
+    from: '918000000100',
+    to: phoneOf(order).slice(1),
+    id: `wamid.${crypto.randomUUID()}`,
+    timestamp: String(seconds()),
+    type: 'text',
+    text: { body: 'Hello, I am looking into it' },
+  }
+  await taken(fromMeta(merchant, { message_echoes: [echo] }, 'smb_message_echoes'))
+}
+
+const erases: Act<'erases'> = async ({ merchant }, { order }) => {
+  const [row] = await rows<{ contact_id: string }>(merchant, 'SELECT contact_id FROM orders WHERE number = ?', `#T${order}`)
+  await relayOf(testEnv, merchant.id).askPrivacy(merchant.id, {
+    kind: 'erase',
+    contactId: row?.contact_id ?? '',
+    source: 'api',
+    isKnown: true,
+  })
+}
+
+const settings: Act<'settings'> = async ({ merchant }, choices) => {
+  await openControl(testEnv.DB).setChoices(merchant.id, choices as never, Date.now())
+  await relayOf(testEnv, merchant.id).settingsChanged()
+}
+
 const ACTS = {
   product,
   wants,
   chooses,
+  merchantWrites,
+  erases,
+  settings,
   rule: changeRule,
   template,
   offers,

@@ -83,14 +83,32 @@ const Step = z.strictObject({
   offers: z
     .strictObject({ order: z.number(), phone: z.string().optional(), state: z.enum(['subscribed', 'unsubscribed', 'pending']) })
     .optional(),
-  /** `taps`: a button of the newest message of this rule, by what it sends back. */
+  /** The shopper of order n writes, taps, or sends something; each with `at` their phone's own time, where it is late. */
   shopper: z
     .strictObject({
       order: z.number(),
       says: z.string().optional(),
-      taps: z.strictObject({ rule: Rule, button: z.enum(['confirm_order', 'cancel_order']) }).optional(),
+      /** A button of the newest message of this rule to this shopper, by what it sends back. `parcel`: of the message about this one. */
+      taps: z.strictObject({ rule: Rule, button: z.string(), parcel: z.string().optional() }).optional(),
+      /** The button or row of the newest answer of ours that has them, by its number. `of`: of the order whose shopper got the answer. */
+      picks: z.number().optional(),
+      of: z.number().optional(),
+      /** How many answers with buttons back; 0 is the newest. */
+      back: z.number().optional(),
+      sends: z.enum(['image', 'location', 'sticker']).optional(),
+      /** Somebody whom no shop has spoken of. */
+      stranger: z.boolean().optional(),
+      at: Moment.optional(),
+      /** The delivery is under Meta's own agent. */
+      standby: z.boolean().optional(),
     })
     .optional(),
+  /** The merchant writes to the shopper of order n on the phone of the shop. */
+  merchantWrites: z.strictObject({ order: z.number() }).optional(),
+  /** The shopper of order n is erased. */
+  erases: z.strictObject({ order: z.number() }).optional(),
+  /** The merchant changes settings: what is named, the rest stays. */
+  settings: Overrides.optional(),
   /** What WhatsApp says of the newest message of a rule. */
   whatsapp: z
     .strictObject({
@@ -190,6 +208,10 @@ export const Scenario = z.strictObject({
     /** What the codes that are in the shop take off. Each code that was told is one of them. */
     codes: z.array(z.string()).optional(),
     notices: z.array(z.string()).optional(),
+    /** What is to be written to orders in the shop: the whole list, each by its kind and words, those that lie sealed behind a colon. */
+    written: z.array(z.strictObject({ kind: z.enum(['tag', 'note', 'cancel']), says: z.string() })).optional(),
+    /** What is wished of couriers: the whole list, by the parcel's number. */
+    wishes: z.array(z.strictObject({ awb: z.string(), says: Overrides })).optional(),
   }),
 })
 export type Scenario = z.infer<typeof Scenario>

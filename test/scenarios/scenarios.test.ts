@@ -10,6 +10,7 @@ import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
 import { act, noticesOf } from './act.ts'
 import { wants } from './act-products.ts'
+import { byWords, wishesOf, writtenBy } from './ends.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
 import { phoneOf, type Stage } from './stage.ts'
@@ -117,6 +118,8 @@ for (const [file, list] of Object.entries(FILES)) {
         expect(codes.map((it) => it.code)).toContain(code)
       if (scenario.expect.codes) expect(codes.map(({ takes }) => takes)).toEqual(scenario.expect.codes)
       if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
+      if (scenario.expect.written) expect(await writtenBy(stage.merchant)).toEqual(scenario.expect.written.toSorted(byWords))
+      if (scenario.expect.wishes) expect(await wishesOf(stage.merchant)).toEqual(scenario.expect.wishes)
     })
   })
 }

@@ -202,6 +202,14 @@ export const REASONS = {
     plain: 'The sender’s clock is wrong: the event lies in the future or decades ago.',
     action: 'Set the clock of the sender.',
   },
+  'return.requested': {
+    plain: 'Shoppers asked in the chat to return or exchange something.',
+    action: 'Look at the orders in your shop with the tags “return requested” and “exchange requested”, and answer them in WhatsApp.',
+  },
+  'shopper.needs_you': {
+    plain: 'Shoppers wrote something that only a person can answer.',
+    action: 'Read the latest messages and answer them in WhatsApp.',
+  },
   'privacy.export_ready': {
     plain: 'A shopper asked for a copy of their data, and it is ready.',
     action: 'Fetch it under privacy requests and pass it on within 30 days; it is deleted after that.',

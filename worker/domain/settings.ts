@@ -59,6 +59,16 @@ export const MerchantSettings = z.object({
   billing: Billing,
   /** What is far more than usual, and waits for the merchant's word. */
   velocity: Velocity,
+  /** What is answered in the chat by itself. Returns bind the merchant, so they need a yes. */
+  chat: z
+    .object({
+      /** "Where is my order?" */
+      orderStatus: z.boolean().default(true),
+      /** Wishes to return or exchange, so many days after delivery. */
+      returns: z.boolean().default(false),
+      returnDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
 })
 
 export type MerchantSettings = z.infer<typeof MerchantSettings>

@@ -12,6 +12,13 @@ export function wallMonth(at: number, timeZone: string): string {
   return `${value('year')}-${value('month')}`
 }
 
+/** "2026-11-30" on the wall clock of a zone, so many days later: counted on the calendar, so no change of clocks moves it. */
+export function wallDay(at: number, timeZone: string, later = 0): string {
+  const parts = formatter(timeZone).formatToParts(at)
+  const value = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0)
+  return new Date(Date.UTC(value('year'), value('month') - 1, value('day') + later)).toISOString().slice(0, 10)
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
@@ -23,7 +30,14 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
 }
 
 function makeFormatter(timeZone: string): Intl.DateTimeFormat {
-  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+  const options: Intl.DateTimeFormatOptions = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }
   try {
     return new Intl.DateTimeFormat('en-US', { ...options, timeZone })
   } catch {
@@ -36,6 +50,12 @@ export function zonesOf(country: string | null): readonly string[] {
   if (!country || !/^[A-Z]{2}$/.test(country)) return []
   const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & { getTimeZones?: () => string[] | undefined; timeZones?: string[] }
   return locale.getTimeZones?.() ?? locale.timeZones ?? []
+}
+
+/** The zone that a shopper's day is counted in: the shop's own where their country has it or none is known, else the country's first. */
+export function zoneOf(country: string | null, shopZone: string): string {
+  const zones = zonesOf(country)
+  return zones.length === 0 || zones.includes(shopZone) ? shopZone : (zones[0] ?? shopZone)
 }
 
 export interface QuietTime {

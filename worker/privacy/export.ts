@@ -28,6 +28,14 @@ export interface Held {
   } | null
   /** Opt-ins by form that were asked back, with what was asked as JSON. */
   readonly questions: readonly { readonly agreed: string; readonly at: number; readonly endedAt: number | null }[]
+  /** What they are being asked in the chat, with what they answered as JSON; texts and pictures by the id of their message. */
+  readonly talks: readonly {
+    readonly kind: string
+    readonly step: string
+    readonly notes: string
+    readonly at: number
+    readonly until: number
+  }[]
 }
 
 /** What each part of a copy is, in words for whoever gets it. */
@@ -36,6 +44,7 @@ const PARTS = {
   consents: 'What you agreed to or took back, with the words you were shown and what shows it.',
   choices: 'What you chose on your own page: quiet hours, a break, the language.',
   questions: 'What a form on the shop’s website asked for under your number, and when it ended.',
+  talks: 'What you are being asked in the chat at the moment, and what you answered; what you wrote or sent is among the messages.',
   alerts: 'Products that you wanted to hear about.',
   orders: 'Your orders, with what was bought and the links that were yours.',
   parcels: 'Where your parcels were.',
@@ -68,7 +77,7 @@ export async function exportOf({ tenant, vault, shop, contactIds, held, now }: A
   }
 }
 
-async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userIdSealed, unreachable, choices, questions }: Held) {
+async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userIdSealed, unreachable, choices, questions, talks }: Held) {
   const [contact, consents, alerts, record] = await Promise.all([
     contactById(tenant, contactId),
     consentsOf(tenant, [contactId]),
@@ -108,6 +117,12 @@ async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userI
       })),
       at: timeOf(at),
       endedAt: timeOf(endedAt),
+    })),
+    talks: talks.map(({ notes, at, until, ...talk }) => ({
+      ...talk,
+      answers: JSON.parse(notes) as unknown,
+      at: timeOf(at),
+      until: timeOf(until),
     })),
     alerts: await rows(alerts, async ({ product, alert, titleSealed, at, endedAt }) => ({
       product,

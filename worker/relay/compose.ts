@@ -13,11 +13,13 @@ import { isOptinAnswer, optinText } from '../privacy/optin-words.ts'
 import { confirmationText, type Wish } from '../privacy/words.ts'
 import type { Recipient } from '../whatsapp/client.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
+import { renderContent } from '../whatsapp/render-content.ts'
 import { buildTemplateContent, renderTemplate, type RenderedTemplate, type TemplateValues } from '../whatsapp/templates.ts'
 import { resolveLanguage } from '../whatsapp/language.ts'
 import { freeForm } from '../whatsapp/free-form.ts'
 import { isSendable, type Template } from '../whatsapp/template-types.ts'
 import { costNow } from './costs.ts'
+import { chatContent, type ChatScene } from './chat/compose.ts'
 import { answerPayloads } from './optins.ts'
 import { orderReply } from './order-replies.ts'
 import type { OrderDetails } from './prepare.ts'
@@ -63,6 +65,8 @@ export interface ComposeScene {
   readonly stops: ReadonlyMap<string, string>
   /** Whether the shopper agreed to offers, whatever the message is for. */
   readonly agreedToOffers: boolean
+  /** For a message of a talk. */
+  readonly chat: ChatScene | undefined
   readonly now: number
 }
 
@@ -183,17 +187,46 @@ async function composeQuestion(ctx: ComposeContext, scene: ComposeScene, to: Rec
   return fromTemplate(ctx, scene, chosen.template, { shop_name: ctx.settings.name, payload_0: yes, payload_1: no }, to)
 }
 
-async function composeReply(ctx: ComposeContext, { message, contact, prizes, now }: ComposeScene, to: Recipient): Promise<Composed> {
+async function composeReply(ctx: ComposeContext, scene: ComposeScene, to: Recipient): Promise<Composed> {
+  const { message, contact, prizes, now } = scene
   if ((contact.window_until ?? 0) <= now) return { ok: false, reason: 'window.closed' }
+  if (scene.chat) return composeChat(ctx, scene, scene.chat, to)
   const [, what = '', language = 'en'] = (message.fact ?? '').split(':')
   const [answer = '', ...purposes] = what.split('.')
   const shop = ctx.settings.name
   const body = isOptinAnswer(answer)
     ? optinText({ answer, language, shop, purposes, prizes, link: await preferenceLink(ctx, contact) })
     : (orderReply(what, language, shop) ?? confirmationText(what as Wish, language, shop))
-  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify({ body, buttons: [] } satisfies RenderedTemplate))
+  return writtenReply(ctx, scene, { kind: 'text', body }, language, to)
+}
+
+/** What is written without a template, while the shopper's window is open. */
+async function writtenReply(
+  ctx: ComposeContext,
+  { contact, now }: ComposeScene,
+  content: MessageContent,
+  language: string,
+  to: Recipient,
+): Promise<Composed> {
+  const contentSealed = await ctx.vault.seal('messages.content', JSON.stringify(renderContent(content) satisfies RenderedTemplate))
   const cost = costNow(ctx.settings, contact, 'SERVICE', now)
-  return { ok: true, to, content: { kind: 'text', body }, contentSealed, template: null, language, category: 'SERVICE', way: 'reply', cost }
+  return { ok: true, to, content, contentSealed, template: null, language, category: 'SERVICE', way: 'reply', cost }
+}
+
+async function composeChat(ctx: ComposeContext, scene: ComposeScene, chat: ChatScene, to: Recipient): Promise<Composed> {
+  const [, , language = 'en'] = (scene.message.fact ?? '').split(':')
+  const content = await chatContent({
+    fact: scene.message.fact ?? '',
+    shop: ctx.settings.name,
+    order: scene.order,
+    details: await openJson<OrderDetails>(ctx.vault, 'orders.details', scene.detailsSealed),
+    chat,
+    country: scene.contact.country,
+    timeZone: ctx.settings.timeZone,
+    now: scene.now,
+    link: async (order, parcel) => `${ctx.appUrl.replace(/\/+$/, '')}/l/${(await linkMaker(ctx, order, parcel, {}, undefined))('track')}`,
+  })
+  return content ? writtenReply(ctx, scene, content, language, to) : { ok: false, reason: 'fact.changed' }
 }
 
 /** Where the shopper chooses what they get (routes/widget/preferences.ts). */

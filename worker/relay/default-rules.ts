@@ -9,6 +9,10 @@ const order = { customer_name: 'contact.firstName', shop_name: 'merchant.name', 
 const product = { customer_name: 'contact.firstName', shop_name: 'merchant.name', product: 'product.title', price: 'product.price' }
 const parcel = { ...order, carrier: 'parcel.carrier', tracking_no: 'parcel.awb' }
 
+const answers = { payload_0: 'answer.confirm', payload_1: 'answer.cancel', payload_2: 'answer.changeAddress' }
+/** Behind the link, which is the first button. */
+const newTry = { payload_1: 'answer.newTime', payload_2: 'answer.newAddress', payload_3: 'answer.call' }
+
 type Defaults = Readonly<Record<string, RuleDefinition & { readonly startsOn: boolean }>>
 
 /**
@@ -33,8 +37,8 @@ export const DEFAULT_RULES = {
   cod_confirm: rule(
     'Asks whether an order paid at the door is meant',
     'order.placed',
-    'cod_confirm_v1',
-    { ...order, total: 'order.total', items: 'order.items', payload_0: 'answer.confirm', payload_1: 'answer.cancel' },
+    'cod_confirm_v2',
+    { ...order, total: 'order.total', items: 'order.items', ...answers },
     {
       startsOn: false,
       bestBeforeSeconds: DAY,
@@ -46,8 +50,8 @@ export const DEFAULT_RULES = {
   cod_confirm_reminder: rule(
     'Asks once more, four hours later',
     'order.placed',
-    'cod_confirm_reminder_v1',
-    { ...order, total: 'order.total', payload_0: 'answer.confirm', payload_1: 'answer.cancel' },
+    'cod_confirm_reminder_v2',
+    { ...order, total: 'order.total', ...answers },
     {
       startsOn: false,
       delaySeconds: 4 * HOUR,
@@ -117,8 +121,8 @@ export const DEFAULT_RULES = {
   delivery_failed: rule(
     'Delivery failed',
     'parcel.delivery_failed',
-    'delivery_failed_v1',
-    { ...parcel, url: 'link.track' },
+    'delivery_failed_v2',
+    { ...parcel, url: 'link.track', ...newTry },
     {
       conditions: ['forward_parcel'],
       bestBeforeSeconds: 12 * HOUR,

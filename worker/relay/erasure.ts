@@ -111,6 +111,8 @@ export function eraseHere(
   remove('errands', 'order_id', orders)
   remove('errands', 'parcel_id', parcels)
   remove('links', 'order_id', orders)
+  remove('talks', 'contact_id', contacts)
+  remove('talks', 'order_id', orders)
   remove('parcels', 'id', parcels)
   remove('orders', 'id', orders)
   for (const table of ['consents', 'optins', 'subscriptions', 'preferences']) remove(table, 'contact_id', contacts)

@@ -21,5 +21,10 @@ export function heldOf(sql: SqlStorage, contactId: string): Held {
       'SELECT agreed, at, ended_at AS endedAt FROM optins WHERE contact_id = ? ORDER BY at',
       contactId,
     ),
+    talks: all<{ kind: string; step: string; notes: string; at: number; until: number }>(
+      sql,
+      'SELECT kind, step, notes, at, until FROM talks WHERE contact_id = ? ORDER BY at',
+      contactId,
+    ),
   }
 }

@@ -56,7 +56,7 @@ export function joinOrders(sql: SqlStorage, from: OrderRow, into: OrderRow, now:
     from.id,
   )
   sql.exec('UPDATE parcels SET order_id = ?, updated_at = ?, dirty = dirty + 1 WHERE order_id = ?', into.id, now, from.id)
-  for (const table of ['links', 'errands']) sql.exec(`UPDATE ${table} SET order_id = ? WHERE order_id = ?`, into.id, from.id)
+  for (const table of ['links', 'errands', 'talks']) sql.exec(`UPDATE ${table} SET order_id = ? WHERE order_id = ?`, into.id, from.id)
   moveMessages(sql, from.id, into.id, now)
   releaseUnmatched(sql, into.id, now)
   sql.exec(

@@ -101,6 +101,7 @@ function stopWorkOf(storage: DurableObjectStorage, connectionId: string, everyth
     if (everything) sql.exec('UPDATE optins SET ended_at = ? WHERE ended_at IS NULL', now)
     sql.exec(`DELETE FROM errands WHERE connection_id = ?3 OR ${whose}`, now, everything ? 1 : 0, connectionId)
     for (const table of ['system_tokens', 'paid_through']) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
+    sql.exec(`DELETE FROM talks WHERE ?1 > 0 AND ${whose}`, now, everything ? 1 : 0, connectionId)
     for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
   })
 }

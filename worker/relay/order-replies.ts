@@ -5,8 +5,13 @@ const WORDS = {
     hi: 'धन्यवाद, आपका ऑर्डर पक्का हो गया है। रवाना होते ही {shop} आपको यहीं बताएगा।',
   },
   order_cancelled: {
-    en: 'Thank you for telling us. {shop} has been asked to cancel your order.',
-    hi: 'बताने के लिए धन्यवाद। {shop} से आपका ऑर्डर रद्द करने को कह दिया गया है।',
+    en: 'Thank you for telling us. Your order is being cancelled at {shop}; you will hear from us here once that is done.',
+    hi: 'बताने के लिए धन्यवाद। {shop} पर आपका ऑर्डर रद्द किया जा रहा है; ऐसा होते ही हम आपको यहीं बताएँगे।',
+  },
+  // Nothing is promised that only the merchant can do.
+  order_cancel_asked: {
+    en: 'Thank you for telling us. {shop} has been asked to cancel your order and decides about it. It is not cancelled yet.',
+    hi: 'बताने के लिए धन्यवाद। {shop} से आपका ऑर्डर रद्द करने को कहा गया है, फ़ैसला वही करेंगे। ऑर्डर अभी रद्द नहीं हुआ है।',
   },
 } as const
 

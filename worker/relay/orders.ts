@@ -51,6 +51,7 @@ function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, conta
     paid_at: paid && before.paid_at === null ? occurredAt : null,
     test: order?.test === true ? 1 : null,
     details_at: details && occurredAt > (before.details_at ?? -1) ? occurredAt : null,
+    items: details && occurredAt > (before.details_at ?? -1) ? (order?.items?.length ?? null) : null,
     status: statusAfter(before, event, paid, cancelledAt, isNewer),
   }
   // Only what differs is written; "not said" leaves a column alone. A cancellation can be taken back, so it alone may become null.

@@ -3,6 +3,8 @@ import { derivedId } from '../domain/ids.ts'
 import type { Speaker } from './find-order.ts'
 import { all, assign, one, type ParcelRow } from './tables.ts'
 
+const SHIPPED = 20
+
 /** How far along a parcel is. Out and failed alternate; an end is an end (payments-logistics.md B0). */
 export const PARCEL_RANK: Partial<Record<EventType, number>> = {
   'parcel.labelled': 10,
@@ -17,6 +19,12 @@ export const PARCEL_RANK: Partial<Record<EventType, number>> = {
   'parcel.cancelled': 90,
   'parcel.lost': 95,
 }
+
+/** Whether a parcel of the order is with the courier, or was. */
+export const hasLeft = (sql: SqlStorage, orderId: string): boolean =>
+  all<ParcelRow>(sql, 'SELECT * FROM parcels WHERE order_id = ?', orderId).some(
+    ({ state }) => state !== 'parcel.cancelled' && (PARCEL_RANK[state as EventType] ?? 0) >= SHIPPED,
+  )
 
 /** A second report of one failed try comes within this time; a later one is another try. */
 const SAME_TRY_MS = 4 * 3_600_000

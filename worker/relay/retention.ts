@@ -1,3 +1,4 @@
+import { forgetTalks } from './chat/talks.ts'
 import { forgetErrands } from './errands/errands.ts'
 import { forgetLinks } from './errands/links.ts'
 import { forgetTokens } from './systems/tokens.ts'
@@ -47,11 +48,12 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
   )
 }
 
-/** Forgets what was asked (errands that ended, visits that led nowhere, questions without an answer), and old counts and measurements. */
+/** Forgets what was asked (errands and talks that ended, visits that led nowhere, questions without an answer), and old counts and measurements. */
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
   forgetLinks(sql)
   forgetTokens(sql, now)
+  forgetTalks(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)

@@ -1,3 +1,4 @@
+import { chatSceneOf } from './chat/scene.ts'
 import { errandsOf } from './errands/errands.ts'
 import { isOffer, PURPOSES } from '../domain/message.ts'
 import { consentBar } from '../privacy/consent.ts'
@@ -104,6 +105,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       prepared: rule?.definition.prepare ? resultsFor(sql, message.id) : [],
       stops: common.stops,
       agreedToOffers: consentBar(currentConsent(sql, contact.id, 'marketing')) === undefined,
+      chat: chatSceneOf(sql, settings, message, contact, now),
       now,
     },
   }

@@ -196,6 +196,16 @@ export const STEPS: readonly string[] = [
   ALTER TABLE orders ADD COLUMN pay_sealed TEXT;
   ALTER TABLE orders ADD COLUMN pay_until INTEGER;
   ALTER TABLE parcels ADD COLUMN connection_id TEXT;`,
+  // What shoppers are asked in a chat; how many things an order has, which is asked there; what a note adds that is personal.
+  `CREATE TABLE IF NOT EXISTS talks (
+    id TEXT PRIMARY KEY, contact_id TEXT NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, order_id TEXT, parcel_id TEXT,
+    notes TEXT NOT NULL, offered TEXT NOT NULL, language TEXT NOT NULL, tries INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+    errand_id TEXT
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS talks_open ON talks (contact_id) WHERE errand_id IS NULL;
+  CREATE INDEX IF NOT EXISTS messages_replies ON messages (contact_id, created_at) WHERE direction = 'out' AND rule_id IS NULL;
+  ALTER TABLE orders ADD COLUMN items INTEGER;
+  ALTER TABLE shop_writes ADD COLUMN more_sealed TEXT;`,
 ]
 const SCHEMA = 'schema'
 

@@ -82,6 +82,8 @@ export type OrderRow = {
   /** Sealed for `orders.pay`: the payment link of ours that is open; and until when it is good. */
   pay_sealed: string | null
   pay_until: number | null
+  /** How many lines it has; null where nobody said. */
+  items: number | null
   refunded_minor: number
   refunds: string
   test: number

@@ -69,6 +69,12 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   // What the buttons of a question send back (shop/answers.ts).
   'answer.confirm': () => 'confirm_order',
   'answer.cancel': () => 'cancel_order',
+  // What begins a talk (chat/kinds.ts).
+  'answer.newTime': () => 'redeliver_time',
+  'answer.newAddress': () => 'redeliver_address',
+  'answer.call': () => 'redeliver_call',
+  'answer.changeAddress': () => 'change_address',
+  'answer.return': () => 'return_order',
   'link.order': (s) => s.link('order'),
   'link.track': (s) => s.link('track'),
   'link.pay': (s) => s.link('pay'),

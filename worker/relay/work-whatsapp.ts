@@ -1,11 +1,13 @@
 import { readWebhook } from '../whatsapp/webhook.ts'
 import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
-import { applyPreference, changeIdentity, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
+import { receiveMessage, takeOver } from './inbound.ts'
 import { openNotice } from './notices.ts'
 import type { PlanMode } from './plan.ts'
+import { changeIdentity, preparePerson, type PreparedPerson } from './shopper.ts'
 import { applyStatus, noteStatusesOf } from './status.ts'
 import type { InboxRow } from './tables.ts'
 import { joinVisit, type Joined } from './visits.ts'
+import { applyPreference } from './wishes.ts'
 import type { InboxContext, Work } from './work-inbox.ts'
 
 interface PreparedUpdate {
@@ -35,9 +37,10 @@ export async function prepareWhatsApp(ctx: InboxContext, row: InboxRow, body: un
 }
 
 async function prepareUpdate({ settings, pepper, storage, now }: InboxContext, update: WhatsAppUpdate): Promise<PreparedUpdate> {
-  if (update.kind !== 'message' && update.kind !== 'user_preference' && update.kind !== 'identity') return { update }
+  if (update.kind !== 'message' && update.kind !== 'echo' && update.kind !== 'user_preference' && update.kind !== 'identity')
+    return { update }
   const person = await preparePerson(update, settings.merchantId, pepper, settings.vault)
-  if (update.kind === 'user_preference') return { update, person }
+  if (update.kind === 'user_preference' || update.kind === 'echo') return { update, person }
   if (update.kind === 'identity') {
     const before = {
       ...(update.previousWaId ? { waId: update.previousWaId } : {}),
@@ -51,6 +54,7 @@ async function prepareUpdate({ settings, pepper, storage, now }: InboxContext, u
     buttons: [],
     type: update.type,
     ...(update.media ? { media: update.media } : {}),
+    ...(update.location ? { location: update.location } : {}),
     ...(update.referral ? { referral: update.referral } : {}),
   }
   const seal = (more: object) => settings.vault.seal('messages.content', JSON.stringify({ ...content, ...more }))
@@ -77,6 +81,9 @@ function applyUpdate(
       return
     case 'message':
       if (person && contentSealed) receiveMessage(inbound, update, person, { contentSealed, joinedSealed, joined }, mode)
+      return
+    case 'echo':
+      if (person) takeOver(inbound, person)
       return
     case 'user_preference':
       if (person) applyPreference(inbound, update, person)

@@ -51,7 +51,7 @@ export function defaultTemplates({ linkBase }: { linkBase: string }): TemplateDr
   const base = linkBase.replace(/\/+$/, '')
   return [...DEFAULT_TEXTS, ...PAYMENT_TEXTS].flatMap((text) =>
     (['en', 'hi'] as const).map((language): TemplateDraft => ({
-      name: `${text.name}_v1`,
+      name: `${text.name}_v${text.version ?? 1}`,
       language,
       category: text.category,
       parameterFormat: 'NAMED',

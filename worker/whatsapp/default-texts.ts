@@ -1,5 +1,6 @@
 import { PRODUCT_TEXTS } from './product-texts.ts'
 import { CART_TEXTS } from './cart-texts.ts'
+import { QUESTION_TEXTS } from './default-texts-questions.ts'
 
 interface Words {
   readonly header: string
@@ -15,6 +16,8 @@ interface Words {
 
 export interface DefaultText {
   readonly name: string
+  /** Part of its name at WhatsApp; 1 unless said. */
+  readonly version?: number
   readonly category: 'UTILITY' | 'MARKETING'
   readonly en: Words
   readonly hi: Words
@@ -140,20 +143,6 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   {
-    name: 'delivery_failed',
-    category: 'UTILITY',
-    en: {
-      header: 'Delivery not possible',
-      body: 'Hi {{customer_name}}, the courier {{carrier}} tried to deliver your order {{order_no}} from {{shop_name}} but could not hand it over.\n\nTracking number: {{tracking_no}}\n\nPlease check the delivery details, or reply to this message if you need help.',
-      link: TRACK.en,
-    },
-    hi: {
-      header: 'डिलीवरी नहीं हो पाई',
-      body: 'नमस्ते {{customer_name}}, कूरियर {{carrier}} आपका ऑर्डर {{order_no}} पहुँचाने आया था, लेकिन {{shop_name}} का यह पार्सल आपको सौंपा नहीं जा सका।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nकृपया डिलीवरी की जानकारी जाँच लें, या मदद चाहिए तो इसी मैसेज का जवाब दें।',
-      link: TRACK.hi,
-    },
-  },
-  {
     name: 'order_cancelled',
     category: 'UTILITY',
     en: {
@@ -177,34 +166,6 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
       header: 'कृपया पुष्टि करें',
       body: 'किसी ने {{shop_name}} को यह नंबर देकर WhatsApp पर मैसेज माँगे हैं। क्या वह आप थे? आपके जवाब के बिना और कोई मैसेज नहीं आएगा।',
       replies: ['हाँ', 'नहीं'],
-    },
-  },
-  {
-    name: 'cod_confirm',
-    category: 'UTILITY',
-    en: {
-      header: 'Please confirm your order',
-      body: 'Hi {{customer_name}}, we have received your order {{order_no}} at {{shop_name}}.\n\nItems: {{items}}\nTo pay on delivery: {{total}}\n\nPlease confirm it, so that we can send it.',
-      replies: ['Confirm order', 'Cancel order'],
-    },
-    hi: {
-      header: 'कृपया ऑर्डर पक्का करें',
-      body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} हमें {{shop_name}} पर मिल गया है।\n\nसामान: {{items}}\nडिलीवरी के समय देय राशि: {{total}}\n\nकृपया इसे पक्का करें, ताकि हम इसे भेज सकें।',
-      replies: ['ऑर्डर पक्का करें', 'ऑर्डर रद्द करें'],
-    },
-  },
-  {
-    name: 'cod_confirm_reminder',
-    category: 'UTILITY',
-    en: {
-      header: 'Your order waits for you',
-      body: 'Hi {{customer_name}}, your order {{order_no}} at {{shop_name}} over {{total}}, to pay on delivery, still waits for your word. Please confirm it, so that we can send it.',
-      replies: ['Confirm order', 'Cancel order'],
-    },
-    hi: {
-      header: 'आपका ऑर्डर आपका इंतज़ार कर रहा है',
-      body: 'नमस्ते {{customer_name}}, आपके ऑर्डर {{order_no}} को, जो {{shop_name}} पर {{total}} का है और डिलीवरी पर देय है, अभी आपके जवाब का इंतज़ार है। कृपया इसे पक्का करें, ताकि हम इसे भेज सकें।',
-      replies: ['ऑर्डर पक्का करें', 'ऑर्डर रद्द करें'],
     },
   },
   {
@@ -303,6 +264,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
   },
   ...PRODUCT_TEXTS,
   ...CART_TEXTS,
+  ...QUESTION_TEXTS,
 ]
 
 const STOP_LABELS: ReadonlySet<string> = new Set(

@@ -23,8 +23,6 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 const NOT_HANDLED: ReadonlySet<string> = new Set([
   'history',
   'smb_app_state_sync',
-  'smb_message_echoes',
-  'message_echoes',
   'flows',
   'automatic_events',
   'payment_configuration_update',

@@ -1,6 +1,6 @@
 import { filled, listOf, numberOf, objectOf, textOf, type Loose } from './loose.ts'
 import { errorsOf, otherUpdate, personOf, secondsToMs } from './webhook-parts.ts'
-import type { Change, IdentityUpdate, MessageUpdate, Referral, WhatsAppUpdate } from './webhook-types.ts'
+import type { Change, EchoUpdate, IdentityUpdate, MessageUpdate, Referral, WhatsAppUpdate } from './webhook-types.ts'
 
 const MEDIA_TYPES: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document', 'sticker'])
 
@@ -16,6 +16,16 @@ export function readMessages(change: Change): WhatsAppUpdate[] {
     if (!row || !wamid || !type) return otherUpdate(origin, field, 'unreadable', raw)
     if (type === 'system') return readSystem(change, row, wamid) ?? otherUpdate(origin, field, 'not_handled', raw)
     return readMessage(change, row, wamid, type, contactOf(row, contacts, messages.length))
+  })
+}
+
+/** What the merchant wrote: the shopper it went to, and nothing of what it says (whatsapp.md section 9, smb_message_echoes). */
+export function readEchoes({ origin, field, value, at }: Change): WhatsAppUpdate[] {
+  return listOf(value.message_echoes).map((raw) => {
+    const row = objectOf(raw)
+    const wamid = textOf(row?.id)
+    if (!row || !wamid) return otherUpdate(origin, field, 'unreadable', raw)
+    return filled<EchoUpdate>({ kind: 'echo', ...origin, wamid, at: secondsToMs(row.timestamp) ?? at, ...personOf([row.to]) })
   })
 }
 

@@ -67,6 +67,13 @@ export interface MessageUpdate extends Origin, WhatsAppPerson {
   readonly standby: boolean
 }
 
+/** The merchant wrote to a shopper, on a phone or by another program. */
+export interface EchoUpdate extends Origin, WhatsAppPerson {
+  readonly kind: 'echo'
+  readonly wamid: string
+  readonly at: number
+}
+
 /** The ad or post that the chat started from. `clickId` is strictly absent where Meta sends none. */
 export interface Referral {
   readonly sourceType?: string
@@ -163,6 +170,7 @@ export interface OtherUpdate extends Origin {
 export type WhatsAppUpdate =
   | StatusUpdate
   | MessageUpdate
+  | EchoUpdate
   | IdentityUpdate
   | TemplateStatusUpdate
   | TemplateQualityUpdate

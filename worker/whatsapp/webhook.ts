@@ -2,7 +2,7 @@ import { fromHex } from '../lib/bytes.ts'
 import { hmacSha256Matches, sameText } from '../lib/crypto.ts'
 import { filled, listOf, objectOf, textOf } from './loose.ts'
 import { readAccount } from './webhook-account.ts'
-import { readMessages } from './webhook-messages.ts'
+import { readEchoes, readMessages } from './webhook-messages.ts'
 import { otherUpdate, secondsToMs } from './webhook-parts.ts'
 import { readStatuses } from './webhook-statuses.ts'
 import type { Change, WhatsAppUpdate } from './webhook-types.ts'
@@ -60,11 +60,14 @@ export function readWebhook(body: unknown, receivedAt = 0): WhatsAppUpdate[] {
   return updates
 }
 
+/** Where what was said between shop and shopper comes. */
+const SPOKEN: ReadonlySet<string> = new Set(['messages', 'standby', 'smb_message_echoes', 'message_echoes'])
+
 function readChange(change: Change): WhatsAppUpdate[] {
   const { field, value, origin } = change
-  if (field !== 'messages' && field !== 'standby') return readAccount(change)
-  // One of the three at a time, says Meta; read as if any mix could come.
-  const updates = [...readMessages(change), ...readStatuses(change)]
+  if (!SPOKEN.has(field)) return readAccount(change)
+  // One of them at a time, says Meta; read as if any mix could come.
+  const updates = [...readMessages(change), ...readEchoes(change), ...readStatuses(change)]
   for (const error of listOf(value.errors)) updates.push(otherUpdate(origin, field, 'not_handled', error))
   return updates.length > 0 ? updates : [otherUpdate(origin, field, 'unreadable', value)]
 }
@@ -76,6 +79,7 @@ export function updateKey(update: WhatsAppUpdate): string {
       // In a group each participant has a receipt of their own.
       return `status:${update.wamid}:${update.state}${update.groupId ? `:${update.waId ?? update.userId ?? ''}` : ''}`
     case 'message':
+    case 'echo':
     case 'identity':
       return `${update.kind}:${update.wamid}`
     case 'template_status':

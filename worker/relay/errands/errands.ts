@@ -2,7 +2,7 @@ import { derivedId } from '../../domain/ids.ts'
 import { all, assign, one } from '../tables.ts'
 
 /** What we ask of outside systems between two deliveries of theirs. Each kind has one worker (work.ts). */
-export const ERRANDS = ['recheck', 'discount', 'payment_link', 'cancel_link', 'payment', 'track', 'reattempt'] as const
+export const ERRANDS = ['recheck', 'discount', 'payment_link', 'cancel_link', 'payment', 'track', 'reattempt', 'talk'] as const
 export type ErrandKind = (typeof ERRANDS)[number]
 
 /** An errand, kept until it is done. What is said and what was answered may name a shopper, so both are sealed. */

@@ -5,6 +5,7 @@ import { retryDelayMs } from '../../lib/backoff.ts'
 import { log } from '../../lib/log.ts'
 import { discount } from '../carts/discount.ts'
 import { recheck } from '../carts/recheck.ts'
+import { carryOutTalk } from '../chat/carry-out.ts'
 import { getMessage } from '../outbox.ts'
 import type { RelaySettings } from '../settings.ts'
 import type { Need } from '../shop/scopes.ts'
@@ -52,6 +53,7 @@ const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = {
   payment,
   track,
   reattempt,
+  talk: carryOutTalk,
 }
 
 /** What else happens where an errand could not be run. */

@@ -60,13 +60,18 @@ async function put(parts: WriteParts, row: WriteRow, error: AppError): Promise<v
 
 async function writeOnOrder({ sql, settings, ask }: WriteParts, row: WriteRow): Promise<string | null> {
   const order = one<OrderRow>(sql, 'SELECT * FROM orders WHERE id = ?', row.order_id)
-  const connection = (await settings()).connections.get(row.connection_id ?? '')
+  const { connections, vault } = await settings()
+  const connection = connections.get(row.connection_id ?? '')
   const api = connection?.status === 'active' ? apiOf(connection) : undefined
   // Erased, or the shop is gone: there is nothing left to write to.
   if (!order?.shop_order_id || !connection || !api) return 'gone'
-  await api.writeBack(await ask(connection.id, row.kind), wishOf(row, order.shop_order_id))
+  await api.writeBack(await ask(connection.id, row.kind), wishOf(await wholeNote(vault, row), order.shop_order_id))
   return null
 }
+
+/** The shopper's own words stand in the shop alone, so they are opened here and nowhere else. */
+const wholeNote = async (vault: RelaySettings['vault'], row: WriteRow): Promise<WriteRow> =>
+  row.more_sealed ? { ...row, what: `${row.what}: ${await vault.open('shop_writes.more', row.more_sealed)}` } : row
 
 function wishOf({ kind, what }: WriteRow, shopOrderId: string): WriteBack {
   if (kind === 'tag' || kind === 'untag') return { kind, shopOrderId, tag: what }

@@ -12,6 +12,8 @@ export type WriteRow = {
   kind: 'tag' | 'untag' | 'note' | 'cancel' | 'consent' | 'publish' | 'checkout'
   /** The tag, the note, the state of the consent, what is shown, or what was answered in the checkout. */
   what: string
+  /** What a note adds in the shopper's own words. Sealed for `shop_writes.more`. */
+  more_sealed: string | null
   /** When the shopper or the merchant said so. */
   at: number
   state: 'queued' | 'done' | 'failed'
@@ -30,17 +32,31 @@ export const writesDue = (sql: SqlStorage, now: number): WriteRow[] =>
 export const nextWriteAt = (sql: SqlStorage): number | undefined =>
   one<{ at: number | null }>(sql, `SELECT min(next_at) AS at FROM shop_writes WHERE state = 'queued'`)?.at ?? undefined
 
+/** What a note adds in the shopper's own words, and what tells it from another one of the same day. */
+interface Added {
+  readonly seed: string
+  readonly sealed: string
+}
+
 /** Notes what is to be written to an order's shop, once: the same wish again changes nothing. Orders that no shop has named are left alone. */
-export function wantOnOrder(sql: SqlStorage, orderId: string, kind: 'tag' | 'untag' | 'note' | 'cancel', what: string, at: number): void {
+export function wantOnOrder(
+  sql: SqlStorage,
+  orderId: string,
+  kind: 'tag' | 'untag' | 'note' | 'cancel',
+  what: string,
+  at: number,
+  added?: Added,
+): void {
   sql.exec(
-    `INSERT OR IGNORE INTO shop_writes (id, connection_id, order_id, kind, what, at, state, tries, next_at)
-     SELECT ?1, connection_id, id, ?2, ?3, ?4, 'queued', 0, ?4 FROM orders
+    `INSERT OR IGNORE INTO shop_writes (id, connection_id, order_id, kind, what, more_sealed, at, state, tries, next_at)
+     SELECT ?1, connection_id, id, ?2, ?3, ?6, ?4, 'queued', 0, ?4 FROM orders
      WHERE id = ?5 AND connection_id IS NOT NULL AND shop_order_id IS NOT NULL`,
-    derivedId('wrt', 0, `${orderId}|${kind}|${what}`),
+    derivedId('wrt', 0, `${orderId}|${kind}|${what}${added ? `|${added.seed}` : ''}`),
     kind,
     what,
     at,
     orderId,
+    added?.sealed ?? null,
   )
 }
 

@@ -1,0 +1,48 @@
+import { bestTag } from '../../domain/language-tags.ts'
+import { ar } from './texts/ar.ts'
+import { de } from './texts/de.ts'
+import { en } from './texts/en.ts'
+import { es } from './texts/es.ts'
+import { fr } from './texts/fr.ts'
+import { hi } from './texts/hi.ts'
+import { id } from './texts/id.ts'
+import { pt } from './texts/pt.ts'
+import type { Saying, Standing, StepName } from './names.ts'
+
+type Reason = 'size' | 'damaged' | 'wrong' | 'different' | 'other'
+
+/** The words of one language. Buttons hold 20 characters, rows of lists 24 (whatsapp.md section 3.3). */
+export interface Texts {
+  /** Before a question that is put once more. */
+  readonly again: string
+  readonly ask: Readonly<Record<StepName, string>>
+  /** Opens a list. */
+  readonly pick: string
+  readonly all: string
+  readonly skip: string
+  readonly reasons: Readonly<Record<Reason, string>>
+  readonly confirm: string
+  readonly cancel: string
+  readonly say: Readonly<Record<Saying, string>>
+  readonly order: string
+  readonly expected: string
+  readonly standing: Readonly<Record<Standing, string>>
+}
+
+export const TEXTS = { en, hi, ar, es, pt, fr, de, id } as const satisfies Readonly<Record<string, Texts>>
+
+/** The words that come closest to a language; English where there are none. */
+export function textsOf(language: string): { readonly language: string; readonly texts: Texts } {
+  const tag = bestTag(Object.keys(TEXTS), language) ?? 'en'
+  return { language: tag, texts: TEXTS[tag as keyof typeof TEXTS] }
+}
+
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar'])
+
+/** Fills in "{order}" and its kind. Where script runs from right to left, what is put in keeps its own direction (Unicode UAX 9, isolates). */
+export function fill(text: string, values: Readonly<Record<string, string>>, language: string): string {
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values[name] ?? ''
+    return RIGHT_TO_LEFT.has(language) && value !== '' ? `\u2068${value}\u2069` : value
+  })
+}
