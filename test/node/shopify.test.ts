@@ -160,7 +160,9 @@ const EXPECTED: Readonly<Record<string, object>> = {
       {
         type: 'product.updated',
         occurredAt: Date.UTC(2022, 0, 1),
-        products: [{ title: 'Example T-Shirt', variants: [{ title: 'Small', stock: 75, price: { amount: '19.99' } }, { title: 'Medium' }] }],
+        products: [
+          { title: 'Example T-Shirt', variants: [{ title: 'Small', stock: 75, price: { amount: '19.99' } }, { title: 'Medium' }] },
+        ],
       },
     ],
   },

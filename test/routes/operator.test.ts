@@ -143,7 +143,10 @@ describe('the number', () => {
     graph.nodes('template', 'ok')
     const again = await operate(env, `/merchants/${merchantId}/number`, { ...number, token: 'EAAnewer' })
     expect(again.json['templates']).toMatchObject({ submitted: 2 * DEFAULT_TEXTS.length, refused: [], known: 2 * DEFAULT_TEXTS.length })
-    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({ submitted: 0, known: 2 * DEFAULT_TEXTS.length })
+    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({
+      submitted: 0,
+      known: 2 * DEFAULT_TEXTS.length,
+    })
   })
 
   it('stays with the merchant who has it', async () => {

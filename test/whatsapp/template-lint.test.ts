@@ -200,7 +200,13 @@ describe('defaultTemplates', () => {
     expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
     expect(templates).toHaveLength(2 * DEFAULT_TEXTS.length)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
-    expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1', 'back_in_stock_v1', 'price_drop_v1'])
+    expect([...new Set(offers)]).toEqual([
+      'checkout_reminder_2_v1',
+      'review_request_v1',
+      'checkout_reminder_v1',
+      'back_in_stock_v1',
+      'price_drop_v1',
+    ])
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)

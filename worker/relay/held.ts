@@ -21,5 +21,11 @@ export function heldOf(sql: SqlStorage, contactId: string): Held {
       'SELECT agreed, at, ended_at AS endedAt FROM optins WHERE contact_id = ? ORDER BY at',
       contactId,
     ),
+    prices: all<{ product: string; alert: string; minor: number; currency: string }>(
+      sql,
+      `SELECT product, alert, base_minor AS minor, base_currency AS currency FROM subscriptions
+       WHERE contact_id = ? AND base_minor IS NOT NULL ORDER BY at`,
+      contactId,
+    ),
   }
 }

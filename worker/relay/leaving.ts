@@ -99,11 +99,15 @@ function stopWorkOf(storage: DurableObjectStorage, connectionId: string, everyth
       connectionId,
     )
     if (everything) sql.exec('UPDATE optins SET ended_at = ? WHERE ended_at IS NULL', now)
-    for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
+    forgetShopTables(sql, connectionId)
   })
 }
 
-/** What serves the shop's own API (tokens, watermarks, write-backs) lies in tables named shop_…, each row under its connection. */
+/** What serves the shop's own API (tokens, watermarks, write-backs), and what it said of its products, lies in tables named shop_…, each row under its connection. */
+export function forgetShopTables(sql: SqlStorage, connectionId: string): void {
+  for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
+}
+
 const shopTables = (sql: SqlStorage): string[] =>
   all<{ name: string }>(
     sql,
