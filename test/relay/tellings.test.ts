@@ -161,7 +161,9 @@ describe('what is kept of products', () => {
     expect(currencyOfShop(settings, shopify.id)).toBeUndefined()
     expect(currencyOfShop({ ...settings, shops: ['one'] }, shopify.id)).toBe('INR')
     const own = { ...settings.connections.get(woocommerce.id), settings: { currency: 'KWD' } }
-    expect(currencyOfShop({ ...settings, connections: new Map([[woocommerce.id, own as never]]) }, woocommerce.id)).toBe('KWD')
+    const both = { ...settings, connections: new Map([...settings.connections, [woocommerce.id, own as never]]) }
+    expect(currencyOfShop(both, woocommerce.id)).toBe('KWD')
+    expect(currencyOfShop(both, shopify.id)).toBeUndefined()
   })
 })
 
