@@ -1,11 +1,12 @@
 import { derivedId } from '../domain/ids.ts'
+import { OFFERS } from '../domain/message.ts'
 import type { Phone } from '../domain/phone.ts'
 import { phoneFromWaId, sameLineVariants } from '../lib/phone.ts'
 import { keyedHash } from '../privacy/seal.ts'
 import type { Vault } from '../privacy/vault.ts'
 import { readWish } from '../privacy/words.ts'
 import type { MessageUpdate, UserPreferenceUpdate, WhatsAppPerson } from '../whatsapp/webhook-types.ts'
-import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
+import { applyConsent, currentConsent, PURPOSES_OF_WISH, withdrawMarketing } from './consents.ts'
 import { findContact, getContact, insertContact, linkContact } from './contacts.ts'
 import type { PlanMode } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
@@ -224,17 +225,12 @@ export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdat
   if (update.category !== 'marketing_messages') return
   const contact = contactOf(ctx, person)
   if (!contact) return
-  const state = update.value === 'stop' ? 'withdrawn' : 'granted'
+  const { sql, settings, now } = ctx
+  const proof = `user_preferences:${update.value}`
+  if (update.value === 'stop') return withdrawMarketing(sql, settings.choices, contact.id, proof, update.at, now)
   // "Resume" undoes a stop; it is no consent to offers that were never agreed to.
-  if (state === 'granted' && currentConsent(ctx.sql, contact.id, 'marketing')?.state !== 'withdrawn') return
-  applyConsent(
-    ctx.sql,
-    ctx.settings.choices,
-    contact.id,
-    { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at },
-    {},
-    ctx.now,
-  )
+  for (const purpose of OFFERS.filter((one) => currentConsent(sql, contact.id, one)?.state === 'withdrawn'))
+    applyConsent(sql, settings.choices, contact.id, { purpose, state: 'granted', source: 'whatsapp', proof, at: update.at }, {}, now)
 }
 
 /** A shopper moved to another number or user id: the same contact, found by the old, reached by the new. */

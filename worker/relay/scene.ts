@@ -1,4 +1,4 @@
-import { isOffer, PURPOSES } from '../domain/message.ts'
+import { isOffer, OFFERS } from '../domain/message.ts'
 import { currentConsent } from './consents.ts'
 import type { ComposeScene } from './compose.ts'
 import { getContact } from './contacts.ts'
@@ -10,8 +10,6 @@ import { productOf } from './told-product.ts'
 import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
 import { all, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
-/** One cap for all of them. */
-const OFFERS = PURPOSES.filter(isOffer)
 const DAY_MS = 86_400_000
 
 /** What is needed to read the world around a message. */
@@ -115,7 +113,7 @@ function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number
       sql,
       'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)',
       numberId,
-      `${numberId}:${purpose}`,
+      `${numberId}:${isOffer(purpose) ? 'marketing' : purpose}`,
     )?.until ?? 0
   )
 }
