@@ -214,5 +214,7 @@ describe('a shopper’s wish', () => {
     const page = await call(`/l/${code}`, { redirect: 'manual' })
     expect([page.status, await page.text()]).toEqual([200, expect.not.stringContaining('Your order')])
     expect((await messages(merchant))[0]?.state).toBe('accepted')
+    // Whoever was told waits no more.
+    expect(await rows(merchant, 'SELECT ended_at IS NOT NULL AS ended FROM subscriptions')).toEqual([{ ended: 1 }])
   })
 })
