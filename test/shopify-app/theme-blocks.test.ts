@@ -49,7 +49,7 @@ describe('the page context', () => {
           currency: 'INR',
           sku: 'POT-MOSS',
           variant: 'Moss / 900 ml',
-          wish: '9000000000001/9100000000001',
+          wish: '9000000000001/48000000000001',
           tags: ['tea', 'gift'],
         },
       },

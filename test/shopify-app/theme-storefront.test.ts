@@ -150,7 +150,7 @@ describe('back in stock', () => {
     expect(answer.request().postDataJSON()).toMatchObject({
       purposes: ['product_alerts'],
       alert: 'back_in_stock',
-      product: { id: '9000000000001/9100000000002', title: 'Stoneware teapot', variant: 'Clay / 900 ml' },
+      product: { id: '9000000000001/48000000000002', title: 'Stoneware teapot', variant: 'Clay / 900 ml' },
     })
     await form.getByRole('heading', { name: 'Check your WhatsApp' }).waitFor()
     expect(wrong).toEqual([])

@@ -20,6 +20,9 @@ export type Purpose = (typeof PURPOSES)[number]
 /** What WhatsApp itself calls marketing: it needs a marketing template, keeps the hours for offers, and rests with them. */
 export const isOffer = (purpose: string): boolean => purpose === 'marketing' || purpose === 'product_alerts'
 
+/** The purposes that are offers to WhatsApp: one stop ends them, one cap counts them. */
+export const OFFERS: readonly Purpose[] = PURPOSES.filter(isOffer)
+
 const RANK: Readonly<Record<MessageState, number>> = {
   queued: 0,
   sending: 1,

@@ -60,7 +60,7 @@ async function install(env: Env, shop: string, idToken: string, now: number): Pr
   await requireMasterKey(env)
   const pair = await firstPair(env, shop, idToken)
   const profile = await profileOf(env, shop, pair)
-  const claimed = await claim(env, shop, now)
+  const claimed = await claim(env, shop, profile.currency, now)
   const merchantId = claimed.merchantId as MerchantId
   const connectionId = claimed.id as ConnectionId
   const merchant = await makeMerchant(env, merchantId, profile, now)
@@ -105,7 +105,7 @@ async function profileOf(env: Env, shop: string, pair: TokenPair): Promise<ShopP
 }
 
 /** The connection of this shop: one that is there, one that was, or a new one. Of two that are made at once, one stays. */
-async function claim(env: Env, shop: string, now: number): Promise<ConnectionRow> {
+async function claim(env: Env, shop: string, currency: string, now: number): Promise<ConnectionRow> {
   const control = openControl(env.DB)
   const last = await control.lastOfAccount(CONNECTOR, shop)
   if (last?.status === 'active') return last
@@ -120,7 +120,7 @@ async function claim(env: Env, shop: string, now: number): Promise<ConnectionRow
     connector: CONNECTOR,
     account: shop,
     status: 'active',
-    settings: { consentAttribute: CONSENT_ATTRIBUTE },
+    settings: { consentAttribute: CONSENT_ATTRIBUTE, ...(currencyOf(currency) ? { currency } : {}) },
     secretsSealed: null,
     createdAt: now,
     updatedAt: now,

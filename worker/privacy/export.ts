@@ -4,6 +4,7 @@ import { heldInRecord } from '../db/held.ts'
 import { subscriptionsOf } from '../db/subscriptions.ts'
 import type { Tenant } from '../db/tenant.ts'
 import { AppError } from '../domain/errors.ts'
+import { moneyFromMinor, toDecimal } from '../domain/money.ts'
 import { fromBase64, fromUtf8, toBase64, utf8 } from '../lib/bytes.ts'
 import { gunzip, gzip } from '../lib/gzip.ts'
 import type { Place } from './seal.ts'
@@ -36,6 +37,8 @@ export interface Held {
     readonly at: number
     readonly until: number
   }[]
+  /** What products cost when the shopper asked to be told of them. */
+  readonly prices: readonly { readonly product: string; readonly alert: string; readonly minor: number; readonly currency: string }[]
 }
 
 /** What each part of a copy is, in words for whoever gets it. */
@@ -77,7 +80,8 @@ export async function exportOf({ tenant, vault, shop, contactIds, held, now }: A
   }
 }
 
-async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userIdSealed, unreachable, choices, questions, talks }: Held) {
+async function personOf(tenant: Tenant, vault: Vault, contactId: string, held: Held) {
+  const { userIdSealed, unreachable, choices, questions, talks, prices } = held
   const [contact, consents, alerts, record] = await Promise.all([
     contactById(tenant, contactId),
     consentsOf(tenant, [contactId]),
@@ -130,6 +134,7 @@ async function personOf(tenant: Tenant, vault: Vault, contactId: string, { userI
       alert,
       at: timeOf(at),
       endedAt: timeOf(endedAt),
+      priceThen: priceOf(prices.find((price) => price.product === product && price.alert === alert)),
     })),
     orders: await rows(record.orders, async ({ merchantId: _m, contactId: _c, detailsSealed, paySealed, ...order }) => ({
       ...order,
@@ -188,6 +193,11 @@ const MAX_TIME = 8.64e15
 /** Senders' clocks can be wrong by more than a date can hold. */
 const timeOf = (at: number | null): string | null =>
   at === null ? null : new Date(Math.max(-MAX_TIME, Math.min(MAX_TIME, at))).toISOString()
+
+const priceOf = (price: Held['prices'][number] | undefined): string | null => {
+  const money = moneyFromMinor(price?.minor, price?.currency)
+  return money ? `${toDecimal(money)} ${money.currency}` : null
+}
 
 const EXPORT: Place = 'privacy_requests.export'
 

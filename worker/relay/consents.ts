@@ -1,6 +1,6 @@
 import type { ConsentShown, ConsentSignal } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
-import type { Purpose } from '../domain/message.ts'
+import { OFFERS, type Purpose } from '../domain/message.ts'
 import type { MerchantSettings } from '../domain/settings.ts'
 import { judgeConsent, type CurrentConsent } from '../privacy/consent.ts'
 import { wantConsent } from './shop/writes.ts'
@@ -83,7 +83,12 @@ export function withdrawMarketing(
   at: number,
   now: number,
 ): void {
-  if (contactId) applyConsent(sql, choices, contactId, { purpose: 'marketing', state: 'withdrawn', source: 'whatsapp', proof, at }, {}, now)
+  if (!contactId) return
+  for (const purpose of OFFERS) {
+    // Nobody asked for news of a product: then there is nothing to end, and nothing to note.
+    if (purpose !== 'marketing' && !currentConsent(sql, contactId, purpose)) continue
+    applyConsent(sql, choices, contactId, { purpose, state: 'withdrawn', source: 'whatsapp', proof, at }, {}, now)
+  }
 }
 
 /** The purposes a wish speaks of. */

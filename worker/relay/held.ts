@@ -26,5 +26,11 @@ export function heldOf(sql: SqlStorage, contactId: string): Held {
       'SELECT kind, step, notes, at, until FROM talks WHERE contact_id = ? ORDER BY at',
       contactId,
     ),
+    prices: all<{ product: string; alert: string; minor: number; currency: string }>(
+      sql,
+      `SELECT product, alert, base_minor AS minor, base_currency AS currency FROM subscriptions
+       WHERE contact_id = ? AND base_minor IS NOT NULL ORDER BY at`,
+      contactId,
+    ),
   }
 }

@@ -102,11 +102,15 @@ function stopWorkOf(storage: DurableObjectStorage, connectionId: string, everyth
     sql.exec(`DELETE FROM errands WHERE connection_id = ?3 OR ${whose}`, now, everything ? 1 : 0, connectionId)
     for (const table of ['system_tokens', 'paid_through']) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
     sql.exec(`DELETE FROM talks WHERE ?1 > 0 AND ${whose}`, now, everything ? 1 : 0, connectionId)
-    for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
+    forgetShopTables(sql, connectionId)
   })
 }
 
-/** What serves the shop's own API (tokens, watermarks, write-backs) lies in tables named shop_…, each row under its connection. */
+/** What serves the shop's own API (tokens, watermarks, write-backs), and what it said of its products, lies in tables named shop_…, each row under its connection. */
+export function forgetShopTables(sql: SqlStorage, connectionId: string): void {
+  for (const table of shopTables(sql)) sql.exec(`DELETE FROM ${table} WHERE connection_id = ?`, connectionId)
+}
+
 const shopTables = (sql: SqlStorage): string[] =>
   all<{ name: string }>(
     sql,

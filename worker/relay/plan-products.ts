@@ -8,7 +8,7 @@ import { currencyOfShop } from './settings.ts'
 import { isWatched, keepItems, keepProducts, productStates, productsOfLevels } from './shelf.ts'
 import { endBought, wishOf } from './subscriptions.ts'
 import { all } from './tables.ts'
-import { beginTelling, endTellings, waitingFor } from './tellings.ts'
+import { beginTelling, decisionOf, endTellings, waitingFor } from './tellings.ts'
 import { EVENT_OF, tailOf, type ProductEdge } from './told-product.ts'
 import type { ProductAlert } from './widget.ts'
 
@@ -113,14 +113,12 @@ function announce(world: World, prepared: Prepared, source: Source, edge: Produc
   const isAwaited = rules.some((rule) => waitingFor(sql, edge, sale, rule, settings.choices.productAlerts, 1).length > 0)
   if (!isAwaited) return []
   const eventId = derivedId('evt', source.receivedAt, `${source.seed}|${tailOf(edge)}`)
-  const decisions = rules.map(({ id, on, pausedReason }): Decision =>
-    on ? { rule: id, outcome: 'planned' } : { rule: id, outcome: 'skipped', reason: pausedReason ? 'rule.paused' : 'rule.off' },
-  )
+  const decisions = rules.map(decisionOf)
   const event: DomainEvent = { ...prepared.event, type }
   const fact = `product:-:${tailOf(edge)}`
   const joined = null
   recordEvent(world, { prepared: { ...prepared, event }, source, eventId, fact, decisions, subjectId: '-', contactId: null, joined })
-  if (rules.some(({ on }) => on)) beginTelling(sql, edge, eventId, now)
+  if (decisions.some(({ outcome }) => outcome === 'planned')) beginTelling(sql, edge, eventId, now)
   return decisions
 }
 

@@ -1,6 +1,6 @@
 import { chatSceneOf } from './chat/scene.ts'
 import { errandsOf } from './errands/errands.ts'
-import { isOffer, PURPOSES } from '../domain/message.ts'
+import { isOffer, OFFERS } from '../domain/message.ts'
 import { consentBar } from '../privacy/consent.ts'
 import type { Budget } from './budget.ts'
 import { hasBoughtSince, stepBefore } from './carts/series.ts'
@@ -15,8 +15,6 @@ import { productOf } from './told-product.ts'
 import { ruleById, type RelaySettings, type SendingNumber } from './settings.ts'
 import { all, one, sealedOf, type MessageRow, type OrderRow, type ParcelRow } from './tables.ts'
 
-/** One cap for all of them. */
-const OFFERS = PURPOSES.filter(isOffer)
 const DAY_MS = 86_400_000
 
 /** What is needed to read the world around a message. */
@@ -130,7 +128,7 @@ function pausedUntil(sql: SqlStorage, numberId: string, purpose: string): number
       sql,
       'SELECT max(paused_until) AS until FROM numbers WHERE id IN (?, ?)',
       numberId,
-      `${numberId}:${purpose}`,
+      `${numberId}:${isOffer(purpose) ? 'marketing' : purpose}`,
     )?.until ?? 0
   )
 }

@@ -57,8 +57,9 @@ export interface MirroredTemplate {
 /** The shop's own rule of a name; undefined where it was deleted. */
 export const ruleById = (settings: RelaySettings, id: string | null): Rule | undefined => settings.rules.find((r) => r.id === id)
 
-/** What the prices of a connection are in; undefined where several shops of one merchant may each have their own. */
+/** What the prices of a connection are in: of several shops each has its own, or nobody knows it. */
 export function currencyOfShop({ connections, shops, currency }: RelaySettings, id: string): string | undefined {
+  if (shops.length <= 1) return currency
   const own = connections.get(id)?.settings['currency']
-  return typeof own === 'string' ? own : shops.length > 1 ? undefined : currency
+  return typeof own === 'string' ? own : undefined
 }

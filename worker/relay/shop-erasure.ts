@@ -5,7 +5,7 @@ import type { ConnectionId } from '../domain/ids.ts'
 import { log } from '../lib/log.ts'
 import { BODIES_SINCE_MS, forgetBodiesOf } from './bodies.ts'
 import { eraseHere } from './erasure.ts'
-import { disconnect, isShop } from './leaving.ts'
+import { disconnect, forgetShopTables, isShop } from './leaving.ts'
 import { inRecord, prove, type PrivacyContext } from './privacy-context.ts'
 import { addCounts, type PrivacyWork } from './privacy-queue.ts'
 import { keepMarks } from './suppressed.ts'
@@ -94,6 +94,7 @@ async function rest(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWork
   const own = work.targets.connectionId ?? ''
   const gone = await deleteEventsOfShop(ctx.tenant, own, EVENTS)
   const bodies = ctx.storage.transactionSync(() => {
+    forgetShopTables(sql, own)
     sql.exec(`DELETE FROM new_events WHERE json_extract(row, '$.connectionId') = ?`, own)
     return sql.exec('UPDATE inbox SET body = NULL WHERE connection_id = ? AND body IS NOT NULL', own).rowsWritten
   })

@@ -2,6 +2,7 @@ import { derivedId } from '../domain/ids.ts'
 import type { Rule } from '../domain/rules.ts'
 import { productStates } from './shelf.ts'
 import { saleOf, type SaleState } from './products.ts'
+import type { Decision } from './plan.ts'
 import type { RelaySettings } from './settings.ts'
 import { wishOf } from './subscriptions.ts'
 import { all, one } from './tables.ts'
@@ -81,7 +82,7 @@ export function tellNext(sql: SqlStorage, settings: RelaySettings, now: number):
 function tell(sql: SqlStorage, settings: RelaySettings, row: TellingRow, now: number): number {
   const edge: ProductEdge = { ...row, connectionId: row.connection_id }
   const sale = saleOf(productStates(sql, edge.connectionId, [edge.product]).get(edge.product), edge.variant)
-  const rules = settings.rules.filter((rule) => rule.on && rule.definition.event === EVENT_OF[edge.alert])
+  const rules = settings.rules.filter((rule) => rule.definition.event === EVENT_OF[edge.alert] && decisionOf(rule).outcome === 'planned')
   const [first] = rules
   if (!first || !sale || sale.available === false || bestBefore(first, edge) < now) return after(sql, edge, undefined)
   const { productAlerts } = settings.choices
@@ -90,6 +91,13 @@ function tell(sql: SqlStorage, settings: RelaySettings, row: TellingRow, now: nu
   rules.forEach((rule) => plan(sql, { row, edge, rule, who }, now))
   const goesOnAt = who.length < most ? undefined : most < ROUND ? now + productAlerts.waitMinutes * 60_000 : now
   return after(sql, edge, goesOnAt, who.length * rules.length)
+}
+
+/** What a rule says to an edge. Its conditions are about orders: of a product none of them holds. */
+export function decisionOf({ id, on, pausedReason, definition }: Rule): Decision {
+  if (!on) return { rule: id, outcome: 'skipped', reason: pausedReason ? 'rule.paused' : 'rule.off' }
+  const isForOrders = definition.conditions.length > 0 || definition.minTotal !== undefined
+  return isForOrders ? { rule: id, outcome: 'skipped', reason: 'conditions' } : { rule: id, outcome: 'planned' }
 }
 
 const bestBefore = ({ definition }: Rule, { since }: ProductEdge): number =>

@@ -1,7 +1,8 @@
+import { OFFERS } from '../domain/message.ts'
 import { readWish } from '../privacy/words.ts'
 import type { UserPreferenceUpdate } from '../whatsapp/webhook-types.ts'
 import { endTalk } from './chat/talks.ts'
-import { applyConsent, currentConsent, PURPOSES_OF_WISH } from './consents.ts'
+import { applyConsent, currentConsent, PURPOSES_OF_WISH, withdrawMarketing } from './consents.ts'
 import { endRequests } from './optins.ts'
 import type { Heard, Reply } from './reply.ts'
 import { contactOf, type InboundContext, type PreparedPerson } from './shopper.ts'
@@ -51,15 +52,10 @@ export function applyPreference(ctx: InboundContext, update: UserPreferenceUpdat
   if (update.category !== 'marketing_messages') return
   const contact = contactOf(ctx, person)
   if (!contact) return
-  const state = update.value === 'stop' ? 'withdrawn' : 'granted'
+  const { sql, settings, now } = ctx
+  const proof = `user_preferences:${update.value}`
+  if (update.value === 'stop') return withdrawMarketing(sql, settings.choices, contact.id, proof, update.at, now)
   // "Resume" undoes a stop; it is no consent to offers that were never agreed to.
-  if (state === 'granted' && currentConsent(ctx.sql, contact.id, 'marketing')?.state !== 'withdrawn') return
-  applyConsent(
-    ctx.sql,
-    ctx.settings.choices,
-    contact.id,
-    { purpose: 'marketing', state, source: 'whatsapp', proof: `user_preferences:${update.value}`, at: update.at },
-    {},
-    ctx.now,
-  )
+  for (const purpose of OFFERS.filter((one) => currentConsent(sql, contact.id, one)?.state === 'withdrawn'))
+    applyConsent(sql, settings.choices, contact.id, { purpose, state: 'granted', source: 'whatsapp', proof, at: update.at }, {}, now)
 }

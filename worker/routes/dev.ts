@@ -103,14 +103,14 @@ async function demoConnections(env: Env): Promise<DemoConnection[]> {
       connector: 'shopify',
       path: '/hooks/shopify',
       account: SHOP,
-      settings: {},
+      settings: { currency: 'INR' },
       secrets: { apiSecret: vars.SHOPIFY_API_SECRET },
     },
     {
       id: wooId,
       connector: 'woocommerce',
       path: `/hooks/woocommerce/${wooId}`,
-      settings: { webhookSecret: woo },
+      settings: { webhookSecret: woo, currency: 'INR' },
       secrets: { webhookSecret: woo },
     },
     {

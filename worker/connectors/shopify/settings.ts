@@ -26,6 +26,14 @@ export const Settings = z.object({
     title: 'Payment methods that are cash on delivery',
     description: 'As your shop names them under Settings → Payments. Upper and lower case make no difference.',
   }),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional()
+    .meta({
+      title: 'Currency of the shop',
+      description: 'Three letters (INR). Shopify’s products say none; needed for news of lower prices where several shops are connected.',
+    }),
   consentAttribute: z.string().trim().min(1).max(120).default('whatsapp_opt_in').meta({
     title: 'Order attribute with the opt-in',
     description: 'Name of the cart attribute that your checkout box writes. Without it on an order, nothing is concluded.',
