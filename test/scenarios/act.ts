@@ -162,9 +162,14 @@ const shopper: Act<'shopper'> = async ({ merchant }, { order, says, taps }) => {
   const head = { from, id: `wamid.${crypto.randomUUID()}`, timestamp: String(seconds()) }
   const asked = taps && (await messages(merchant)).findLast((m) => m.rule_id === taps.rule && m.wamid)
   if (taps) expect(asked, `a message of ${taps.rule} that WhatsApp took`).toBeDefined()
-  const said = taps
-    ? { ...head, type: 'button', button: { text: 'Yes', payload: taps.button }, context: { id: asked?.wamid, from: '918000000100' } }
-    : { ...head, type: 'text', text: { body: says ?? '' } }
+  // A button of free words answers in another form than a template's.
+  const reply = { type: 'button_reply', button_reply: { id: taps?.button, title: 'Yes' } }
+  const isFree = asked?.way === 'text'
+  const said = isFree
+    ? { ...head, type: 'interactive', interactive: reply, context: { id: asked.wamid, from: '918000000100' } }
+    : taps
+      ? { ...head, type: 'button', button: { text: 'Yes', payload: taps.button }, context: { id: asked?.wamid, from: '918000000100' } }
+      : { ...head, type: 'text', text: { body: says ?? '' } }
   await taken(fromMeta(merchant, { contacts: [{ wa_id: from, profile: { name: 'Asha' } }], messages: [said] }))
 }
 
@@ -203,7 +208,7 @@ const resume: Act<'resume'> = async ({ merchant }, { rule, waiting }) => {
   await relayOf(testEnv, merchant.id).resumeRule(merchant.id, rule, waiting)
 }
 
-const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, category }) => {
+const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, category, silently }) => {
   const rows = (await templatesOf(merchant.tenant)).map((row) => ({
     id: row.metaId ?? '1',
     name: row.name,
@@ -214,7 +219,11 @@ const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, catego
     components: row.components,
   }))
   graph.lists(merchant.wabaId, rows)
-  await relayOf(testEnv, merchant.id).refreshTemplates(merchant.id)
+  if (silently) return
+  for (const { id, language } of rows.filter((row) => row.name === name)) {
+    const said = { message_template_id: id, message_template_name: name, message_template_language: language, new_category: category }
+    await taken(fromMeta(merchant, said, 'template_category_update'))
+  }
 }
 
 const number: Act<'number'> = async ({ merchant }, state) => {

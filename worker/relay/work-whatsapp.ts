@@ -1,6 +1,7 @@
 import { readWebhook } from '../whatsapp/webhook.ts'
 import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
 import { applyPreference, changeIdentity, preparePerson, receiveMessage, type PreparedPerson } from './inbound.ts'
+import { isChargedAsOffer } from './costs.ts'
 import { openNotice } from './notices.ts'
 import type { PlanMode } from './plan.ts'
 import { applyStatus, noteStatusesOf } from './status.ts'
@@ -73,6 +74,7 @@ function applyUpdate(
   switch (update.kind) {
     case 'status':
       ctx.counts.statuses++
+      if (isChargedAsOffer(sql, update)) ctx.templatesChanged()
       applyStatus(sql, ctx.settings, update, now)
       return
     case 'message':
