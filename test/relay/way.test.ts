@@ -102,7 +102,13 @@ describe('a template as free words', () => {
 describe('what is usual', () => {
   it('is the third highest of the days’ peaks, so that neither one sale nor one accident makes itself usual', () => {
     expect(usualRate([900, 800, 40, 38, 41, 0, 0])).toBe(41)
-    expect(usualRate([900, 800])).toBe(0)
+  })
+
+  it('is the lowest peak while there are fewer days, and nothing before there are any', () => {
+    expect(usualRate([60, 0, 0, 0])).toBe(60)
+    expect(usualRate([60, 900, 0, 0])).toBe(60)
+    expect(usualRate([0, 900, 0, 0])).toBe(0)
+    expect(usualRate([0, 0])).toBe(0)
     expect(usualRate([])).toBe(0)
   })
 })

@@ -108,6 +108,21 @@ describe('budget and own prices', () => {
     expect((await api('GET', '/notices')).json['items']?.filter((notice) => String(notice['code']).startsWith('budget'))).toEqual([])
   })
 
+  it('are said anew with another currency, since the same number would mean another amount', async () => {
+    const prices = [{ country: 'IN', category: 'utility', micros: 1_500, from: '2026-01-01' }]
+    await api('PATCH', '/guard', { billing: { prices, budget: { minor: 5000 } } })
+    const answer = await api('PATCH', '/guard', { billing: { currency: 'JPY' } })
+    expect(codeOf(answer)).toEqual([400, 'request.invalid'])
+    expect(answer.json['error']?.['detail']?.['fields']).toBe('billing.prices, billing.budget')
+    const { json } = await api('PATCH', '/guard', { billing: { currency: 'JPY', prices: [], budget: { minor: 5000 } } })
+    expect(json['month']).toMatchObject({ budget: { amount: '5000', currency: 'JPY' } })
+    // What is not named stays.
+    expect((await api('PATCH', '/guard', { velocity: { floor: 7 } })).json).toMatchObject({
+      billing: { currency: 'JPY', budget: { minor: 5000 } },
+      velocity: { floor: 7, factor: 2 },
+    })
+  })
+
   it.each([
     ['no currency', { billing: { currency: 'usd' } }],
     ['a price below nothing', { billing: { prices: [{ country: 'IN', category: 'utility', micros: -1, from: '2026-01-01' }] } }],

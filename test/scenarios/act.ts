@@ -191,7 +191,7 @@ const resume: Act<'resume'> = async ({ merchant }, { rule, waiting }) => {
   await relayOf(testEnv, merchant.id).resumeRule(merchant.id, rule, waiting)
 }
 
-const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, category }) => {
+const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, category, silently }) => {
   const rows = (await templatesOf(merchant.tenant)).map((row) => ({
     id: row.metaId ?? '1',
     name: row.name,
@@ -202,7 +202,11 @@ const flips: Act<'flips'> = async ({ merchant, graph }, { template: name, catego
     components: row.components,
   }))
   graph.lists(merchant.wabaId, rows)
-  await relayOf(testEnv, merchant.id).refreshTemplates(merchant.id)
+  if (silently) return
+  for (const { id, language } of rows.filter((row) => row.name === name)) {
+    const said = { message_template_id: id, message_template_name: name, message_template_language: language, new_category: category }
+    await taken(fromMeta(merchant, said, 'template_category_update'))
+  }
 }
 
 const number: Act<'number'> = async ({ merchant }, state) => {

@@ -133,8 +133,8 @@ const Step = z.strictObject({
   switches: z.strictObject({ rule: Rule, on: z.boolean() }).optional(),
   /** The merchant lets a held rule go on. */
   resume: z.strictObject({ rule: Rule, waiting: z.enum(['send', 'discard']) }).optional(),
-  /** Meta calls a template something else from now on, and we read the list. */
-  flips: z.strictObject({ template: z.string(), category: z.string() }).optional(),
+  /** Meta calls a template something else from now on, and says so. */
+  flips: z.strictObject({ template: z.string(), category: z.string(), silently: z.boolean().optional() }).optional(),
   number: z.enum(['active', 'broken']).optional(),
   /** What Meta has of a template from now on, as its daily reading finds it. */
   template: z

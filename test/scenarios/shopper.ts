@@ -31,15 +31,19 @@ async function contentOf(stage: Stage, does: Does): Promise<Record<string, unkno
 
 /** Under the newest message of a rule, to this shopper and about this parcel. */
 async function tap({ merchant, graph }: Stage, { order, stranger }: Does, { rule, button, parcel }: NonNullable<Does['taps']>) {
-  const sent = await rows<{ wamid: string; awb: string | null }>(
+  const sent = await rows<{ wamid: string; awb: string | null; way: string | null }>(
     merchant,
-    `SELECT m.wamid, p.awb FROM messages m LEFT JOIN parcels p ON p.id = m.parcel_id WHERE m.rule_id = ? AND m.wamid IS NOT NULL ORDER BY m.id`,
+    `SELECT m.wamid, m.way, p.awb FROM messages m LEFT JOIN parcels p ON p.id = m.parcel_id WHERE m.rule_id = ? AND m.wamid IS NOT NULL ORDER BY m.id`,
     rule,
   )
   const to = new Map(graph.taken().map(({ wamid, body }) => [wamid, body.to]))
   const asked = sent.findLast((m) => (parcel ? m.awb === parcel : stranger || to.get(m.wamid) === phoneOf(order))) ?? sent.at(-1)
   expect(asked, `a message of ${rule} that WhatsApp took`).toBeDefined()
-  return { type: 'button', button: { text: 'Yes', payload: button }, context: { id: asked?.wamid, from: SHOP } }
+  const context = { id: asked?.wamid, from: SHOP }
+  // A button of free words answers in another form than a template's.
+  return asked?.way === 'text'
+    ? { type: 'interactive', interactive: { type: 'button_reply', button_reply: { id: button, title: 'Yes' } }, context }
+    : { type: 'button', button: { text: 'Yes', payload: button }, context }
 }
 
 interface Options {

@@ -4,7 +4,7 @@ import type { Priced } from '../domain/prices.ts'
 import { wallMonth } from '../lib/clock.ts'
 import { closeNotices, openNotice } from './notices.ts'
 import type { RelaySettings } from './settings.ts'
-import { all } from './tables.ts'
+import { all, type MessageRow } from './tables.ts'
 
 const LONGEST_MONTH_MS = 32 * 86_400_000
 const NEAR = 0.8
@@ -15,9 +15,11 @@ export interface Budget {
   readonly bars: (purpose: string, cost?: Priced) => boolean
   /** A message left at this price. */
   readonly count: (cost: Priced) => void
+  /** WhatsApp didn't take it, so it costs nothing. */
+  readonly giveBack: (refused: Pick<MessageRow, 'price_micros' | 'price_currency'>) => void
 }
 
-const NO_BUDGET: Budget = { bars: () => false, count: () => {} }
+const NO_BUDGET: Budget = { bars: () => false, count: () => {}, giveBack: () => {} }
 
 /** What was spent in this calendar month of the merchant. Messages that Meta refused or never delivered cost nothing. */
 export function spentIn(
@@ -81,6 +83,9 @@ function openBudget(sql: SqlStorage, { choices, timeZone }: Pick<RelaySettings, 
       spent += price.micros
       if (before < amount * NEAR && spent >= amount * NEAR && spent < amount) tell('budget.near')
       if (before < amount && spent >= amount) tell('budget.spent')
+    },
+    giveBack: ({ price_micros: micros, price_currency: of }) => {
+      if (of === currency) spent -= micros ?? 0
     },
   }
 }

@@ -2,6 +2,7 @@ import { priceCategoryOf, type PriceCategory } from '../domain/price.ts'
 import { priceOf, type Priced, type PriceWhy } from '../domain/prices.ts'
 import type { StatusUpdate } from '../whatsapp/webhook-types.ts'
 import { getContact } from './contacts.ts'
+import { getMessage } from './outbox.ts'
 import type { RelaySettings } from './settings.ts'
 import type { ContactRow, MessageRow } from './tables.ts'
 
@@ -34,6 +35,13 @@ export const priceColumns = ({ price, why }: Priced) => ({
   price_currency: price?.currency ?? null,
   price_why: why,
 })
+
+/** Meta charged other news as an offer: then its template has changed its category, whether or not that was told. */
+export const isChargedAsOffer = (sql: SqlStorage, { pricing, ref }: StatusUpdate): boolean =>
+  pricing !== undefined &&
+  ref !== undefined &&
+  priceCategoryOf(pricing.category) === 'marketing' &&
+  getMessage(sql, ref)?.category === 'UTILITY'
 
 /** From the answer on, in which Meta's free entry point begins (whatsapp.md section 7). */
 const ENTRY_POINT_MS = 72 * 3_600_000

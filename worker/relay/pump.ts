@@ -190,6 +190,7 @@ async function transmit(ctx: PumpContext, batch: readonly Ready[]): Promise<void
       outcome,
     )
     if (outcome.kind !== 'accepted') ctx.touched()
+    if (outcome.kind === 'refused') ctx.budget.giveBack(message)
     ctx.counts[outcome.kind === 'refused' ? 'failed' : outcome.kind]++
   }
   ctx.changed()

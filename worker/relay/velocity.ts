@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 const DAY_HOURS = 24
 /** What is usual is read from so many days. */
 const DAYS = 14
-/** Of these days' peaks the third highest: neither one sale nor one accident makes itself usual. */
+/** Of these days' peaks the third highest: neither one sale nor one accident makes itself usual. Of fewer days it is the lowest. */
 const NTH_PEAK = 2
 /** Whoever says "go on" means the day. */
 const PASS_MS = DAY_HOURS * HOUR_MS
@@ -86,8 +86,11 @@ function peaksOf(sql: SqlStorage, rule: string, now: number): number[] {
   })
 }
 
-/** What is usual, by the peaks of the last days. */
-export const usualRate = (peaks: readonly number[]): number => peaks.toSorted((a, b) => b - a)[NTH_PEAK] ?? 0
+/** What is usual, by the peaks of the last days, the latest first. Days before the first that had any are no days yet. */
+export function usualRate(peaks: readonly number[]): number {
+  const lived = peaks.slice(0, peaks.findLastIndex((peak) => peak > 0) + 1)
+  return lived.toSorted((a, b) => b - a)[Math.min(NTH_PEAK, lived.length - 1)] ?? 0
+}
 
 /** When the merchant's first shop was connected. */
 function firstShopAt({ connections }: RelaySettings): number | undefined {

@@ -1,5 +1,6 @@
 import { readWebhook } from '../whatsapp/webhook.ts'
 import type { WhatsAppUpdate } from '../whatsapp/webhook-types.ts'
+import { isChargedAsOffer } from './costs.ts'
 import { receiveMessage, takeOver } from './inbound.ts'
 import { openNotice } from './notices.ts'
 import type { PlanMode } from './plan.ts'
@@ -77,6 +78,7 @@ function applyUpdate(
   switch (update.kind) {
     case 'status':
       ctx.counts.statuses++
+      if (isChargedAsOffer(sql, update)) ctx.templatesChanged()
       applyStatus(sql, ctx.settings, update, now)
       return
     case 'message':

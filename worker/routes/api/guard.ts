@@ -4,6 +4,7 @@ import { BUDGET_STOPS, Billing, Velocity } from '../../domain/guard.ts'
 import { microsOfMinor } from '../../domain/price.ts'
 import { MerchantSettings } from '../../domain/settings.ts'
 import type { Env } from '../../env.ts'
+import { refused } from '../../lib/refused.ts'
 import type { Caller } from './key.ts'
 import { Sum, sumShape } from './price-shape.ts'
 import { answer, bodyProblems, newPart, problems, security } from './shape.ts'
@@ -104,11 +105,29 @@ export const guard = newPart()
     const caller = c.get('caller')
     const { billing, velocity } = c.req.valid('json')
     const now = await choicesOf(c.env, caller)
-    const next = { billing: Billing.parse({ ...now.billing, ...billing }), velocity: Velocity.parse({ ...now.velocity, ...velocity }) }
+    if (billing) requireSameCurrency(now.billing, billing)
+    const next = {
+      ...(billing ? { billing: Billing.parse({ ...now.billing, ...billing }) } : {}),
+      ...(velocity ? { velocity: Velocity.parse({ ...now.velocity, ...velocity }) } : {}),
+    }
     await openControl(c.env.DB).setChoices(caller.merchant.id, next, Date.now())
     await caller.relay.settingsChanged()
     return c.json(await shown(caller, { ...now, ...next }), 200)
   })
+
+/** Amounts in one currency are no amounts in another one: with a new currency they are said anew. */
+function requireSameCurrency(now: Billing, next: z.infer<typeof BillingChange>): void {
+  if (next.currency === undefined || next.currency === now.currency) return
+  const left = [
+    ...(now.prices.length > 0 && next.prices === undefined ? ['prices'] : []),
+    ...(now.budget && next.budget === undefined ? ['budget'] : []),
+  ]
+  if (left.length === 0) return
+  throw refused(
+    'body',
+    left.map((name) => ({ path: ['billing', name], message: 'Expected with the new currency; an empty list, or null, takes it back' })),
+  )
+}
 
 /** The merchant's choices as they are now; what the key's holder brings may be seconds old. */
 export async function choicesOf(env: Env, { merchant }: Caller): Promise<MerchantSettings> {
