@@ -137,7 +137,7 @@ describe('the tables', () => {
         'DROP INDEX subscriptions_dirty; ALTER TABLE subscriptions DROP COLUMN dirty; ALTER TABLE subscriptions DROP COLUMN updated_at',
       )
       sql.exec(
-        'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer',
+        'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer; ALTER TABLE orders DROP COLUMN cycle_days',
       )
       sql.exec(`INSERT INTO inbox (key, kind, connector, topic, received_at) VALUES ('old', 'hook', 'shopify', 'orders/create', 1)`)
       migrateTables(storage)

@@ -118,7 +118,8 @@ describe('a word without a meaning', () => {
       { order: 'WNX-3', state: 'packed' },
     ]
     await delivered(mine, 'x-webhook-token', { updates })
-    const states = () => rows<{ state: string }>(merchant, 'SELECT state FROM inbox WHERE connection_id = ? ORDER BY seq', mine['id'])
+    const states = () =>
+      rows<{ state: string }>(merchant, 'SELECT state FROM inbox WHERE connection_id = ? ORDER BY seq', String(mine['id']))
     expect((await states()).map(({ state }) => state)).toEqual(['done', 'ignored', 'done'])
     const [held] = await ignored()
     expect((await api('GET', `/deliveries/${held?.id}`)).json).toMatchObject({ unknown: 'wrapped' })

@@ -212,7 +212,10 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
   await relayOf(testEnv, merchant.id).settingsChanged()
 }
 
+const sweep: Act<'sweep'> = ({ merchant }) => relayOf(testEnv, merchant.id).sweep(merchant.id)
+
 const ACTS = {
+  sweep,
   rule: changeRule,
   template,
   offers,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { lintTemplate, TEMPLATE_LANGUAGES } from '../../worker/whatsapp/template-lint.ts'
 import { placeholdersIn } from '../../worker/whatsapp/template-text.ts'
@@ -195,11 +197,12 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has nineteen templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(19)
-    expect(templates).toHaveLength(38)
+  it('has every text in two languages, and offers are those of rules for offers', () => {
+    expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
+    expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
-    expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
+    const ofRules = Object.values(DEFAULT_RULES).filter(({ purpose }) => purpose === 'marketing')
+    expect([...new Set(offers)].toSorted()).toEqual(ofRules.map(({ template }) => template).toSorted())
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v1$/)
       expect(TEMPLATE_LANGUAGES.has(language)).toBe(true)
@@ -241,8 +244,10 @@ describe('defaultTemplates', () => {
       'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
+      'reorder_reminder_v1',
+      'win_back_v1',
     ])
-    expect(links).toHaveLength(24)
+    expect(links).toHaveLength(2 * new Set(links.map(({ name }) => name)).size)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])

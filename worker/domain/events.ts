@@ -97,6 +97,8 @@ export interface Person {
 
 export interface LineItem {
   readonly title: string
+  /** The shop's id of the product, as a text. */
+  readonly productId?: string
   readonly quantity: number
 }
 

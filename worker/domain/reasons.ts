@@ -22,6 +22,7 @@ export const REASONS = {
   'rule.paused': { plain: 'The rule is paused.', action: 'Read why at the rule, then resume it.' },
   'fact.told': { plain: 'The shopper already knows: another message told the same fact.', action: NOTHING },
   'fact.changed': { plain: 'It was no longer true when the message was due.', action: NOTHING },
+  'shopper.bought': { plain: 'The shopper has ordered again meanwhile.', action: NOTHING },
   'shopper.replied': { plain: 'The shopper wrote meanwhile; somebody talks with them now.', action: NOTHING },
   'event.cancelled_it': { plain: 'A later event made the message pointless.', action: NOTHING },
   'message.stale': {

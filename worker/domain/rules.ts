@@ -28,6 +28,9 @@ export type StillTrue = keyof typeof STILL_TRUE
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]
 
+/** A year and a month: the same season comes round once. */
+const MOST_DAYS = 400
+
 /** Event + conditions + delay + template, for one merchant. */
 export const RuleDefinition = z.object({
   name: z.string().min(1).max(80),
@@ -39,13 +42,18 @@ export const RuleDefinition = z.object({
     .number()
     .int()
     .min(0)
-    .max(30 * 86_400),
-  /** Counted from the sender's time; later the news is not news. */
+    .max(MOST_DAYS * 86_400),
+  /** The shop's id of a product → days until it is used up, counted instead of `delaySeconds` where it was bought; of several the first. */
+  cycleDays: z
+    .record(z.string().min(1).max(80), z.number().int().min(1).max(MOST_DAYS))
+    .refine((cycles) => Object.keys(cycles).length <= 1000, 'At most 1,000 products.')
+    .optional(),
+  /** Counted from the sender's time and the delay; later the news is not news. */
   bestBeforeSeconds: z
     .number()
     .int()
     .min(60)
-    .max(30 * 86_400),
+    .max(90 * 86_400),
   purpose: z.enum(PURPOSES),
   template: z.string().min(1).max(512),
   /** The template's parameter → where its value comes from (relay/variables.ts). */
@@ -57,6 +65,10 @@ export const RuleDefinition = z.object({
   minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
   /** Whatever the shopper writes ends what waits: somebody talks with them now. */
   stopOnReply: z.boolean().optional(),
+  /** A new order of the shopper ends what waits: whoever buys again needs no reminder. */
+  stopOnPurchase: z.boolean().optional(),
+  /** However many parcels an order has, it is told of one. */
+  oncePerOrder: z.boolean().optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

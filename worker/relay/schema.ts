@@ -149,6 +149,8 @@ export const STEPS: readonly string[] = [
   CREATE TABLE IF NOT EXISTS suppressed (ref TEXT PRIMARY KEY, stops TEXT NOT NULL) WITHOUT ROWID;`,
   // What the shopper answered to the question whether the order is meant.
   'ALTER TABLE orders ADD COLUMN answer TEXT',
+  // How long what was bought lasts, by rule.
+  'ALTER TABLE orders ADD COLUMN cycle_days TEXT',
 ]
 const SCHEMA = 'schema'
 

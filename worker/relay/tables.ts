@@ -75,6 +75,7 @@ export type OrderRow = {
   cancelled_at: number | null
   /** To the question whether the order is meant. */
   answer: 'confirmed' | 'cancelled' | null
+  cycle_days: string | null
   refunded_minor: number
   refunds: string
   test: number

@@ -1,3 +1,5 @@
+import { AFTER_DELIVERY_TEXTS } from './after-delivery-texts.ts'
+
 interface Words {
   readonly header: string
   readonly body: string
@@ -298,6 +300,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
       stop: 'ऑफ़र बंद करें',
     },
   },
+  ...AFTER_DELIVERY_TEXTS,
 ]
 
 const STOP_LABELS: ReadonlySet<string> = new Set(

@@ -17,7 +17,15 @@ const Amount = z.object({ amount: Text, currency_code: Text })
 export const MoneySet = z.object({ shop_money: Amount.nullish(), presentment_money: Amount.nullish() }).nullish()
 
 export const Items = z
-  .array(z.object({ title: Text, presentment_title: Text, quantity: z.number().nullish(), current_quantity: z.number().nullish() }))
+  .array(
+    z.object({
+      title: Text,
+      presentment_title: Text,
+      quantity: z.number().nullish(),
+      current_quantity: z.number().nullish(),
+      product_id: Text,
+    }),
+  )
   .nullish()
 
 /** Epoch ms of the first text that is a time; Shopify writes ISO 8601 with the shop's offset. */
@@ -47,10 +55,10 @@ export function notNegative(money: Money | undefined): Money | undefined {
 
 /** Lines with something in them. Removed and refunded pieces are gone from `current_quantity`. */
 export function itemsOf(lines: z.infer<typeof Items>, asPlaced: boolean): readonly LineItem[] | undefined {
-  return lines?.flatMap(({ title, presentment_title, quantity, current_quantity }) => {
+  return lines?.flatMap(({ title, presentment_title, quantity, current_quantity, product_id }) => {
     const shown = presentment_title ?? title
     const count = (asPlaced ? undefined : current_quantity) ?? quantity ?? 0
-    return shown && count > 0 ? [{ title: shown, quantity: count }] : []
+    return shown && count > 0 ? [given<LineItem>({ title: shown, quantity: count, productId: product_id })] : []
   })
 }
 

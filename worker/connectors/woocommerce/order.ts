@@ -26,7 +26,7 @@ const Order = z.object({
   transaction_id: text,
   payment_url: text,
   needs_payment: z.boolean().nullish(),
-  line_items: z.array(z.object({ name: text, quantity: z.number() })).nullish(),
+  line_items: z.array(z.object({ name: text, quantity: z.number(), product_id: text })).nullish(),
   refunds: z.array(z.object({ id, reason: text, total: text })).nullish(),
   meta_data: z.array(z.object({ key: text, value: z.unknown() })).nullish(),
 })
@@ -172,7 +172,13 @@ function orderFacts(order: Order, placedAt: number, modifiedAt: number): OrderFa
   return present({
     placedAt,
     total: moneyFromDecimal(order.total, order.currency),
-    items: order.line_items?.map((item) => ({ title: plainText(item.name) ?? '', quantity: item.quantity })),
+    items: order.line_items?.map((item) =>
+      present({
+        title: plainText(item.name) ?? '',
+        quantity: item.quantity,
+        productId: item.product_id === '0' ? undefined : item.product_id,
+      }),
+    ),
     cashOnDelivery: order.payment_method === 'cod',
     paid: order.date_paid_gmt !== undefined,
     cancelledAt: order.status === 'cancelled' ? modifiedAt : null,
