@@ -79,8 +79,7 @@ function manifestFaults(id: string, { manifest }: Connector): string[] {
 
 /** Deliveries are read while secrets stay sealed, with forty dashes in their place; then defaults must still be filled in. */
 function sealedFaults({ manifest }: Connector, fixtures: readonly Fixture[]): string[] {
-  const secrets = Object.keys(manifest.settings.shape).filter((name) => metaOf(manifest.settings.shape[name])?.['secret'] === true)
-  const settings = { ...fixtures[0]?.settings, ...Object.fromEntries(secrets.map((name) => [name, '-'.repeat(40)])) }
+  const settings = { ...fixtures[0]?.settings, ...sealedOf(manifest) }
   return manifest.settings.safeParse(settings).success
     ? []
     : ['a secret wants a form that forty dashes do not have: it is sealed while deliveries are read']
@@ -307,10 +306,17 @@ function firstDifference(expected: unknown, actual: unknown, path: string): stri
 
 const textOf = (fixture: Fixture) => fixture.form ?? JSON.stringify(fixture.body)
 
+/** As deliveries are read: every secret is sealed, whether it was set or not, and forty dashes stand in its place (relay/load.ts). */
 function settingsOf({ manifest }: Connector, given: Readonly<Record<string, unknown>>) {
-  const secret = 'setting' in manifest.secret ? { [manifest.secret.setting]: 'the-secret-of-this-fixture' } : {}
-  return manifest.settings.parse({ ...secret, ...given })
+  return manifest.settings.parse({ ...given, ...sealedOf(manifest) })
 }
+
+const sealedOf = ({ settings }: Connector['manifest']) =>
+  Object.fromEntries(
+    Object.keys(settings.shape)
+      .filter((name) => metaOf(settings.shape[name])?.['secret'] === true)
+      .map((name) => [name, '-'.repeat(40)]),
+  )
 
 /** A delivery as the route hands it over. */
 export function delivery(

@@ -28,7 +28,8 @@ export const settings = z.object({
   billToken: z.string().min(1).optional().meta({
     title: 'Token of bills',
     description: 'The token that PetPooja writes into each bill. Bills with another are left alone.',
-    secret: true,
+    // It stands in every bill, and bodies are read while secrets stay sealed.
+    secret: false,
   }),
   marketplaces: z
     .array(z.string().trim().min(1).max(40))
