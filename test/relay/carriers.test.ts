@@ -57,6 +57,13 @@ it('takes one carrier for one, however systems write it, and a number that came 
   expect(await parcels()).toMatchObject([{ number: '#T703', state: 'parcel.out_for_delivery' }])
 })
 
+it('joins what was known by the number alone to the order that is named later, whatever the carrier is called', async () => {
+  await scan('Federal Express', PICKED_UP, {})
+  await placeOrder(merchant, 704)
+  await scan('FedEx', OUT, { order_id: '#T704' })
+  expect(await parcels()).toMatchObject([{ number: '#T704', state: 'parcel.out_for_delivery' }])
+})
+
 it.each([
   ['Delhivery', 'delhivery', false],
   ['Delhivery Surface', 'Delhivery', false],

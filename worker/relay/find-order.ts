@@ -126,6 +126,8 @@ export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker,
 
 /** Whether the event names an order, and not this one. */
 function namesAnother({ number }: Refs, order: OrderRow, named: readonly Led[]): boolean {
+  // Made up of a tracking number alone it is nobody's yet.
+  if (order.number === null && order.connection_id === null) return false
   if (named.length > 0) return named.every((led) => led.order.id !== order.id)
   if (!number || !order.number) return false
   const bare = (text: string) => digitsOf(text) ?? plainNumber(text)
