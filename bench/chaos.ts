@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { healthOf, pendingWebhooks, type Health } from './chaos/api.ts'
 import { again, day, type Delivery } from './chaos/deliveries.ts'
+import { connectOthers } from './chaos/others.ts'
 import { startSenders } from './chaos/post.ts'
 import { killAlong, startFaults, tell } from './chaos/trouble.ts'
 import { verify, type Verdict } from './chaos/verify.ts'
@@ -38,7 +39,8 @@ async function main(): Promise<number> {
   try {
     product = await startProduct({ port, sandboxPort, dataDir, env })
     await tell(product.sandboxUrl, '/settings', { ratePerSecond: 1000 })
-    const deliveries = mixed(day(product.demo, size.webhooks, startedAt), size.shuffled)
+    const others = await connectOthers(product)
+    const deliveries = mixed(day(product.demo, others, size.webhooks, startedAt), size.shuffled)
     const faults = startFaults(product.sandboxUrl, size.faultStepMs)
     const senders = startSenders(deliveries, size.perSecond)
     const killed = await killAlong(product, size.kills, senders.progress)
@@ -58,6 +60,8 @@ async function main(): Promise<number> {
         what: 'Deliveries',
         measured: `${fixed(deliveries.length)} (${fixed(senders.acknowledged.size)} different), ${fixed(senders.counts.posted)} postings, ${fixed(senders.counts.broke)} broke, ${fixed(senders.counts.busy)} answered 5xx`,
       },
+      { what: 'Connectors', measured: byConnector(deliveries) },
+      { what: 'Left out', measured: others.leftOut.join('; ') || 'none' },
       {
         what: 'Kills',
         measured: `${killed.kills.length} times with -9, back after ${killed.kills.map((k) => fixed(k.backMs / 1000, 1)).join(', ')} s`,
@@ -75,6 +79,12 @@ async function main(): Promise<number> {
     removeDataDir(dataDir)
   }
 }
+
+const byConnector = (deliveries: readonly Delivery[]) =>
+  [...Map.groupBy(deliveries, ({ connector }) => connector)]
+    .map(([connector, list]) => `${connector} ${fixed(list.length)}`)
+    .toSorted()
+    .join(', ')
 
 /** With repeats, some under a new id, and shuffled so far that an order's end can come before its beginning. */
 function mixed(inOrder: readonly Delivery[], span: number): Delivery[] {

@@ -1,17 +1,20 @@
 /** The webhooks of a shop's day: orders on two platforms, their payments and their parcels, each signed as its sender signs. */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import type { Demo } from '../product.ts'
+import { tellOf, type Others } from './others.ts'
 
 export interface Delivery {
   /** Equal for equal deliveries: what "counts once" means. */
   readonly key: string
   readonly order: ShopOrder
-  readonly connector: 'shopify' | 'woocommerce' | 'razorpay' | 'shiprocket'
+  readonly connector: string
   /** Under which topic the ledger shows it. */
   readonly topic: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Body and headers with a proof of this moment, for senders whose proofs grow old; else they are as they stand here. */
+  readonly prove?: () => Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: string }>
 }
 
 export interface ShopOrder {
@@ -26,21 +29,24 @@ export interface ShopOrder {
 }
 
 type Step = 'placed' | 'gateway' | 'paid' | 'picked_up' | 'out' | 'delivered' | 'done' | 'cancelled'
-type Story = 'prepaid' | 'cod' | 'cancelled' | 'woo'
+type Story = 'prepaid' | 'cod' | 'cancelled' | 'woo' | 'several'
 
 const STORIES: Readonly<Record<Story, readonly Step[]>> = {
   prepaid: ['placed', 'gateway', 'paid', 'picked_up', 'out', 'delivered', 'done'],
   cod: ['placed', 'picked_up', 'out', 'delivered', 'done'],
   cancelled: ['placed', 'cancelled'],
   woo: ['placed', 'gateway', 'picked_up', 'out', 'delivered', 'done'],
+  // And what other systems tell of it.
+  several: ['placed', 'picked_up'],
 }
-const MIX: readonly Story[] = ['prepaid', 'cod', 'woo', 'cancelled', 'prepaid', 'woo', 'cod', 'prepaid']
+const MIX: readonly Story[] = ['prepaid', 'several', 'cod', 'several', 'woo', 'several', 'cancelled', 'several']
 const STEP_MS = 60_000
 const AMOUNT = '1499.00'
 
 /** At least so many deliveries, in the order in which they would happen; whole orders only. */
-export function day(demo: Demo, atLeast: number, startedAt: number): Delivery[] {
+export function day(demo: Demo, others: Others, atLeast: number, startedAt: number): Delivery[] {
   const made: Delivery[] = []
+  let turn = 0
   for (let n = 0; made.length < atLeast; n++) {
     const story = MIX[n % MIX.length] ?? 'cod'
     const order: ShopOrder = {
@@ -53,14 +59,15 @@ export function day(demo: Demo, atLeast: number, startedAt: number): Delivery[] 
       placedAt: startedAt - 15 * STEP_MS,
     }
     STORIES[story].forEach((step, i) => made.push(deliveryOf(demo, order, step, order.placedAt + i * STEP_MS)))
+    if (story === 'several') made.push(...tellOf(others, order, turn++))
   }
   return made
 }
 
-/** The same news under another id, as a sender makes it that lost track; WooCommerce and Shiprocket have no id, so theirs is the same delivery. */
+/** The same news under another id, as a sender makes it that lost track; of the others it is the same delivery. */
 export function again(delivery: Delivery): Delivery {
   const id = randomUUID()
-  const header = { shopify: 'x-shopify-webhook-id', razorpay: 'x-razorpay-event-id', woocommerce: undefined, shiprocket: undefined }[
+  const header = ({ shopify: 'x-shopify-webhook-id', razorpay: 'x-razorpay-event-id' } as Record<string, string | undefined>)[
     delivery.connector
   ]
   return header === undefined
@@ -74,7 +81,7 @@ function deliveryOf(demo: Demo, order: ShopOrder, step: Step, at: number): Deliv
   return order.platform === 'woocommerce' ? woocommerce(demo, order, step, at) : shopify(demo, order, step, at)
 }
 
-function connectionOf(demo: Demo, connector: Delivery['connector']): { url: string; account: string; secret: string } {
+function connectionOf(demo: Demo, connector: string): { url: string; account: string; secret: string } {
   const found = demo.connections.find((one) => one.connector === connector)
   if (!found) throw new Error(`the demo merchant has no connection ${connector}`)
   return { url: found.url, account: found.account ?? '', secret: Object.values(found.secrets)[0] ?? '' }

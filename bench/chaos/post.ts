@@ -55,8 +55,9 @@ export function startSenders(deliveries: readonly Delivery[], perSecond: number)
 }
 
 /** The status, or 0 where the connection broke or nothing came. */
-async function post({ url, headers, body }: Delivery): Promise<number> {
+async function post({ url, prove, ...plain }: Delivery): Promise<number> {
   try {
+    const { headers, body } = (await prove?.()) ?? plain
     const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) })
     await response.arrayBuffer()
     return response.status

@@ -86,8 +86,7 @@ function manifestFaults(id: string, { manifest }: Connector): string[] {
 
 /** Deliveries are read while secrets stay sealed, with forty dashes in their place; then defaults must still be filled in. */
 function sealedFaults({ manifest }: Connector, fixtures: readonly Fixture[]): string[] {
-  const secrets = Object.keys(manifest.settings.shape).filter((name) => metaOf(manifest.settings.shape[name])?.['secret'] === true)
-  const settings = { ...fixtures[0]?.settings, ...Object.fromEntries(secrets.map((name) => [name, '-'.repeat(40)])) }
+  const settings = { ...fixtures[0]?.settings, ...sealedOf(manifest) }
   return manifest.settings.safeParse(settings).success
     ? []
     : ['a secret wants a form that forty dashes do not have: it is sealed while deliveries are read']

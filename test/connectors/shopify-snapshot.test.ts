@@ -29,7 +29,11 @@ describe('an order by GraphQL is read as its webhook is', () => {
     const body: OrderBody = { ...given, order_status_url: given['order_status_url'] ?? 'https://shop.example/orders/1' }
     const here = eventsOf(fixture.topic, body)
     const there = eventsOf(fixture.topic, byGraphql(body))
-    expect(there).toEqual(here)
+    // To read an order's products is a scope of its own, which the app does not ask for.
+    const withoutProducts = JSON.parse(
+      JSON.stringify(here, (name, value: unknown) => (name === 'productId' ? undefined : value)),
+    ) as unknown
+    expect(there).toEqual(withoutProducts)
   })
 })
 

@@ -56,6 +56,32 @@ it('makes one order of what gateway and shop told apart, and tells its whole sto
   ).toEqual(['orders/create', 'payment.authorized', 'payment.captured'])
 })
 
+it('makes one order of what a gateway told by the shop’s id and a courier by the number, once the shop says both', async () => {
+  const graph = fakeGraph()
+  const merchant = await aMerchant()
+  await deliver(merchant, 'razorpay', payment('payment.authorized', { id: 'pay_JOIN2', notes: { shopify_order_id: '5000000601' } }), {
+    'x-razorpay-event-id': 'c',
+  })
+  const scan = {
+    awb: 'AWB601',
+    courier_name: 'DemoPost',
+    shipment_status_id: 42,
+    shipment_status: 'PICKED UP',
+    order_id: '#T601',
+    scans: [],
+  }
+  await deliver(merchant, 'shiprocket', scan)
+  await untilQuiet(merchant)
+  expect(await rows(merchant, 'SELECT id FROM orders')).toHaveLength(2)
+  await placeOrder(merchant, 601)
+  await untilQuiet(merchant)
+
+  const orders = await rows<{ id: string; number: string }>(merchant, `SELECT id, number FROM orders WHERE status <> 'joined'`)
+  expect(orders).toEqual([{ id: expect.any(String), number: '#T601' }])
+  expect(await rows(merchant, 'SELECT order_id FROM parcels')).toEqual([{ order_id: orders[0]?.id }])
+  expect(graph.requests.map((r) => r.body.template?.name).toSorted()).toEqual(['order_placed_v1', 'order_shipped_v1'])
+})
+
 it('keeps two shops of one merchant apart that use the same number', async () => {
   fakeGraph()
   const merchant = await aMerchant({ rules: ['order_placed'] })

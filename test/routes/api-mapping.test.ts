@@ -118,13 +118,14 @@ describe('a word without a meaning', () => {
       { order: 'WNX-3', state: 'packed' },
     ]
     await delivered(mine, 'x-webhook-token', { updates })
-    const states = () => rows<{ state: string }>(merchant, 'SELECT state FROM inbox WHERE connection_id = ? ORDER BY seq', mine['id'])
+    const states = () =>
+      rows<{ state: string }>(merchant, 'SELECT state FROM inbox WHERE connection_id = ? ORDER BY seq', String(String(mine['id'])))
     expect((await states()).map(({ state }) => state)).toEqual(['done', 'ignored', 'done'])
     const [held] = await ignored()
     expect((await api('GET', `/deliveries/${held?.id}`)).json).toMatchObject({ unknown: 'wrapped' })
 
     const known = [...match, { path: 'state', equals: 'wrapped', event: 'order.ready' }]
-    await api('PATCH', `/connections/${String(mine['id'])}`, { settings: { match: known } })
+    await api('PATCH', `/connections/${String(String(mine['id']))}`, { settings: { match: known } })
     expect((await api('POST', `/deliveries/${held?.id}/replay`, { mode: 'send' })).json['outcome']).toBe('applied')
     expect((await states()).map(({ state }) => state)).toEqual(['done', 'done', 'done'])
     const orders = await rows<{ ref: string }>(merchant, `SELECT ref FROM refs WHERE ref LIKE 'number:wnx-%' ORDER BY ref`)

@@ -4,6 +4,7 @@ import { app } from '../../worker/app.ts'
 import { connectors } from '../../worker/connectors/registry.gen.ts'
 import { newConnectionId } from '../../worker/operate/connections.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { call, shopifyOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
@@ -12,6 +13,8 @@ import { deployed, madeMerchant, newNumber, operate, OPERATOR_KEY, SHOP } from '
 import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 
 const env = deployed()
+/** Each text in two languages. */
+const TEMPLATES = DEFAULT_TEXTS.length * 2
 let graph: ReturnType<typeof fakeGraph>
 beforeEach(() => {
   graph = fakeGraph()
@@ -142,10 +145,10 @@ describe('the number', () => {
     })
     graph.nodes('template', 'ok')
     const again = await operate(env, `/merchants/${merchantId}/number`, { ...number, token: 'EAAnewer' })
-    expect(again.json['templates']).toMatchObject({ submitted: 2 * DEFAULT_TEXTS.length, refused: [], known: 2 * DEFAULT_TEXTS.length })
+    expect(again.json['templates']).toMatchObject({ submitted: TEMPLATES, refused: [], known: TEMPLATES })
     expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({
       submitted: 0,
-      known: 2 * DEFAULT_TEXTS.length,
+      known: TEMPLATES,
     })
   })
 

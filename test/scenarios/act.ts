@@ -226,6 +226,8 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
   await relayOf(testEnv, merchant.id).settingsChanged()
 }
 
+const sweep: Act<'sweep'> = ({ merchant }) => relayOf(testEnv, merchant.id).sweep(merchant.id)
+
 const merchantWrites: Act<'merchantWrites'> = async ({ merchant }, { order }) => {
   const echo = {
     from: '918000000100',
@@ -260,6 +262,7 @@ const ACTS = {
   merchantWrites,
   erases,
   settings,
+  sweep,
   rule: changeRule,
   template,
   offers,

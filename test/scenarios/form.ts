@@ -129,6 +129,8 @@ const Step = z.strictObject({
     .optional(),
   /** The merchant changes a rule: what is named, the rest stays. */
   rule: z.strictObject({ rule: Rule, with: Overrides }).optional(),
+  /** The hourly housekeeping, which forgets what need not be kept. */
+  sweep: z.literal(true).optional(),
   /** The merchant switches a rule. */
   switches: z.strictObject({ rule: Rule, on: z.boolean() }).optional(),
   /** The merchant lets a held rule go on. */

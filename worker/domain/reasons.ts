@@ -70,6 +70,7 @@ export const REASONS = {
   'fact.changed': { plain: 'It was no longer true when the message was due.', action: NOTHING },
   'product.sold_out': { plain: 'It was sold out again before the message was due; who waits for it goes on waiting.', action: NOTHING },
   'product.unwanted': { plain: 'The shopper waits for this product no more: told already, bought, or taken back.', action: NOTHING },
+  'shopper.bought': { plain: 'The shopper has ordered again meanwhile.', action: NOTHING },
   'shopper.replied': { plain: 'The shopper wrote meanwhile; somebody talks with them now.', action: NOTHING },
   'event.cancelled_it': { plain: 'A later event made the message pointless.', action: NOTHING },
   'message.stale': {

@@ -75,6 +75,8 @@ export const LinkTerms = z.object({
   leadHours: z.number().int().min(1).max(168).optional(),
 })
 export type LinkTerms = z.infer<typeof LinkTerms>
+/** A year and a month: the same season comes round once. */
+const MOST_DAYS = 400
 
 /** Event + conditions + delay + template, for one merchant. */
 export const RuleDefinition = z.object({
@@ -87,13 +89,18 @@ export const RuleDefinition = z.object({
     .number()
     .int()
     .min(0)
-    .max(30 * 86_400),
-  /** Counted from the sender's time; later the news is not news. */
+    .max(MOST_DAYS * 86_400),
+  /** The shop's id of a product → days until it is used up, counted instead of `delaySeconds` where it was bought; of several the first. */
+  cycleDays: z
+    .record(z.string().min(1).max(80), z.number().int().min(1).max(MOST_DAYS))
+    .refine((cycles) => Object.keys(cycles).length <= 1000, 'At most 1,000 products.')
+    .optional(),
+  /** Counted from the sender's time and the delay; later the news is not news. */
   bestBeforeSeconds: z
     .number()
     .int()
     .min(60)
-    .max(30 * 86_400),
+    .max(90 * 86_400),
   purpose: z.enum(PURPOSES),
   template: z.string().min(1).max(512),
   /** The template's parameter → where its value comes from (relay/variables.ts). */
@@ -128,6 +135,10 @@ export const RuleDefinition = z.object({
     .optional(),
   /** Of the link that `prepare` has made, or that the rule reminds of. */
   paymentLink: LinkTerms.optional(),
+  /** A new order of the shopper ends what waits: whoever buys again needs no reminder. */
+  stopOnPurchase: z.boolean().optional(),
+  /** However many parcels an order has, it is told of one. */
+  oncePerOrder: z.boolean().optional(),
   /** Events of the same order that make a waiting message pointless. */
   cancelOn: z.array(z.enum(keysOf(EVENTS as Record<EventType, unknown>))),
 })

@@ -199,6 +199,39 @@ export const DEFAULT_RULES = {
     },
   ),
   ...PAYMENT_RULES,
+  reorder_reminder: rule(
+    'Reminds to order again when it is used up',
+    'parcel.delivered',
+    'reorder_reminder_v1',
+    { ...order, url: 'link.order' },
+    {
+      purpose: 'marketing',
+      startsOn: false,
+      delaySeconds: 30 * DAY,
+      cycleDays: {},
+      bestBeforeSeconds: 14 * DAY,
+      stopOnPurchase: true,
+      oncePerOrder: true,
+      conditions: ['forward_parcel'],
+      stillTrue: ['order_open'],
+      cancelOn: ['order.cancelled', 'payment.refunded', 'payment.refund_started', 'parcel.returning'],
+    },
+  ),
+  win_back: rule(
+    'Invites who has not ordered for long',
+    'order.placed',
+    'win_back_v1',
+    { customer_name: 'contact.firstName', shop_name: 'merchant.name', url: 'link.order' },
+    {
+      purpose: 'marketing',
+      startsOn: false,
+      delaySeconds: 120 * DAY,
+      bestBeforeSeconds: 30 * DAY,
+      stopOnPurchase: true,
+      stillTrue: ['order_open'],
+      cancelOn: ['order.cancelled'],
+    },
+  ),
 } as const satisfies Defaults
 
 function rule(

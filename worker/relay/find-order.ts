@@ -1,5 +1,6 @@
 import type { DomainEvent, Refs } from '../domain/events.ts'
 import type { Joined, JoinedBy } from '../domain/joined.ts'
+import { awbRefs, isOfAnotherCarrier } from './carriers.ts'
 import { joinOrders } from './join-orders.ts'
 import { likelyOrder, type Shopper } from './likely-order.ts'
 import { all, type OrderRow } from './tables.ts'
@@ -21,8 +22,10 @@ export function digitsOf(number: string): string | undefined {
   return before + after === '' ? undefined : digits
 }
 
+type Spoken = Pick<DomainEvent, 'refs' | 'parcel'>
+
 /** References that can lead to one order only. */
-function exactRefs(refs: Refs, speaker: Speaker): string[] {
+function exactRefs({ refs, parcel }: Spoken, speaker: Speaker): string[] {
   return [
     ...(refs.shopOrderId && speaker.isShop ? [`shop:${speaker.connectionId}:${refs.shopOrderId}`] : []),
     ...(refs.checkoutToken ? [`checkout:${refs.checkoutToken}`] : []),
@@ -30,7 +33,7 @@ function exactRefs(refs: Refs, speaker: Speaker): string[] {
     ...(refs.paymentId ? [`payment:${refs.paymentId}`] : []),
     ...(refs.gatewayOrderId ? [`gateway:${refs.gatewayOrderId}`] : []),
     ...(refs.paymentLinkId ? [`plink:${refs.paymentLinkId}`] : []),
-    ...(refs.awb ? [`awb:${refs.awb}`] : []),
+    ...awbRefs('awb', refs, parcel?.carrier),
     ...(refs.fulfillmentId ? [`ful:${speaker.connectionId}:${refs.fulfillmentId}`] : []),
   ]
 }
@@ -47,8 +50,8 @@ function partRefs(refs: Refs, speaker: Speaker): string[] {
 }
 
 /** All that leads to the order of this event from now on. */
-export function refsOf(refs: Refs, speaker: Speaker): string[] {
-  return [...exactRefs(refs, speaker), ...sharedRefs(refs), ...partRefs(refs, speaker)]
+export function refsOf(event: Spoken, speaker: Speaker): string[] {
+  return [...exactRefs(event, speaker), ...sharedRefs(event.refs), ...partRefs(event.refs, speaker)]
 }
 
 interface Led {
@@ -97,20 +100,38 @@ export interface Found {
  * orders that turn out to be one are joined. Where two shops use the same number, the amount decides, then the younger order.
  */
 export function findOrder(sql: SqlStorage, event: DomainEvent, speaker: Speaker, shopper: Shopper, now: number): Found | undefined {
-  const [exact] = ledBy(sql, exactRefs(event.refs, speaker))
-  const shared = ledBy(sql, sharedRefs(event.refs)).filter(({ order }) => order.id !== exact?.order.id)
+  const named = ledBy(sql, sharedRefs(event.refs))
+  const [exact] = ledBy(sql, exactRefs(event, speaker)).filter(
+    ({ order, by }) => by !== 'parcel' || !isOfAnotherCarrier(sql, order, event, namesAnother(event.refs, order, named)),
+  )
+  const shared = named.filter(({ order }) => order.id !== exact?.order.id)
   const candidates = speaker.isShop ? shared.filter(({ order }) => order.connection_id === null) : shared
   const amount = event.payment?.amount
   const [best] = candidates.sort(
     ({ order: a }, { order: b }) =>
       Number(b.total_minor === amount?.minor) - Number(a.total_minor === amount?.minor) || b.created_at - a.created_at,
   )
+  if (!exact && best && speaker.isShop) {
+    // A shop says number and id of its order at once; what two others told before, by the one and by the other, is of one order.
+    const others = candidates.filter((led) => led !== best)
+    return { order: others.reduce((into, { order }) => joinOrders(sql, order, into, now), best.order), joined: { by: best.by } }
+  }
   if (!exact) return said(best) ?? said(byPart(sql, event, speaker, shopper)) ?? likelyOrder(sql, event, speaker, shopper)
   // An order that no shop has spoken of yet was made up from a gateway's or courier's words; it joins the real one.
   const [from, into] = exact.order.connection_id === null ? [exact, best] : [best, exact]
   if (best && from?.order.connection_id === null && into && into.order.connection_id !== null)
     return { order: joinOrders(sql, from.order, into.order, now), joined: { by: best.by } }
   return said(exact)
+}
+
+/** Whether the event names an order, and not this one. */
+function namesAnother({ number }: Refs, order: OrderRow, named: readonly Led[]): boolean {
+  // Made up of a tracking number alone it is nobody's yet.
+  if (order.number === null && order.connection_id === null) return false
+  if (named.length > 0) return named.every((led) => led.order.id !== order.id)
+  if (!number || !order.number) return false
+  const bare = (text: string) => digitsOf(text) ?? plainNumber(text)
+  return bare(number) !== bare(order.number)
 }
 
 const said = (led: Led | undefined): Found | undefined => led && { order: led.order, joined: { by: led.by } }

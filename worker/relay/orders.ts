@@ -14,7 +14,7 @@ export function upsertOrder(
   { speaker, seed, receivedAt }: { readonly speaker: Speaker; readonly seed: string; readonly receivedAt: number },
   now: number,
 ): OrderRow {
-  const refs = refsOf(event.refs, speaker)
+  const refs = refsOf(event, speaker)
   const id = known?.id ?? derivedId('ord', receivedAt, refs.join('|') || seed)
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO orders (id, status, state_at, created_at, updated_at) VALUES (?, 'known', 0, ?, ?)`, id, now, now)

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventType } from '../domain/events.ts'
 import { derivedId } from '../domain/ids.ts'
+import { awbRefs, isOtherCarrier } from './carriers.ts'
 import type { Speaker } from './find-order.ts'
 import { all, assign, one, type ParcelRow } from './tables.ts'
 
@@ -43,12 +44,17 @@ export function upsertParcel(
   orderId: string,
   now: number,
 ): ParcelChange {
-  const refs = [
-    ...(event.refs.awb ? [`parcel-awb:${event.refs.awb}`] : []),
+  const ofAny = event.refs.awb ? `parcel-awb:${event.refs.awb}` : undefined
+  const said = [
+    ...awbRefs('parcel-awb', event.refs, event.parcel?.carrier),
     ...(event.refs.fulfillmentId ? [`parcel-ful:${speaker.connectionId}:${event.refs.fulfillmentId}`] : []),
   ]
-  if (refs.length === 0) refs.push(`parcel-of:${orderId}`)
-  const known = findParcel(sql, refs) ?? (event.refs.awb ? onlyUnnumbered(sql, orderId) : undefined)
+  if (said.length === 0) said.push(`parcel-of:${orderId}`)
+  // Another carrier gave the same number to a parcel of another order, and keeps it.
+  const holder = findParcel(sql, said)
+  const isTaken = holder !== undefined && holder.order_id !== orderId && isOtherCarrier(holder.carrier, event.parcel?.carrier)
+  const refs = isTaken ? said.filter((ref) => ref !== ofAny) : said
+  const known = (isTaken ? findParcel(sql, refs) : holder) ?? (event.refs.awb ? onlyUnnumbered(sql, orderId) : undefined)
   const id = known?.id ?? derivedId('par', receivedAt, `${orderId}|${refs.join('|')}`)
   if (!known) {
     sql.exec(`INSERT OR IGNORE INTO parcels (id, order_id, state, state_at, updated_at) VALUES (?, ?, 'known', 0, ?)`, id, orderId, now)

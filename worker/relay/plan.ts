@@ -3,6 +3,7 @@ import { derivedId } from '../domain/ids.ts'
 import type { Joined } from '../domain/joined.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
 import type { Condition, Rule } from '../domain/rules.ts'
+import { delaySecondsOf, endForBuyer, hasBoughtSince, noteCycles } from './after-delivery.ts'
 import { endByPurchase, isRunningElsewhere } from './carts/series.ts'
 import { applyConsent, withWording } from './consents.ts'
 import { findContacts, getContact, releaseHeld, upsertContact } from './contacts.ts'
@@ -81,7 +82,8 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   const shopper = { contactId: named?.id ?? null, byPhone: prepared.phone.state === 'ok' }
   const found = mayConcernOrder ? findOrder(sql, event, source.speaker, shopper, now) : undefined
   const concernsOrder = found !== undefined || subject === 'parcel' || (mayConcernOrder && Object.keys(event.refs).length > 0)
-  const order = concernsOrder ? upsertOrder(sql, event, found?.order, shopper.contactId, prepared.sealed.details, source, now) : undefined
+  const stored = concernsOrder ? upsertOrder(sql, event, found?.order, shopper.contactId, prepared.sealed.details, source, now) : undefined
+  const order = stored && noteCycles(sql, world.settings.rules, event, stored)
   const contact = order ? getContact(sql, order.contact_id) : named
   const parcelChange = order && subject === 'parcel' ? upsertParcel(sql, event, source, order.id, now) : undefined
   const parcel = parcelChange?.parcel
@@ -98,6 +100,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
     cancelPointless(world, event, order, parcel)
     followEvent(world, event, source.speaker, order, parcel)
     endByPurchase(sql, world.settings, { event, order, buyers: [contact, ...findContacts(sql, prepared.otherRefs)] }, now)
+    endForBuyer(sql, world.settings.rules, event, order, now)
   }
 
   const subjectId = parcel?.id ?? order?.id ?? contact?.id ?? '-'
@@ -134,6 +137,7 @@ interface Scene {
 
 /** One rule's answer to one event: nothing (it is about something else), or one decision. */
 function decide(world: World, rule: Rule, scene: Scene): Decision[] {
+  const fact = factFor(rule, scene)
   const { sql, now } = world
   const { event } = scene.prepared
   const { definition } = rule
@@ -141,25 +145,26 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   if (!rule.on) return [{ rule: rule.id, outcome: 'skipped', reason: rule.pausedReason ? 'rule.paused' : 'rule.off' }]
   if (!definition.conditions.every((c) => CONDITION[c](scene, sql)) || !isWorth(definition.minTotal, scene.order))
     return [{ rule: rule.id, outcome: 'skipped', reason: 'conditions' }]
+  if (hasBoughtSince(sql, definition, scene.order)) return [{ rule: rule.id, outcome: 'skipped', reason: 'shopper.bought' }]
 
+  const delaySeconds = delaySecondsOf(rule, scene.order)
   // A sender whose clock runs ahead (a courier that calls local time UTC) must not hold its news back.
-  const planned = Math.min(event.occurredAt, scene.source.receivedAt) + definition.delaySeconds * 1000
+  const planned = Math.min(event.occurredAt, scene.source.receivedAt) + delaySeconds * 1000
   const patienceMs = isUnmatched(world, scene) ? UNMATCHED_MS : 0
   const dueAt = Math.max(now + patienceMs, planned)
-  const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + definition.delaySeconds) * 1000
+  const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + delaySeconds) * 1000
   // A backlog of a thousand orders would else be a thousand messages that end as stale.
   if (scene.source.healed && bestBefore < now) return [{ rule: rule.id, outcome: 'skipped', reason: 'message.stale' }]
   const told = one<{ message_id: string; untold: number | null }>(
     sql,
     `SELECT f.message_id, m.state = 'suppressed' AND m.reason IN (${UNTOLD}) AS untold
      FROM facts f LEFT JOIN messages m ON m.id = f.message_id WHERE f.fact = ? AND f.rule_id = ?`,
-    scene.fact,
+    fact,
     rule.id,
   )
   if (told && told.untold !== 1) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
-    const moved =
-      event.type === 'checkout.updated' && definition.delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
+    const moved = event.type === 'checkout.updated' && delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
     return [
       {
         rule: rule.id,
@@ -173,7 +178,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   if (series && scene.contact && scene.order && isRunningElsewhere(sql, world.settings, series, scene.contact.id, scene.order.id))
     return [{ rule: rule.id, outcome: 'skipped', reason: 'series.running' }]
   const hold = holdReason(scene) ?? (holdsBack(world, rule) ? 'rule.velocity' : undefined)
-  const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${scene.fact}|${scene.source.seed}`)
+  const messageId = derivedId('msg', scene.source.receivedAt, `${rule.id}|${fact}|${scene.source.seed}`)
   sql.exec(
     `INSERT OR IGNORE INTO messages (id, direction, order_id, parcel_id, contact_id, rule_id, event_id, purpose, fact, state, hold,
        reason, due_at, best_before, created_at, updated_at) VALUES (?, 'out', ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
@@ -184,7 +189,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     rule.id,
     scene.eventId,
     definition.purpose,
-    scene.fact,
+    fact,
     hold ?? null,
     patienceMs > 0 ? 'order.unmatched' : null,
     dueAt,
@@ -193,12 +198,16 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     now,
   )
   keepSealed(sql, scene.eventId, scene.prepared.sealed.event)
-  sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, scene.fact, messageId, now)
+  sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, fact, messageId, now)
   const { tag, note } = definition.writeBack ?? {}
   if (tag && scene.order) wantOnOrder(sql, scene.order.id, 'tag', tag, now)
   if (note && scene.order) wantOnOrder(sql, scene.order.id, 'note', note, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
 }
+
+/** What the rule tells: the event's fact, or that it happened to the order at all. */
+const factFor = ({ definition }: Rule, { fact, order, prepared }: Scene): string =>
+  definition.oncePerOrder && order ? `order:${order.id}:${prepared.event.type}` : fact
 
 /** A message that was not sent for want of these told nobody; the next report of the fact may find what was missing. */
 const UNTOLD = `'consent.missing', 'phone.missing', 'phone.invalid', 'phone.ambiguous', 'contact.unknown',

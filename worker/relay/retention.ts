@@ -17,7 +17,8 @@ const KEEP_ENDED_MS = 90 * DAY_MS
 const ROWS = 5_000
 
 /**
- * Forgets messages, parcels and orders that ended long ago, with the facts and references that led to them. What a contact that may yet
+ * Forgets messages, parcels and orders that ended long ago, with the facts and references that led to them; what a message still waits
+ * for stays until it has ended, and a fact as long as the message that told it. What a contact that may yet
  * be removed was asked stays until then: by these rows the record is told what to forget.
  */
 export function forgetEnded(sql: SqlStorage, now: number): void {
@@ -35,8 +36,13 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
     before,
     ROWS,
   )
-  sql.exec('DELETE FROM parcels WHERE id IN (SELECT id FROM parcels p WHERE updated_at < ? AND dirty = 0 LIMIT ?)', before, ROWS)
-  sql.exec('DELETE FROM facts WHERE at < ?', before)
+  sql.exec(
+    `DELETE FROM parcels WHERE id IN (SELECT id FROM parcels p WHERE updated_at < ? AND dirty = 0
+       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.order_id = p.order_id AND m.state = 'queued') LIMIT ?)`,
+    before,
+    ROWS,
+  )
+  sql.exec('DELETE FROM facts WHERE at < ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = facts.message_id)', before)
   sql.exec(
     `DELETE FROM sealed WHERE (id LIKE 'msg\\_%' ESCAPE '\\' AND id NOT IN (SELECT id FROM messages))
        OR (id LIKE 'ord\\_%' ESCAPE '\\' AND id NOT IN (SELECT id FROM orders))

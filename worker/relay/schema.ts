@@ -206,6 +206,8 @@ export const STEPS: readonly string[] = [
   CREATE INDEX IF NOT EXISTS messages_replies ON messages (contact_id, created_at) WHERE direction = 'out' AND rule_id IS NULL;
   ALTER TABLE orders ADD COLUMN items INTEGER;
   ALTER TABLE shop_writes ADD COLUMN more_sealed TEXT;`,
+  // How long what was bought lasts, by rule.
+  'ALTER TABLE orders ADD COLUMN cycle_days TEXT',
 ]
 const SCHEMA = 'schema'
 

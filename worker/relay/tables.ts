@@ -84,6 +84,7 @@ export type OrderRow = {
   pay_until: number | null
   /** How many lines it has; null where nobody said. */
   items: number | null
+  cycle_days: string | null
   refunded_minor: number
   refunds: string
   test: number

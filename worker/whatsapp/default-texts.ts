@@ -1,6 +1,7 @@
 import { PRODUCT_TEXTS } from './product-texts.ts'
 import { CART_TEXTS } from './cart-texts.ts'
 import { QUESTION_TEXTS } from './default-texts-questions.ts'
+import { AFTER_DELIVERY_TEXTS } from './after-delivery-texts.ts'
 
 interface Words {
   readonly header: string
@@ -265,6 +266,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
   ...PRODUCT_TEXTS,
   ...CART_TEXTS,
   ...QUESTION_TEXTS,
+  ...AFTER_DELIVERY_TEXTS,
 ]
 
 const STOP_LABELS: ReadonlySet<string> = new Set(
