@@ -8,15 +8,18 @@ import { deliver, fromMeta, shopifyOrder, status } from '../support/deliver.ts'
 import type { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
+import type { FakeSystems } from '../support/systems.ts'
 import { msOf, type Step } from './form.ts'
+import { SYSTEM_ACTS } from './act-systems.ts'
 
 export interface Stage {
   readonly merchant: TestMerchant
   readonly graph: ReturnType<typeof fakeGraph>
+  readonly systems: FakeSystems
   readonly start: number
 }
 
-type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>
+export type Act<K extends keyof Step> = (stage: Stage, what: NonNullable<Step[K]>) => Promise<void>
 
 /** The shopper of order n, as the shop knows them. */
 export const phoneOf = (order: number) => `+9198765${String(10_000 + order).slice(-5)}`
@@ -29,7 +32,7 @@ const shop: Act<'shop'> = async ({ merchant, start }, { topic, order, with: more
   const isOrder = topic.startsWith('orders/')
   const body = isOrder
     ? {
-        ...shopifyOrder(order),
+        ...shopifyOrder(order, { order_status_url: `https://shop.example/orders/${order}/status` }),
         ...(topic === 'orders/create' ? {} : { created_at: placedAt, processed_at: placedAt }),
         updated_at: at,
         ...more,
@@ -213,6 +216,7 @@ const template: Act<'template'> = async ({ merchant }, { name, language, status:
 }
 
 const ACTS = {
+  ...SYSTEM_ACTS,
   rule: changeRule,
   template,
   offers,

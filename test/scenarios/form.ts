@@ -52,6 +52,21 @@ const Step = z.strictObject({
       ]),
     )
     .optional(),
+  /** What the next calls to a gateway's or courier's API get instead of an answer. `lost`: it is done, and no answer comes. */
+  system: z
+    .strictObject({
+      name: z.enum(['razorpay', 'paytabs', 'shiprocket']),
+      next: z.array(
+        z.union([z.enum(['break', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number().optional() })]),
+      ),
+    })
+    .optional(),
+  /** The shopper pays the nth link that we had made, and the gateway tells us of it, or not. */
+  pays: z.strictObject({ link: z.number(), told: z.boolean() }).optional(),
+  /** What the gateway says of a payment when it is asked. */
+  payment: z.strictObject({ order: z.number(), status: z.string(), payment: z.string().optional() }).optional(),
+  /** Where the courier saw the parcel last, told only to who asks. */
+  sees: z.strictObject({ status: z.number(), at: Moment }).optional(),
   /** The merchant changes a rule: what is named, the rest stays. */
   rule: z.strictObject({ rule: Rule, with: Overrides }).optional(),
   /** The merchant switches a rule. */
@@ -102,6 +117,8 @@ export const Scenario = z.strictObject({
       perSecond: z.number().optional(),
       /** Only the gateway and the courier are connected, no shop. */
       noShop: z.boolean().optional(),
+      /** Connections whose API we have a key for. */
+      keys: z.array(z.enum(['razorpay', 'paytabs', 'shiprocket'])).optional(),
       connectedAt: z.iso.datetime({ offset: true }).optional(),
     })
     .prefault({}),
@@ -117,6 +134,12 @@ export const Scenario = z.strictObject({
     /** Messages that wait at the end, and why. */
     waiting: z.array(z.strictObject({ rule: Rule, reason: z.string().nullable() })).default([]),
     notices: z.array(z.string()).optional(),
+    /** All calls to the APIs of gateways and couriers, in their order. */
+    asked: z.array(z.string()).optional(),
+    /** The links that exist at the gateways at the end: "1349.10 INR cancelled". */
+    links: z.array(z.string()).optional(),
+    /** What was to be written into the shop: "tag Prepaid". */
+    writes: z.array(z.string()).optional(),
   }),
 })
 export type Scenario = z.infer<typeof Scenario>

@@ -7,7 +7,10 @@ import { relayOf } from '../../worker/routes/accept.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
+import { giveKeys } from '../support/system-keys.ts'
+import { fakeSystems } from '../support/systems.ts'
 import { act, noticesOf, phoneOf, type Stage } from './act.ts'
+import { linksOf, writesOf } from './act-systems.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
 
@@ -26,6 +29,7 @@ async function play({ given, steps, until }: Scenario) {
   const start = Date.parse(given.start)
   const clock = virtualClock(start)
   const graph = fakeGraph()
+  const systems = fakeSystems()
   const createdAt = given.connectedAt ? Date.parse(given.connectedAt) : start - 90 * 86_400_000
   const merchant = await aMerchant({
     shard: 'DB_01',
@@ -40,7 +44,8 @@ async function play({ given, steps, until }: Scenario) {
       await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
     await relayOf(testEnv, merchant.id).settingsChanged()
   }
-  const stage: Stage = { merchant, graph, start }
+  for (const name of given.keys ?? []) await giveKeys(merchant, name)
+  const stage: Stage = { merchant, graph, systems, start }
   for (const step of steps) {
     await clock.to(merchant, start + msOf(step.at))
     await act(stage, step)
@@ -92,6 +97,9 @@ for (const [file, list] of Object.entries(FILES)) {
       }
       expect(suppressed.toSorted(byRule)).toEqual([...scenario.expect.suppressed].toSorted(byRule))
       expect(waiting.toSorted(byRule)).toEqual([...scenario.expect.waiting].toSorted(byRule))
+      if (scenario.expect.asked) expect(stage.systems.asked.map(({ call }) => call)).toEqual(scenario.expect.asked)
+      if (scenario.expect.links) expect(linksOf(stage.systems)).toEqual(scenario.expect.links)
+      if (scenario.expect.writes) expect(await writesOf(stage.merchant)).toEqual(scenario.expect.writes)
       if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
     })
   })

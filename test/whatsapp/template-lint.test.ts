@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
+import { PAYMENT_TEXTS } from '../../worker/whatsapp/payment-texts.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { lintTemplate, TEMPLATE_LANGUAGES } from '../../worker/whatsapp/template-lint.ts'
 import { placeholdersIn } from '../../worker/whatsapp/template-text.ts'
@@ -195,9 +197,10 @@ describe('lintTemplate', () => {
 describe('defaultTemplates', () => {
   const templates = defaultTemplates({ linkBase: 'https://go.example.com/' })
 
-  it('has nineteen templates in two languages', () => {
-    expect(new Set(templates.map(({ name }) => name)).size).toBe(19)
-    expect(templates).toHaveLength(38)
+  it('has each text in two languages', () => {
+    const names = [...DEFAULT_TEXTS, ...PAYMENT_TEXTS].map(({ name }) => `${name}_v1`)
+    expect([...new Set(templates.map(({ name }) => name))]).toEqual(names)
+    expect(templates).toHaveLength(2 * names.length)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
     expect([...new Set(offers)]).toEqual(['checkout_reminder_2_v1', 'review_request_v1', 'checkout_reminder_v1'])
     for (const { name, language } of templates) {
@@ -228,21 +231,9 @@ describe('defaultTemplates', () => {
     const links = templates
       .flatMap(({ name, components }) => components.flatMap(({ buttons }) => buttons ?? []).map((button) => ({ name, ...button })))
       .filter(({ type }) => type === 'URL')
-    expect([...new Set(links.map(({ name }) => name))]).toEqual([
-      'order_placed_v1',
-      'order_placed_cod_v1',
-      'payment_received_v1',
-      'payment_failed_v1',
-      'order_shipped_v1',
-      'out_for_delivery_v1',
-      'delivery_failed_v1',
-      'order_fulfilled_v1',
-      'parcel_returning_v1',
-      'checkout_reminder_2_v1',
-      'review_request_v1',
-      'checkout_reminder_v1',
-    ])
-    expect(links).toHaveLength(24)
+    const linking = [...DEFAULT_TEXTS, ...PAYMENT_TEXTS].filter(({ en, hi }) => en.link && hi.link)
+    expect([...new Set(links.map(({ name }) => name))]).toEqual(linking.map(({ name }) => `${name}_v1`))
+    expect(links).toHaveLength(2 * linking.length)
     for (const { url: address, example } of links) {
       expect(address).toBe('https://go.example.com/l/{{1}}')
       expect(example).toEqual([expect.stringMatching(/^https:\/\/go\.example\.com\/l\/\w+$/)])

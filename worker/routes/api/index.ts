@@ -7,6 +7,7 @@ import { events } from './events.ts'
 import { gaps } from './gaps.ts'
 import { health } from './health.ts'
 import { byKey } from './key.ts'
+import { asks } from './asks.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
@@ -28,6 +29,7 @@ parts.use(byKey)
 export const api = parts
   .route('/', messages)
   .route('/', orders)
+  .route('/', asks)
   .route('/', contacts)
   .route('/', events)
   .route('/', deliveries)
