@@ -77,7 +77,7 @@ const Asked = z
 const postTrack = createRoute({
   method: 'post',
   path: '/parcels/{id}/track',
-  tags: ['Parcels'],
+  tags: ['Orders'],
   summary: 'Asks the courier where a parcel is',
   description: 'What it tells takes the path of its webhooks: the rules see it, once.',
   security,
@@ -101,7 +101,7 @@ const Wish = z
 const postReattempt = createRoute({
   method: 'post',
   path: '/parcels/{id}/reattempt',
-  tags: ['Parcels'],
+  tags: ['Orders'],
   summary: 'Asks the courier to bring a parcel once more',
   security,
   request: { params: parcel, body: { content: { 'application/json': { schema: Wish } } } },
