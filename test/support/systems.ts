@@ -34,6 +34,7 @@ export function fakeSystems() {
   const trouble = new Map<string, Trouble[]>()
   let scan: { readonly status: number; readonly at: string } | undefined
   let logins = 0
+  let beforeAnswering: () => Promise<void> = async () => {}
 
   const linkBody = (link: Link) => ({
     id: link.id,
@@ -166,6 +167,7 @@ export function fakeSystems() {
       const [status, said] = reply(found, body, url)
       // Done, and the answer never arrives.
       if (first === 'lost') throw new TypeError('connection reset')
+      await beforeAnswering()
       return Response.json(said, { status })
     }
     throw new Error(`no documented call: ${call}`)
@@ -189,6 +191,10 @@ export function fakeSystems() {
     /** Where the courier saw each parcel last; undefined for nowhere yet. */
     sees: (latest: typeof scan) => {
       scan = latest
+    },
+    /** Runs when a system has done what was asked, and its answer is not out yet. */
+    beforeAnswering: (work: () => Promise<void>) => {
+      beforeAnswering = work
     },
     /** The token that was given is no longer taken. */
     forgetToken: () => {
