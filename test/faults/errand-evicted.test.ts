@@ -40,7 +40,12 @@ describe('an object that is evicted while a message waits for its payment link',
           deliver(
             merchant,
             'razorpay',
-            { entity: 'event', event: 'payment.failed', created_at: Math.floor(Date.now() / 1000), payload: { payment: { entity: failed } } },
+            {
+              entity: 'event',
+              event: 'payment.failed',
+              created_at: Math.floor(Date.now() / 1000),
+              payload: { payment: { entity: failed } },
+            },
             { 'x-razorpay-event-id': `evict-${place}-${nth}` },
           ).catch(() => {})
         // Delivered first, so that only the Relay's own work is interrupted.

@@ -34,7 +34,14 @@ async function anOrder(more: Record<string, unknown> = {}) {
 /** A parcel of order 1 that could not be handed over. */
 async function aParcel() {
   const merchant = await anOrder()
-  const body = { awb: 'AWB1', courier_name: 'DemoPost', shipment_status_id: 21, current_timestamp: '23 11 2026 10:00:00', order_id: '#T1', scans: [] }
+  const body = {
+    awb: 'AWB1',
+    courier_name: 'DemoPost',
+    shipment_status_id: 21,
+    current_timestamp: '23 11 2026 10:00:00',
+    order_id: '#T1',
+    scans: [],
+  }
   await deliver(merchant, 'shiprocket', body)
   await untilQuiet(merchant)
   const [parcel] = await rows<{ id: string }>(merchant, 'SELECT id FROM parcels')
@@ -63,10 +70,16 @@ describe('a payment link by the API', () => {
 
   it('is said no to in words that help', async () => {
     const merchant = await anOrder()
-    expect(await ask(merchant, 'POST', '/orders/T1/payment-link')).toMatchObject({ status: 409, json: { error: { code: 'gateway.no_key' } } })
+    expect(await ask(merchant, 'POST', '/orders/T1/payment-link')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'gateway.no_key' } },
+    })
     expect(await ask(merchant, 'POST', '/orders/nobody/payment-link')).toMatchObject({ status: 404 })
     await giveKeys(merchant, 'razorpay', { keyId: 'rzp_test_another', keySecret: 'wrong-key-secret' })
-    expect(await ask(merchant, 'POST', '/orders/T1/payment-link')).toMatchObject({ status: 409, json: { error: { code: 'gateway.key_refused' } } })
+    expect(await ask(merchant, 'POST', '/orders/T1/payment-link')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'gateway.key_refused' } },
+    })
     const notices = () => rows<{ code: string }>(merchant, `SELECT code FROM notices WHERE closed_at IS NULL AND code LIKE 'gateway.%'`)
     expect(await notices()).toEqual([{ code: 'gateway.key_refused' }])
     // With the right key it works, and the trouble is over.
@@ -84,7 +97,9 @@ describe('a payment link by the API', () => {
     await runInDurableObject(relayOf(testEnv, merchant.id) as never, (_r: unknown, { storage }: DurableObjectState) => {
       storage.sql.exec(`INSERT INTO paid_through (connection_id, currency, at) VALUES (?, 'INR', 1)`, payTabs)
     })
-    expect((await ask(merchant, 'POST', '/orders/T1/payment-link')).json).toMatchObject({ url: 'https://secure.paytabs.com/payment/page/TST1' })
+    expect((await ask(merchant, 'POST', '/orders/T1/payment-link')).json).toMatchObject({
+      url: 'https://secure.paytabs.com/payment/page/TST1',
+    })
   })
 
   it('leads from /l/ to the gateway while it is open, and nowhere after', async () => {
@@ -114,7 +129,12 @@ describe('an answer that comes too late', () => {
     let erased: Promise<unknown> | undefined
     vi.mocked(globalThis.fetch).mockImplementation((async (input: RequestInfo | URL, init?: RequestInit) => {
       if (String(input).endsWith('/payment_links'))
-        erased ??= relayOf(testEnv, merchant.id).askPrivacy(merchant.id, { kind: 'erase', contactId: order?.contact_id ?? '', source: 'api', isKnown: true } as never)
+        erased ??= relayOf(testEnv, merchant.id).askPrivacy(merchant.id, {
+          kind: 'erase',
+          contactId: order?.contact_id ?? '',
+          source: 'api',
+          isKnown: true,
+        } as never)
       await erased
       return before?.(input as RequestInfo, init)
     }) as typeof fetch)
@@ -157,7 +177,10 @@ describe('a parcel by the API', () => {
     expect((await ask(merchant, 'POST', `${path}/reattempt`, { on: '2026-12-01', phone: '+915550000001' })).status).toBe(200)
     expect(systems.asked.at(-1)?.body).toEqual({ action: 're-attempt', comments: 'Deliver on 2026-12-01. Phone: +915550000001.' })
     systems.next(HOSTS.shiprocket, { status: 422 })
-    expect(await ask(merchant, 'POST', `${path}/reattempt`, { note: 'Once more' })).toMatchObject({ status: 422, json: { error: { code: 'courier.refused' } } })
+    expect(await ask(merchant, 'POST', `${path}/reattempt`, { note: 'Once more' })).toMatchObject({
+      status: 422,
+      json: { error: { code: 'courier.refused' } },
+    })
     await untilQuiet(merchant)
     const { json } = await ask(merchant, 'GET', '/orders/T1/ledger')
     const said = (json['entries'] as { event?: string; detail?: string }[]).filter(({ event }) => event?.startsWith('courier.'))

@@ -17,7 +17,13 @@ function aSystem(...replies: Reply[]) {
     },
     fetch: (async (url: string, init: RequestInit) => {
       const headers = new Headers(init.headers)
-      seen.push({ url, auth: headers.get('authorization'), type: headers.get('content-type'), redirect: init.redirect, body: init.body as string })
+      seen.push({
+        url,
+        auth: headers.get('authorization'),
+        type: headers.get('content-type'),
+        redirect: init.redirect,
+        body: init.body as string,
+      })
       const reply = replies.shift() ?? Response.json({ ok: true })
       if (reply === 'break') throw new TypeError('reset')
       return reply
@@ -31,7 +37,11 @@ function aSystem(...replies: Reply[]) {
 const status = (code: number, headers: Record<string, string> = {}) => new Response('', { status: code, headers })
 const GET: SystemCall = { method: 'GET', url: 'https://api.gateway.example/v1/links?id=1', headers: { authorization: 'own' } }
 const POST: SystemCall = { method: 'POST', url: 'https://api.gateway.example/v1/links', headers: {}, body: { a: 1 } }
-const errorOf = async (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error as AppError)
+const errorOf = async (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error as AppError,
+  )
 
 describe('one call to a gateway or courier', () => {
   test('carries its own proof and body, follows nobody, and tells what came', async () => {

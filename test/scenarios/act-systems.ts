@@ -12,7 +12,9 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const system: Act<'system'> = async ({ systems }, { name, next }) => {
   systems.next(
     HOSTS[name],
-    ...next.map((one) => (typeof one === 'string' ? one : { status: one.status, ...(one.retryAfter ? { retryAfter: one.retryAfter } : {}) })),
+    ...next.map((one) =>
+      typeof one === 'string' ? one : { status: one.status, ...(one.retryAfter ? { retryAfter: one.retryAfter } : {}) },
+    ),
   )
 }
 
@@ -23,8 +25,20 @@ const pays: Act<'pays'> = async ({ merchant, systems }, { link: nth, told }) => 
   link.status = 'paid'
   if (!told) return
   const payment = { id: `pay_of_${link.id}`, amount: link.amount, currency: link.currency, notes: [] }
-  const entity = { id: link.id, reference_id: link.reference, amount: link.amount, amount_paid: link.amount, currency: link.currency, notes: [] }
-  const body = { entity: 'event', event: 'payment_link.paid', created_at: seconds(), payload: { payment_link: { entity }, payment: { entity: payment } } }
+  const entity = {
+    id: link.id,
+    reference_id: link.reference,
+    amount: link.amount,
+    amount_paid: link.amount,
+    currency: link.currency,
+    notes: [],
+  }
+  const body = {
+    entity: 'event',
+    event: 'payment_link.paid',
+    created_at: seconds(),
+    payload: { payment_link: { entity }, payment: { entity: payment } },
+  }
   expect((await deliver(merchant, 'razorpay', body, { 'x-razorpay-event-id': crypto.randomUUID() })).status).toBe(200)
 }
 

@@ -56,9 +56,7 @@ const Step = z.strictObject({
   system: z
     .strictObject({
       name: z.enum(['razorpay', 'paytabs', 'shiprocket']),
-      next: z.array(
-        z.union([z.enum(['break', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number().optional() })]),
-      ),
+      next: z.array(z.union([z.enum(['break', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number().optional() })])),
     })
     .optional(),
   /** The shopper pays the nth link that we had made, and the gateway tells us of it, or not. */

@@ -13,7 +13,11 @@ const KEYS = {
 export type KeyName = keyof typeof KEYS
 
 /** The merchant puts API keys into connections; one that is not there yet is made. Returns the connection's id. */
-export async function giveKeys(merchant: TestMerchant, connector: KeyName, keys: Record<string, string> = KEYS[connector]): Promise<string> {
+export async function giveKeys(
+  merchant: TestMerchant,
+  connector: KeyName,
+  keys: Record<string, string> = KEYS[connector],
+): Promise<string> {
   const control = openControl(testEnv.DB)
   const known = connector === 'paytabs' ? undefined : merchant.connections[connector]
   const id = known?.id ?? `con_p${merchant.connections.razorpay.id.slice(5)}`
@@ -21,7 +25,16 @@ export async function giveKeys(merchant: TestMerchant, connector: KeyName, keys:
   const sealed = await merchant.vault.seal('connections.secrets', JSON.stringify({ ...known?.secrets, ...secret }))
   const patch = { settings: plain, secretsSealed: sealed, updatedAt: Date.now() }
   if (known) await control.updateConnection(id as ConnectionId, patch)
-  else await control.addConnection({ id, merchantId: merchant.id, connector, account: null, status: 'active', createdAt: Date.UTC(2020, 0, 2), ...patch })
+  else
+    await control.addConnection({
+      id,
+      merchantId: merchant.id,
+      connector,
+      account: null,
+      status: 'active',
+      createdAt: Date.UTC(2020, 0, 2),
+      ...patch,
+    })
   await relayOf(testEnv, merchant.id).settingsChanged()
   return id
 }

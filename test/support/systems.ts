@@ -63,7 +63,14 @@ export function fakeSystems() {
             if (!Number.isInteger(amount) || amount < 1) return bad
             const endsAt = Number(body['expire_by']) * 1000
             if (endsAt < Date.now() + 900_000) return bad
-            const link: Link = { id: `plink_${links.size + 1}`, reference, amount, currency: String(body['currency']), endsAt, status: 'created' }
+            const link: Link = {
+              id: `plink_${links.size + 1}`,
+              reference,
+              amount,
+              currency: String(body['currency']),
+              endsAt,
+              status: 'created',
+            }
             links.set(link.id, link)
             return [200, linkBody(link)]
           },
@@ -94,9 +101,15 @@ export function fakeSystems() {
         [
           /^POST \/payment\/request$/,
           (_, body) => {
-            if (typeof body['cart_amount'] !== 'number' || body['profile_id'] !== 12345) return [400, { code: 206, message: 'Invalid field', trace: 'x' }]
+            if (typeof body['cart_amount'] !== 'number' || body['profile_id'] !== 12345)
+              return [400, { code: 206, message: 'Invalid field', trace: 'x' }]
             const ref = `TST${pages.size + 1}`
-            pages.set(ref, { cart: String(body['cart_id']), amount: String(body['cart_amount']), currency: String(body['cart_currency']), status: 'P' })
+            pages.set(ref, {
+              cart: String(body['cart_id']),
+              amount: String(body['cart_amount']),
+              currency: String(body['cart_currency']),
+              status: 'P',
+            })
             return [200, { tran_ref: ref, redirect_url: `https://secure.paytabs.com/payment/page/${ref}` }]
           },
         ],
@@ -144,7 +157,10 @@ export function fakeSystems() {
               : { tracking_data: { track_status: 0, error: 'no activities' } },
           ],
         ],
-        [/^POST \/v1\/external\/ndr\/(\w+)\/action$/, (_, body) => (body['action'] === 're-attempt' && body['comments'] ? [202, {}] : [422, {}])],
+        [
+          /^POST \/v1\/external\/ndr\/(\w+)\/action$/,
+          (_, body) => (body['action'] === 're-attempt' && body['comments'] ? [202, {}] : [422, {}]),
+        ],
       ],
     },
   }
@@ -159,7 +175,8 @@ export function fakeSystems() {
     const [first] = trouble.get(url.host) ?? []
     if (first) trouble.get(url.host)?.shift()
     if (first === 'break') throw new TypeError('connection reset')
-    if (typeof first === 'object') return Response.json({}, { status: first.status, headers: first.retryAfter ? { 'retry-after': String(first.retryAfter) } : {} })
+    if (typeof first === 'object')
+      return Response.json({}, { status: first.status, headers: first.retryAfter ? { 'retry-after': String(first.retryAfter) } : {} })
     if (!system?.proof(request.headers)) return Response.json({ error: { code: 'UNAUTHORIZED' } }, { status: 401 })
     for (const [route, reply] of system.routes) {
       const found = route.exec(call)

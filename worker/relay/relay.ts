@@ -192,7 +192,11 @@ export class Relay extends Working {
   }
 
   /** Asks the courier where a parcel is, or tells it what the shopper wants. */
-  async askCourier(merchantId: string, parcelId: string, wish: Omit<ReattemptWanted, 'awb'> | undefined): Promise<CourierAnswer | undefined> {
+  async askCourier(
+    merchantId: string,
+    parcelId: string,
+    wish: Omit<ReattemptWanted, 'awb'> | undefined,
+  ): Promise<CourierAnswer | undefined> {
     this.remember(merchantId)
     return this.#asked.courier(parcelId, wish)
   }

@@ -12,7 +12,8 @@ export async function secretsOf({ vault }: RelaySettings, { secretsSealed }: Con
 export async function allSettingsOf(settings: RelaySettings, connection: ConnectionSettings): Promise<Readonly<Record<string, unknown>>> {
   const schema = connectors[connection.connector as ConnectorId].manifest.settings
   const isSecret = (name: string) =>
-    (schema.shape[name as keyof typeof schema.shape] as { meta?: () => { secret?: boolean } | undefined } | undefined)?.meta?.()?.secret === true
+    (schema.shape[name as keyof typeof schema.shape] as { meta?: () => { secret?: boolean } | undefined } | undefined)?.meta?.()?.secret ===
+    true
   // Where the open settings are read alone, something stands in for the secrets.
   const open = Object.fromEntries(Object.entries(connection.settings).filter(([name]) => !isSecret(name)))
   const all = { ...open, ...(await secretsOf(settings, connection)) }

@@ -77,7 +77,13 @@ export const actions: Actions<Settings> = {
   async reattempt(ask, settings, wanted) {
     const url = `${BASE}/ndr/${encodeURIComponent(wanted.awb)}/action`
     const body = courier.accepted(
-      await ask({ method: 'POST', url, headers: {}, body: { action: 're-attempt', comments: commentOf(wanted) }, login: loginOf(settings) }),
+      await ask({
+        method: 'POST',
+        url,
+        headers: {},
+        body: { action: 're-attempt', comments: commentOf(wanted) },
+        login: loginOf(settings),
+      }),
     )
     // Some of its answers say no with a 200.
     const told = Told.safeParse(body)

@@ -44,7 +44,12 @@ export function askedOf({ storage, settings, now, run }: AskedParts) {
   }
 
   const underWay = (kind: ErrandRow['kind'], column: 'order_id' | 'parcel_id', id: string): ErrandRow | undefined =>
-    one<ErrandRow>(sql, `SELECT * FROM errands WHERE kind = ? AND ${column} = ? AND state = 'queued' AND message_id IS NULL LIMIT 1`, kind, id)
+    one<ErrandRow>(
+      sql,
+      `SELECT * FROM errands WHERE kind = ? AND ${column} = ? AND state = 'queued' AND message_id IS NULL LIMIT 1`,
+      kind,
+      id,
+    )
 
   const standingOf = (row: ErrandRow | undefined): Standing =>
     row?.state === 'queued' ? { standing: 'waiting', reason: null } : { standing: row?.state ?? 'done', reason: row?.reason ?? null }
@@ -91,7 +96,9 @@ export function askedOf({ storage, settings, now, run }: AskedParts) {
       const about = { orderId: parcel.order_id, parcelId, contactId: orderById(sql, parcel.order_id)?.contact_id ?? null }
       if (!wish) {
         const row = await carryOut({ kind: 'track', ...about }, undefined)
-        const { told } = row?.result ? (JSON.parse(await vault.open('errands.result', row.result)) as { told: string | null }) : { told: null }
+        const { told } = row?.result
+          ? (JSON.parse(await vault.open('errands.result', row.result)) as { told: string | null })
+          : { told: null }
         return { ...standingOf(row), told }
       }
       const what = await vault.seal('errands.what', JSON.stringify(wish))

@@ -37,7 +37,8 @@ function followPayment({ sql, settings, now }: World, event: DomainEvent, { conn
   const amount = event.payment?.amount
   if (event.type === 'payment.captured' && amount) notePaidThrough(sql, connectionId, amount.currency, now)
   const connection = settings.connections.get(connectionId)
-  if (event.type !== 'payment.pending' || !isPayable(order) || !event.refs.paymentId || !connection || !actionsOf(connection)?.payment) return
+  if (event.type !== 'payment.pending' || !isPayable(order) || !event.refs.paymentId || !connection || !actionsOf(connection)?.payment)
+    return
   const notBefore = now + PENDING_LOOKS_MS[0]
   wantErrand(sql, { kind: 'payment', seed: `pending|${order.id}|${connectionId}`, at: now, notBefore, connectionId, orderId: order.id })
 }

@@ -110,12 +110,10 @@ export const notePaidThrough = (sql: SqlStorage, connectionId: string, currency:
 
 export const paidThrough = (sql: SqlStorage, currency: string): ReadonlyMap<string, number> =>
   new Map(
-    all<{ connection_id: string; at: number }>(sql, 'SELECT connection_id, at FROM paid_through WHERE currency = ?', currency).map((row) => [
-      row.connection_id,
-      row.at,
-    ]),
+    all<{ connection_id: string; at: number }>(sql, 'SELECT connection_id, at FROM paid_through WHERE currency = ?', currency).map(
+      (row) => [row.connection_id, row.at],
+    ),
   )
 
 /** A link goes with its order. */
-export const forgetLinks = (sql: SqlStorage): void =>
-  void sql.exec('DELETE FROM links WHERE order_id NOT IN (SELECT id FROM orders)')
+export const forgetLinks = (sql: SqlStorage): void => void sql.exec('DELETE FROM links WHERE order_id NOT IN (SELECT id FROM orders)')

@@ -82,7 +82,9 @@ async function lookAtPayments(parts: ErrandParts, row: ErrandRow): Promise<Erran
     return said
   })
   const news = await Promise.all(
-    events.map((event) => deliveryOf(parts, { connection, key: `${order.id}:${event.type}:${event.refs.paymentId ?? ''}`, topic: 'payment' }, event)),
+    events.map((event) =>
+      deliveryOf(parts, { connection, key: `${order.id}:${event.type}:${event.refs.paymentId ?? ''}`, topic: 'payment' }, event),
+    ),
   )
   const apply = (storage: SqlStorage) => void acceptDeliveries(storage, news)
   const next = PENDING_LOOKS_MS.map((ms) => row.at + ms).find((at) => at > now)

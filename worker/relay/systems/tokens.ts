@@ -29,7 +29,12 @@ export function systemTokens({ sql, vault, now }: TokenParts) {
   const renew = async (id: string, of: string, login: Login, say: AskSystem): Promise<string> => {
     const token = login.tokenOf(await say(login.call))
     const sealed = await (await vault()).seal(PLACE, JSON.stringify({ token, of } satisfies Kept))
-    sql.exec('INSERT OR REPLACE INTO system_tokens (connection_id, sealed, expires_at) VALUES (?, ?, ?)', id, sealed, now() + login.goodForMs)
+    sql.exec(
+      'INSERT OR REPLACE INTO system_tokens (connection_id, sealed, expires_at) VALUES (?, ?, ?)',
+      id,
+      sealed,
+      now() + login.goodForMs,
+    )
     return token
   }
 

@@ -11,7 +11,10 @@ import { answer, bodyProblems, isoOf, newPart, notFound, problem, problems, secu
 const PaymentLink = z
   .object({
     state: z.enum(['none', 'making', 'open', 'closing', 'cancelled', 'expired', 'paid']).openapi({ example: 'open' }),
-    url: z.string().nullable().openapi({ description: 'Where the shopper pays; null unless it is open', example: 'https://pay.example/l/abc' }),
+    url: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Where the shopper pays; null unless it is open', example: 'https://pay.example/l/abc' }),
     amount: z
       .object({ minor: z.number().int(), currency: z.string(), decimal: z.string() })
       .nullable()
@@ -21,12 +24,20 @@ const PaymentLink = z
   .openapi('PaymentLink')
 
 const order = z.object({
-  id: z.string().min(1).max(120).openapi({ description: 'Our id, the number that the shopper sees, or the shop’s own id', example: '1042' }),
+  id: z
+    .string()
+    .min(1)
+    .max(120)
+    .openapi({ description: 'Our id, the number that the shopper sees, or the shop’s own id', example: '1042' }),
 })
-const parcel = z.object({ id: z.string().min(1).max(60).openapi({ description: 'Our id of the parcel', example: 'par_01k2q4pz9r7b8c9d0e1f2g3h4j' }) })
+const parcel = z.object({
+  id: z.string().min(1).max(60).openapi({ description: 'Our id of the parcel', example: 'par_01k2q4pz9r7b8c9d0e1f2g3h4j' }),
+})
 
 const refusals = {
-  409: problem('`gateway.not_due`, `gateway.none`, `gateway.no_key`, `gateway.key_refused`, `courier.none`, `courier.no_key` or `courier.key_refused`.'),
+  409: problem(
+    '`gateway.not_due`, `gateway.none`, `gateway.no_key`, `gateway.key_refused`, `courier.none`, `courier.no_key` or `courier.key_refused`.',
+  ),
   422: problem('`gateway.no_amount`, `gateway.refused`, `courier.refused` or `courier.cannot`.'),
   502: problem('`upstream.failed`: the gateway or courier gave no clear answer, however often it was asked.'),
 } as const
@@ -40,7 +51,11 @@ const postLink = createRoute({
   security,
   request: {
     params: order,
-    body: { content: { 'application/json': { schema: LinkTerms.omit({ leadHours: true }).openapi('LinkTerms', { example: { validHours: 24 } }) } } },
+    body: {
+      content: {
+        'application/json': { schema: LinkTerms.omit({ leadHours: true }).openapi('LinkTerms', { example: { validHours: 24 } }) },
+      },
+    },
   },
   responses: {
     200: answer('The link that is open', PaymentLink),
@@ -70,7 +85,10 @@ const deleteLink = createRoute({
 const Asked = z
   .object({
     state: z.enum(['done', 'waiting']).openapi({ description: 'Whether the courier has answered, or is still asked' }),
-    told: z.string().nullable().openapi({ description: 'The event that the courier told of, where it was asked for news', example: 'parcel.moved' }),
+    told: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The event that the courier told of, where it was asked for news', example: 'parcel.moved' }),
   })
   .openapi('CourierAsked')
 
@@ -118,7 +136,9 @@ const postReattempt = createRoute({
 export const asks = newPart()
   .openapi(postLink, async (c) => {
     const caller = c.get('caller')
-    const said = must(await caller.relay.wantLink(caller.merchant.id, await orderIdOf(caller, c.req.valid('param').id), c.req.valid('json') ?? {}))
+    const said = must(
+      await caller.relay.wantLink(caller.merchant.id, await orderIdOf(caller, c.req.valid('param').id), c.req.valid('json') ?? {}),
+    )
     return c.json(linkOf(said.link), said.standing === 'done' ? 200 : 202)
   })
   .openapi(deleteLink, async (c) => {
