@@ -2,6 +2,7 @@ import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { afterEach, expect, it, vi } from 'vitest'
 import { app } from '../../worker/app.ts'
 import type { Env } from '../../worker/env.ts'
+import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { call } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { testEnv } from '../support/merchant.ts'
@@ -25,7 +26,7 @@ interface Demo {
 it('makes one demo merchant however often, with the same words for the same pepper, and all of them work', async () => {
   fakeGraph()
   const seeded = (await (await dev('/seed', 'POST')).json()) as { merchantId: string; templates: number }
-  expect(seeded.templates).toBe(38)
+  expect(seeded.templates).toBe(defaultTemplates({ linkBase: 'https://go.example.com' }).length)
   const count = () =>
     testEnv.DB.prepare(
       'SELECT (SELECT count(*) FROM merchants) AS merchants, (SELECT count(*) FROM numbers) AS numbers, (SELECT count(*) FROM connections) AS connections, (SELECT count(*) FROM api_keys) AS keys, (SELECT count(*) FROM rules) AS rules, (SELECT count(*) FROM widgets) AS widgets',
