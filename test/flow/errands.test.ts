@@ -1,10 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { putRule, rulesOf } from '../../worker/db/rules.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { call, deliver, placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
-import { rows, untilQuiet } from '../support/relay.ts'
+import { rows, untilMessages, untilQuiet } from '../support/relay.ts'
 import { giveKeys } from '../support/system-keys.ts'
 import { fakeSystems, HOSTS, type FakeSystems } from '../support/systems.ts'
 
@@ -145,6 +146,28 @@ describe('an answer that comes too late', () => {
   })
 })
 
+describe('news that come too late', () => {
+  it('bring nothing back of a parcel that was erased meanwhile', async () => {
+    const { merchant, path } = await aParcel()
+    await giveKeys(merchant, 'shiprocket')
+    systems.sees({ status: 7, at: new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ') })
+    const [order] = await rows<{ contact_id: string }>(merchant, 'SELECT contact_id FROM orders')
+    systems.beforeAnswering(async () => {
+      if (systems.asked.at(-1)?.call.includes('/track/'))
+        await relayOf(testEnv, merchant.id).askPrivacy(merchant.id, {
+          kind: 'erase',
+          contactId: order?.contact_id ?? '',
+          source: 'api',
+          isKnown: true,
+        } as never)
+    })
+    await ask(merchant, 'POST', `${path}/track`)
+    await untilQuiet(merchant)
+    expect(await rows(merchant, 'SELECT id FROM parcels')).toEqual([])
+    expect(await rows(merchant, 'SELECT id FROM orders')).toEqual([])
+  })
+})
+
 describe('a parcel by the API', () => {
   it('is asked about, by one login for many questions, and a token that ends is renewed', async () => {
     const { merchant, path } = await aParcel()
@@ -195,10 +218,13 @@ describe('a parcel by the API', () => {
 })
 
 describe('a slow system', () => {
-  it('holds up neither the record nor other messages', async () => {
-    const merchant = await aMerchant({ rules: ['payment_failed', 'order_placed'] })
+  it('holds up no message whose time comes meanwhile', async () => {
+    const merchant = await aMerchant({ rules: ['order_placed'] })
+    const rule = (await rulesOf(merchant.tenant)).find(({ id }) => id === 'order_placed')
+    if (rule) await putRule(merchant.tenant, { ...rule, definition: { ...rule.definition, delaySeconds: 1 } }, Date.now())
     await giveKeys(merchant, 'razorpay')
     await placeOrder(merchant, 1)
+    await untilMessages(merchant, (list) => expect(list.map(({ state }) => state)).toEqual(['accepted']))
     await untilQuiet(merchant)
     const before = vi.mocked(globalThis.fetch).getMockImplementation()
     let answer = () => {}
@@ -211,8 +237,7 @@ describe('a slow system', () => {
     }) as typeof fetch)
     const asking = ask(merchant, 'POST', '/orders/T1/payment-link')
     await placeOrder(merchant, 2)
-    await untilQuiet(merchant)
-    expect(await rows(merchant, `SELECT state FROM messages`)).toEqual([{ state: 'accepted' }, { state: 'accepted' }])
+    await untilMessages(merchant, (list) => expect(list.map(({ state }) => state)).toEqual(['accepted', 'accepted']))
     answer()
     expect((await asking).json).toMatchObject({ state: 'open' })
   })
