@@ -27,9 +27,9 @@ const PLAIN = (Object.keys(DEFAULT_RULES) as (keyof typeof DEFAULT_RULES)[]).fil
 type Writes = MerchantSettings['writeBacks']
 
 /** A shop with one order paid at the door, whose confirmation has reached the shopper. */
-async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, unknown> = {}) {
+async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, unknown> = {}, rules = PLAIN) {
   const defaults = MerchantSettings.parse({}).writeBacks
-  const merchant = await aMerchant({ rules: PLAIN, settings: { writeBacks: { ...defaults, ...writeBacks } } })
+  const merchant = await aMerchant({ rules, settings: { writeBacks: { ...defaults, ...writeBacks } } })
   const { id, account } = merchant.connections.shopify
   const relay = relayOf(testEnv, merchant.id)
   const shop = shopify.shop(account ?? '')
@@ -95,6 +95,16 @@ describe('a shopper’s answer about an order', () => {
       'Ring twice',
       expect.stringMatching(/^Confirmed by the shopper on WhatsApp, \d{4}-\d\d-\d\d$/),
     ])
+  })
+
+  test('confirmed: the tag that held it is taken off, and the others stay', async () => {
+    const { answer, settled, shop, body } = await anOrder({}, {}, [...PLAIN, 'cod_hold_first'])
+    await settled()
+    expect(body['tags']).toBe('vip, WhatsApp hold')
+    await answer('confirm_order')
+    await vi.waitFor(() => expect(done(shop)).toContain('tagsRemove'), { timeout: 4_000 })
+    await settled()
+    expect(body['tags']).toBe('vip, WhatsApp confirmed')
   })
 
   test('the order’s story says what was written', async () => {
