@@ -318,6 +318,9 @@ function settingsOf({ manifest }: Connector, given: Readonly<Record<string, unkn
   return manifest.settings.parse({ ...secret, ...given })
 }
 
+/** Forty dashes for each secret, whether it was set or not (relay/load.ts). */
+const sealedOf = (manifest: Connector['manifest']) => Object.fromEntries(secretNames(manifest).map((name) => [name, '-'.repeat(40)]))
+
 /** As the Relay reads bodies: secrets stay sealed there. */
 function withoutSecrets({ manifest }: Connector, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const secrets = secretNames(manifest)

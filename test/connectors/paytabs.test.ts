@@ -155,7 +155,7 @@ describe('payment pages', () => {
   })
 
   it.each([
-    [200, { code: 4, message: 'Duplicate request', trace: 'x' }, 'gateway.refused'],
+    [200, { code: 4, message: 'Duplicate request', trace: 'x' }, 'upstream.failed'],
     [400, { code: 1, message: 'Authentication failed', trace: 'x' }, 'gateway.key_refused'],
     [401, { code: 1 }, 'gateway.key_refused'],
     [422, { code: 206 }, 'gateway.refused'],

@@ -144,6 +144,8 @@ describe('writing back', () => {
     const ask = askDirectly(shop)
     for (const tag of ['WhatsApp confirmed', 'VIP']) await api.writeBack(ask, { kind: 'tag', tag, shopOrderId: String(order.id) })
     expect(order.meta).toMatchObject([{ key: '_wenext_tags', value: 'WhatsApp confirmed, VIP' }])
+    for (const tag of ['WhatsApp confirmed', 'never there']) await api.writeBack(ask, { kind: 'untag', tag, shopOrderId: String(order.id) })
+    expect(order.meta).toMatchObject([{ key: '_wenext_tags', value: 'VIP' }])
     await api.writeBack(ask, { kind: 'cancel', reason: 'customer', shopOrderId: String(order.id) })
     expect(order.status).toBe('cancelled')
   })

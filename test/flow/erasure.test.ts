@@ -68,6 +68,7 @@ describe('a shopper whose data must be erased', () => {
         ...[
           'consents',
           'contacts',
+          'errands',
           'facts',
           'inbox',
           'messages',

@@ -12,7 +12,7 @@ it('pauses order news whose template Meta calls marketing, and not what is an of
     .filter(({ name }) => names.has(name))
     .map((template) => ({ ...template, category: 'MARKETING', status: 'APPROVED' }))
   const settings = await loadSettings(testEnv, merchant.id)
-  await refreshTemplates(merchant.tenant, settings, { listTemplates: async () => ({ kind: 'ok', value: listed }) }, Date.now())
+  await refreshTemplates(merchant.tenant, settings, { listTemplates: async () => ({ kind: 'ok', value: listed }) }, () => {}, Date.now())
   const rules = await rulesOf(merchant.tenant)
   const paused = rules.filter(({ pausedReason }) => pausedReason === 'template.category').map(({ id }) => id)
   expect(paused).toEqual(['order_placed'])

@@ -21,12 +21,15 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
+/** Those that write nothing by themselves. */
+const PLAIN = (Object.keys(DEFAULT_RULES) as (keyof typeof DEFAULT_RULES)[]).filter((id) => !('writeBack' in DEFAULT_RULES[id]))
+
 type Writes = MerchantSettings['writeBacks']
 
 /** A shop with one order paid at the door, whose confirmation has reached the shopper. */
-async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, unknown> = {}) {
+async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, unknown> = {}, rules = PLAIN) {
   const defaults = MerchantSettings.parse({}).writeBacks
-  const merchant = await aMerchant({ settings: { writeBacks: { ...defaults, ...writeBacks } } })
+  const merchant = await aMerchant({ rules, settings: { writeBacks: { ...defaults, ...writeBacks } } })
   const { id, account } = merchant.connections.shopify
   const relay = relayOf(testEnv, merchant.id)
   const shop = shopify.shop(account ?? '')
@@ -92,6 +95,16 @@ describe('a shopper’s answer about an order', () => {
       'Ring twice',
       expect.stringMatching(/^Confirmed by the shopper on WhatsApp, \d{4}-\d\d-\d\d$/),
     ])
+  })
+
+  test('confirmed: the tag that held it is taken off, and the others stay', async () => {
+    const { answer, settled, shop, body } = await anOrder({}, {}, [...PLAIN, 'cod_hold_first'])
+    await settled()
+    expect(body['tags']).toBe('vip, WhatsApp hold')
+    await answer('confirm_order')
+    await vi.waitFor(() => expect(done(shop)).toContain('tagsRemove'), { timeout: 4_000 })
+    await settled()
+    expect(body['tags']).toBe('vip, WhatsApp confirmed')
   })
 
   test('the order’s story says what was written', async () => {
@@ -174,7 +187,7 @@ describe('what the shop says to it', () => {
 })
 
 test('a rule may ask for a tag and a note', async () => {
-  const merchant = await aMerchant()
+  const merchant = await aMerchant({ rules: PLAIN })
   const { id, account } = merchant.connections.shopify
   const relay = relayOf(testEnv, merchant.id)
   const shop = shopify.shop(account ?? '')
@@ -271,7 +284,7 @@ describe('consent to offers', () => {
   })
 
   test('a shop without Shopify is asked for nothing', async () => {
-    const merchant = await aMerchant()
+    const merchant = await aMerchant({ rules: PLAIN })
     await placeOrder(merchant, 1)
     await vi.waitFor(async () => expect((await messages(merchant)).length).toBe(1))
     await fromMeta(merchant, STOP(merchant, 'STOP'))

@@ -72,6 +72,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},
   '/connections/{id}/test': { body: '{}' },
+  '/orders/{id}/payment-link': {},
+  '/parcels/{id}/track': {},
+  '/parcels/{id}/reattempt': { note: 'After six.' },
 }
 
 /** The catalogue and the prices are one for all; connections, rules and templates each merchant here has of its own, with the same names. */

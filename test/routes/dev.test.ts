@@ -6,8 +6,6 @@ import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { call } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { testEnv } from '../support/merchant.ts'
-import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
-import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 
 afterEach(() => vi.restoreAllMocks())
 

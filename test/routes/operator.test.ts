@@ -4,17 +4,13 @@ import { app } from '../../worker/app.ts'
 import { connectors } from '../../worker/connectors/registry.gen.ts'
 import { newConnectionId } from '../../worker/operate/connections.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
-import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { call, shopifyOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { untilMessages } from '../support/relay.ts'
 import { deployed, madeMerchant, newNumber, operate, OPERATOR_KEY, SHOP } from './operator-support.ts'
-import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 
 const env = deployed()
-/** Each text in two languages. */
-const TEMPLATES = DEFAULT_TEXTS.length * 2
 let graph: ReturnType<typeof fakeGraph>
 beforeEach(() => {
   graph = fakeGraph()
@@ -23,6 +19,8 @@ afterEach(() => vi.restoreAllMocks())
 
 const post = async (path: string, body: string, headers: Record<string, string>) =>
   call(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+
+const TEMPLATES = defaultTemplates({ linkBase: 'https://go.example.com' }).length
 
 describe('from nothing to the first message', () => {
   it('makes a merchant whose signed orders become messages, and whose key opens the API; no secret gets into a log', async () => {

@@ -9,6 +9,7 @@ import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows } from '../support/relay.ts'
 import { msOf, type Step } from './form.ts'
 import { chooses, product, wants } from './act-products.ts'
+import { SYSTEM_ACTS } from './act-systems.ts'
 import { idsOf, tellOfCart } from './shops.ts'
 import { shopper } from './shopper.ts'
 import { phoneOf, seconds, taken, type Act, type Stage } from './stage.ts'
@@ -23,7 +24,7 @@ const shopSays: Act<'shop'> = async ({ merchant, start }, { topic, order, with: 
   const isOrder = topic.startsWith('orders/')
   const body = isOrder
     ? {
-        ...shopifyOrder(order),
+        ...shopifyOrder(order, { order_status_url: `https://shop.example/orders/${order}/status` }),
         ...(topic === 'orders/create' ? {} : { created_at: placedAt, processed_at: placedAt }),
         updated_at: at,
         ...more,
@@ -263,6 +264,7 @@ const ACTS = {
   erases,
   settings,
   sweep,
+  ...SYSTEM_ACTS,
   rule: changeRule,
   template,
   offers,

@@ -127,6 +127,19 @@ const Step = z.strictObject({
       ]),
     )
     .optional(),
+  /** What the next calls to a gateway's or courier's API get instead of an answer. `lost`: it is done, and no answer comes. */
+  system: z
+    .strictObject({
+      name: z.enum(['razorpay', 'paytabs', 'shiprocket']),
+      next: z.array(z.union([z.enum(['break', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number().optional() })])),
+    })
+    .optional(),
+  /** The shopper pays the nth link that we had made, and the gateway tells us of it, or not. */
+  pays: z.strictObject({ link: z.number(), told: z.boolean() }).optional(),
+  /** What the gateway says of a payment when it is asked. */
+  payment: z.strictObject({ order: z.number(), status: z.string(), payment: z.string().optional() }).optional(),
+  /** Where the courier saw the parcel last, told only to who asks. */
+  sees: z.strictObject({ status: z.number(), at: Moment }).optional(),
   /** The merchant changes a rule: what is named, the rest stays. */
   rule: z.strictObject({ rule: Rule, with: Overrides }).optional(),
   /** The hourly housekeeping, which forgets what need not be kept. */
@@ -193,6 +206,8 @@ export const Scenario = z.strictObject({
       only: z.enum(['shopify', 'woocommerce']).optional(),
       /** Asked for in the hour before the start, in this order. */
       wants: z.array(Wish).default([]),
+      /** Connections whose API we have a key for. */
+      keys: z.array(z.enum(['razorpay', 'paytabs', 'shiprocket'])).optional(),
       connectedAt: z.iso.datetime({ offset: true }).optional(),
     })
     .prefault({}),
@@ -214,6 +229,12 @@ export const Scenario = z.strictObject({
     written: z.array(z.strictObject({ kind: z.enum(['tag', 'note', 'cancel']), says: z.string() })).optional(),
     /** What is wished of couriers: the whole list, by the parcel's number. */
     wishes: z.array(z.strictObject({ awb: z.string(), says: Overrides })).optional(),
+    /** All calls to the APIs of gateways and couriers, in their order. */
+    asked: z.array(z.string()).optional(),
+    /** The links that exist at the gateways at the end: "1349.10 INR cancelled". */
+    links: z.array(z.string()).optional(),
+    /** What was to be written into the shop: "tag Prepaid". */
+    writes: z.array(z.string()).optional(),
   }),
 })
 export type Scenario = z.infer<typeof Scenario>

@@ -8,8 +8,11 @@ import { relayOf } from '../../worker/routes/accept.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
+import { giveKeys } from '../support/system-keys.ts'
+import { fakeSystems } from '../support/systems.ts'
 import { act, noticesOf } from './act.ts'
 import { wants } from './act-products.ts'
+import { linksOf, writesOf } from './act-systems.ts'
 import { byWords, wishesOf, writtenBy } from './ends.ts'
 import { virtualClock } from './clock.ts'
 import { msOf, Scenario } from './form.ts'
@@ -34,6 +37,7 @@ async function play({ given, steps, until }: Scenario) {
   // What was asked for before is there when it begins.
   const clock = virtualClock(start - (given.wants.length > 0 ? HOUR_MS : 0))
   const graph = fakeGraph()
+  const systems = fakeSystems()
   const createdAt = given.connectedAt ? Date.parse(given.connectedAt) : start - 90 * 86_400_000
   const merchant = await aMerchant({
     shard: 'DB_01',
@@ -49,8 +53,9 @@ async function play({ given, steps, until }: Scenario) {
       await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
     await relayOf(testEnv, merchant.id).settingsChanged()
   }
+  for (const name of given.keys ?? []) await giveKeys(merchant, name)
   const shop = given.api ? await answeringShop(given.api, merchant, given.merchant?.currency ?? 'INR') : undefined
-  const stage: Stage = { merchant, graph, start, shop }
+  const stage: Stage = { merchant, graph, systems, start, shop }
   for (const [i, wish] of given.wants.entries()) {
     await clock.to(merchant, start - HOUR_MS + (i + 1) * 10_000)
     await wants(stage, wish)
@@ -117,6 +122,9 @@ for (const [file, list] of Object.entries(FILES)) {
       for (const [code] of left.flatMap(({ text }) => [...text.matchAll(/WN[0-9A-Z]{10}/g)]))
         expect(codes.map((it) => it.code)).toContain(code)
       if (scenario.expect.codes) expect(codes.map(({ takes }) => takes)).toEqual(scenario.expect.codes)
+      if (scenario.expect.asked) expect(stage.systems.asked.map(({ call }) => call)).toEqual(scenario.expect.asked)
+      if (scenario.expect.links) expect(linksOf(stage.systems)).toEqual(scenario.expect.links)
+      if (scenario.expect.writes) expect(await writesOf(stage.merchant)).toEqual(scenario.expect.writes)
       if (scenario.expect.notices) expect(await noticesOf(stage.merchant)).toEqual(scenario.expect.notices.toSorted())
       if (scenario.expect.written) expect(await writtenBy(stage.merchant)).toEqual(scenario.expect.written.toSorted(byWords))
       if (scenario.expect.wishes) expect(await wishesOf(stage.merchant)).toEqual(scenario.expect.wishes)

@@ -1,12 +1,14 @@
 import { expect } from 'vitest'
 import type { fakeGraph } from '../support/graph.ts'
 import type { TestMerchant } from '../support/merchant.ts'
+import type { FakeSystems } from '../support/systems.ts'
 import type { Step } from './form.ts'
 import type { AnsweringShop } from './shops.ts'
 
 export interface Stage {
   readonly merchant: TestMerchant
   readonly graph: ReturnType<typeof fakeGraph>
+  readonly systems: FakeSystems
   readonly start: number
   readonly shop: AnsweringShop | undefined
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isOffer } from '../../worker/domain/message.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { DEFAULT_TEXTS } from '../../worker/whatsapp/default-texts.ts'
 import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
@@ -201,7 +202,7 @@ describe('defaultTemplates', () => {
     expect(new Set(templates.map(({ name }) => name)).size).toBe(DEFAULT_TEXTS.length)
     expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
-    const ofRules = Object.values(DEFAULT_RULES).filter(({ purpose }) => purpose === 'marketing')
+    const ofRules = Object.values(DEFAULT_RULES).filter(({ purpose }) => isOffer(purpose))
     expect([...new Set(offers)].toSorted()).toEqual(ofRules.map(({ template }) => template).toSorted())
     for (const { name, language } of templates) {
       expect(name).toMatch(/_v\d$/)
@@ -231,7 +232,7 @@ describe('defaultTemplates', () => {
     const links = templates
       .flatMap(({ name, components }) => components.flatMap(({ buttons }) => buttons ?? []).map((button) => ({ name, ...button })))
       .filter(({ type }) => type === 'URL')
-    const withLink = DEFAULT_TEXTS.filter(({ en }) => en.link).map(({ name }) => name)
+    const withLink = DEFAULT_TEXTS.filter(({ en }) => en.link).map(({ name, version = 1 }) => `${name}_v${version}`)
     expect(withLink).toContain('order_placed_v1')
     expect(links.map(({ name }) => name).toSorted()).toEqual([...withLink, ...withLink].toSorted())
     for (const { url: address, example } of links) {

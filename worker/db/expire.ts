@@ -24,8 +24,8 @@ const EXPIRE: readonly (readonly [name: string, keepMs: number, statement: strin
   [
     'orders',
     KEEP.detailsMs,
-    `UPDATE orders SET details_sealed = NULL WHERE merchant_id = ?1 AND id IN
-       (SELECT id FROM orders WHERE merchant_id = ?1 AND details_sealed IS NOT NULL AND updated_at < ?2 LIMIT ?3)`,
+    `UPDATE orders SET details_sealed = NULL, pay_sealed = NULL WHERE merchant_id = ?1 AND id IN
+       (SELECT id FROM orders WHERE merchant_id = ?1 AND (details_sealed IS NOT NULL OR pay_sealed IS NOT NULL) AND updated_at < ?2 LIMIT ?3)`,
   ],
   [
     'parcels',

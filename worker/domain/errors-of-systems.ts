@@ -20,6 +20,12 @@ export const SYSTEM_ERRORS = {
     plain: 'The connection has no key for the courier’s API; webhooks work without one, this does not.',
     action: 'Put the key, or the API user, into the connection’s settings.',
   },
+  'courier.none': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'No connected courier can be asked about this parcel.',
+    action: 'Connect the courier with an API key, or an aggregator that knows its parcels.',
+  },
   'courier.refused': {
     remedy: 'stop',
     status: 422,
@@ -37,6 +43,24 @@ export const SYSTEM_ERRORS = {
     status: 409,
     plain: 'The connection has no key for the gateway’s API; webhooks work without one, this does not.',
     action: 'Put the key that the details name into the connection’s settings.',
+  },
+  'gateway.no_amount': {
+    remedy: 'stop',
+    status: 422,
+    plain: 'What is due on the order is not known, or is nothing.',
+    action: 'Look at the order in the shop.',
+  },
+  'gateway.none': {
+    remedy: 'ask_merchant',
+    status: 409,
+    plain: 'No connected gateway can make a payment link in this currency.',
+    action: 'Connect a gateway with an API key; its webhooks alone make no links.',
+  },
+  'gateway.not_due': {
+    remedy: 'stop',
+    status: 409,
+    plain: 'There is nothing to pay: the order is paid, cancelled, or a test.',
+    action: 'Look at the order in the shop.',
   },
   'gateway.refused': {
     remedy: 'stop',

@@ -19,18 +19,6 @@ export const REASONS = {
   },
   // What gateways and couriers answer ends a message by the words that their API has elsewhere.
   ...SYSTEM_ERRORS,
-  'gateway.none': {
-    plain: 'No connected gateway can make a payment link in this currency.',
-    action: 'Connect a gateway with an API key; its webhooks alone make no links.',
-  },
-  'gateway.no_amount': {
-    plain: 'What is due on the order is not known, or is nothing.',
-    action: 'Look at the order in the shop.',
-  },
-  'courier.none': {
-    plain: 'No connected courier can be asked about this parcel.',
-    action: 'Connect the courier with an API key, or an aggregator that knows its parcels.',
-  },
   'reattempt.refused': {
     plain: 'A shopper asked for a new delivery, and the courier could not be told.',
     action: 'Tell the courier yourself; the story of the order says what the courier answered.',

@@ -126,7 +126,8 @@ export function goAsTemplate(sql: SqlStorage, message: MessageRow, reason: Reaso
 /** Held messages whose news is no news any more end with the reason they were held for; what is still being asked can't be had in time. */
 export function endStaleHolds(sql: SqlStorage, now: number): void {
   sql.exec(
-    `UPDATE messages SET state = 'suppressed', reason = CASE hold WHEN 'preparing' THEN 'preparation.failed' ELSE hold END, ended_at = ?1, updated_at = ?1, dirty = dirty + 1
+    `UPDATE messages SET state = 'suppressed', reason = CASE hold WHEN 'preparing' THEN 'preparation.failed' ELSE hold END, hold = NULL,
+       ended_at = ?1, updated_at = ?1, dirty = dirty + 1
      WHERE state = 'queued' AND hold IS NOT NULL AND best_before < ?1`,
     now,
   )

@@ -1,8 +1,11 @@
+import type { ReattemptWanted } from '../connectors/actions.ts'
 import { AppError } from '../domain/errors.ts'
+import type { LinkTerms } from '../domain/rules.ts'
 import { varsOf } from '../env.ts'
 import { log } from '../lib/log.ts'
 import type { Held } from '../privacy/export.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
+import { askedOf, type CourierAnswer, type LinkAnswer } from './errands/asked.ts'
 import { forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
 import type { DeliveriesAsked, DeliverySummary } from './inbox.ts'
 import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
@@ -28,6 +31,9 @@ import { forgetUnconfirmed } from './unconfirmed.ts'
 import { wipeUnderWay } from './wipe.ts'
 
 import { Working } from './working.ts'
+
+/** Who waits for a gateway gets an answer by then; the errand goes on. */
+const ANSWER_WITHIN_MS = 8_000
 
 /** What others ask of a merchant's object, by call. What it does by itself: working.ts. */
 export class Relay extends Working {
@@ -199,6 +205,41 @@ export class Relay extends Working {
     const state = await this.shops.exchange(connectionId, idToken)
     await this.armForNextWork()
     return state
+  }
+
+  // ── what gateways and couriers are asked for ─────────────────────────────────────────────────────────────
+
+  readonly #asked = askedOf({
+    storage: this.ctx.storage,
+    settings: () => this.choices.current(),
+    now: Date.now,
+    run: async () => {
+      await this.armForNextWork()
+      await this.errands.work(ANSWER_WITHIN_MS)
+      await this.armForNextWork()
+    },
+  })
+
+  /** Has a payment link made for an order; undefined where there is none of that id. */
+  async wantLink(merchantId: string, orderId: string, terms: LinkTerms): Promise<LinkAnswer | undefined> {
+    this.remember(merchantId)
+    return this.#asked.link(orderId, terms)
+  }
+
+  /** Has the payment link of an order closed. */
+  async endLink(merchantId: string, orderId: string): Promise<LinkAnswer | undefined> {
+    this.remember(merchantId)
+    return this.#asked.endLink(orderId)
+  }
+
+  /** Asks the courier where a parcel is, or tells it what the shopper wants. */
+  async askCourier(
+    merchantId: string,
+    parcelId: string,
+    wish: Omit<ReattemptWanted, 'awb'> | undefined,
+  ): Promise<CourierAnswer | undefined> {
+    this.remember(merchantId)
+    return this.#asked.courier(parcelId, wish)
   }
 
   async entities(refs: readonly string[]): Promise<string[]> {

@@ -15,7 +15,7 @@ import type { AppContext } from './context.ts'
 
 /**
  * The links in messages. All of them begin with our address, so that one approved button serves every shop and courier.
- * They lead only to addresses that a proven delivery gave us, and only over https; where there is none (yet), a small page says so.
+ * They lead only to addresses that a proven delivery gave us, or a gateway that we asked, and only over https; where there is none (yet), a small page says so.
  */
 export const links = new Hono<AppContext>()
 

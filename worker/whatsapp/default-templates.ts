@@ -1,5 +1,4 @@
 import { DEFAULT_TEXTS, type DefaultText } from './default-texts.ts'
-import { PAYMENT_TEXTS } from './payment-texts.ts'
 import { placeholdersIn } from './template-text.ts'
 import type { TemplateButton, TemplateComponent, TemplateDraft } from './template-types.ts'
 
@@ -49,7 +48,7 @@ export type DefaultLanguage = 'en' | 'hi'
  */
 export function defaultTemplates({ linkBase }: { linkBase: string }): TemplateDraft[] {
   const base = linkBase.replace(/\/+$/, '')
-  return [...DEFAULT_TEXTS, ...PAYMENT_TEXTS].flatMap((text) =>
+  return DEFAULT_TEXTS.flatMap((text) =>
     (['en', 'hi'] as const).map((language): TemplateDraft => ({
       name: `${text.name}_v${text.version ?? 1}`,
       language,

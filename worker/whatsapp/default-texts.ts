@@ -1,3 +1,4 @@
+import { PAYMENT_TEXTS } from './payment-texts.ts'
 import { PRODUCT_TEXTS } from './product-texts.ts'
 import { CART_TEXTS } from './cart-texts.ts'
 import { QUESTION_TEXTS } from './default-texts-questions.ts'
@@ -264,6 +265,7 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   ...PRODUCT_TEXTS,
+  ...PAYMENT_TEXTS,
   ...CART_TEXTS,
   ...QUESTION_TEXTS,
   ...AFTER_DELIVERY_TEXTS,

@@ -1,11 +1,8 @@
 import type { PaymentLinkWanted } from '../../connectors/actions.ts'
-import { present } from '../../connectors/kit/fields.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { DomainEvent } from '../../domain/events.ts'
 import type { Money } from '../../domain/money.ts'
-import type { PhoneDecision } from '../../domain/phone.ts'
 import { LinkTerms } from '../../domain/rules.ts'
-import { getContact } from '../contacts.ts'
 import { acceptDeliveries } from '../inbox.ts'
 import { getMessage } from '../outbox.ts'
 import type { OrderDetails, PayLink } from '../prepare.ts'
@@ -16,6 +13,7 @@ import { amountOf, dueOn } from './amount.ts'
 import { wantErrand, type ErrandRow } from './errands.ts'
 import { beginLink, endLink, lastLinkOf, linkById, nextLinkId, openLink, paidThrough, patchLink, type LinkRow } from './links.ts'
 import { nextLookAt } from './link-times.ts'
+import { wantedOf } from './link-wanted.ts'
 import { deliveryOf } from './told.ts'
 import type { ErrandParts, ErrandResult, ErrandWorker } from './work.ts'
 
@@ -124,7 +122,7 @@ async function begin(parts: ErrandParts, { order, due, amount, terms, mayUsePage
       currency: amount.currency,
       base_minor: due.minor,
       wanted: sealed,
-      expires_at: wanted.expiresAt ?? 0,
+      expires_at: wanted.expiresAt,
       made_at: null,
       at: parts.now(),
     })
@@ -140,29 +138,6 @@ async function begin(parts: ErrandParts, { order, due, amount, terms, mayUsePage
   }
   if (mayUsePage) return { result: { payAmount: amount } }
   return { no: hasKeyless ? 'gateway.no_key' : 'gateway.none' }
-}
-
-async function wantedOf(
-  { vault, name: shop }: RelaySettings,
-  sql: SqlStorage,
-  order: OrderRow,
-  { id, amount, expiresAt }: { readonly id: string; readonly amount: Money; readonly expiresAt: number },
-): Promise<PaymentLinkWanted> {
-  const contact = getContact(sql, order.contact_id)
-  const phone = contact?.phone_sealed ? (JSON.parse(await vault.open('contacts.phone', contact.phone_sealed)) as PhoneDecision) : undefined
-  const name = contact?.name_sealed
-    ? (JSON.parse(await vault.open('contacts.name', contact.name_sealed)) as { full: string; first: string })
-    : undefined
-  return present({
-    reference: id,
-    amount,
-    description: [order.number, shop].filter(Boolean).join(' · '),
-    expiresAt,
-    orderNumber: order.number ?? undefined,
-    phone: phone?.state === 'ok' ? phone.phone : undefined,
-    name: name?.full || name?.first || undefined,
-    email: contact?.email_sealed ? await vault.open('contacts.email', contact.email_sealed) : undefined,
-  }) as PaymentLinkWanted
 }
 
 /** Asks the gateway, in the words that were kept: after a crash it is asked the same, and gives the same link. */

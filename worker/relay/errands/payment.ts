@@ -3,8 +3,8 @@ import type { DomainEvent, EventType } from '../../domain/events.ts'
 import type { Money } from '../../domain/money.ts'
 import { acceptDeliveries, type Delivery } from '../inbox.ts'
 import { all } from '../tables.ts'
-import type { ErrandRow } from './errands.ts'
-import { linkOfErrand, type LinkRow } from './links.ts'
+import { errandId, type ErrandRow } from './errands.ts'
+import { linkOfErrand, paidSeed, type LinkRow } from './links.ts'
 import { nextLookAt, remindAt } from './link-times.ts'
 import { isPayable, orderById } from './payment-link.ts'
 import { deliveryOf } from './told.ts'
@@ -19,14 +19,17 @@ const MAX_PAYMENTS = 3
 /** Asks how a link or a pending payment stands, where no webhook said so. */
 export const payment: ErrandWorker = async (parts, row) => {
   const link = linkOfErrand(parts.storage.sql, row)
-  return link ? lookAtLink(parts, link) : lookAtPayments(parts, row)
+  if (!link) return lookAtPayments(parts, row)
+  // Found paid when it was to be closed: it is asked about for that.
+  const wanted = row.id === errandId('payment', paidSeed(link)) ? 'paid' : 'open'
+  return link.state === wanted ? lookAtLink(parts, link) : {}
 }
 
 async function lookAtLink(parts: ErrandParts, link: LinkRow): Promise<ErrandResult> {
   const settings = await parts.settings()
   const connection = settings.connections.get(link.connection_id)
   const { link_id: linkId } = link
-  if (!connection || !linkId || (link.state !== 'open' && link.state !== 'paid')) return {}
+  if (!connection || !linkId) return {}
   const now = parts.now()
   const { event, wasPaid } = await parts.systems.use(connection.id, async ({ actions, settings: own, ask }) => {
     const said = await actions.payment?.(ask, own, linkId, now)

@@ -2,10 +2,21 @@ import type { ReasonCode } from '../../domain/reasons.ts'
 import type { Preparation } from '../../domain/rules.ts'
 import { noteMessage, suppress } from '../outbox.ts'
 import type { MessageRow } from '../tables.ts'
-import { errandsOf, wantErrand } from './errands.ts'
+import { dropErrand, errandsOf, wantErrand, type ErrandKind } from './errands.ts'
+import { lastLinkOf } from './links.ts'
 
 /** What was found out is looked up anew where the message waited longer than this for something else. */
 const FRESH_MS = 10 * 60_000
+
+/** Whether what was found out may hold no more. A code that was made is good as long as it says. */
+const STALE: Partial<Record<ErrandKind, (sql: SqlStorage, message: MessageRow) => boolean>> = {
+  recheck: () => true,
+  // Closed meanwhile: the order was changed, or the link ran out.
+  payment_link: (sql, { order_id: id }) => {
+    const link = id === null ? undefined : lastLinkOf(sql, id)
+    return link !== undefined && link.state !== 'open'
+  },
+}
 
 /**
  * Sees to what a message needs from outside systems before it can be put together. `ready`: all is there. `waiting`: the message is
@@ -24,10 +35,12 @@ export function prepareMessage(
     suppress(sql, message, (failed.reason ?? 'preparation.failed') as ReasonCode, now)
     return 'ended'
   }
-  const stale = known.get('recheck')
-  if (stale?.state === 'done' && (stale.ended_at ?? 0) < now - FRESH_MS) {
-    sql.exec('DELETE FROM errands WHERE id = ?', stale.id)
-    known.delete('recheck')
+  let seed = message.id
+  for (const errand of known.values()) {
+    if (errand.state !== 'done' || (errand.ended_at ?? 0) >= now - FRESH_MS || !STALE[errand.kind]?.(sql, message)) continue
+    dropErrand(sql, errand.id)
+    known.delete(errand.kind)
+    seed = `${message.id}|${errand.ended_at}`
   }
   const missing = needs.filter((kind) => known.get(kind)?.state !== 'done')
   if (missing.length === 0) return 'ready'
@@ -35,7 +48,7 @@ export function prepareMessage(
   const [kind] = missing as [Preparation, ...Preparation[]]
   wantErrand(sql, {
     kind,
-    seed: message.id,
+    seed,
     at: now,
     orderId: message.order_id,
     parcelId: message.parcel_id,

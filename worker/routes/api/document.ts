@@ -18,7 +18,7 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
     servers: [{ url: `${varsOf(env).APP_URL}/api/v1` }],
     tags: [
       { name: 'Messages', description: 'What was said on WhatsApp' },
-      { name: 'Orders', description: 'The ledger of an order' },
+      { name: 'Orders', description: 'The ledger of an order, its payment link, and its parcels' },
       { name: 'Contacts', description: 'Shoppers and their consents' },
       { name: 'Events', description: 'Your own events' },
       { name: 'Deliveries', description: 'What shops, gateways and couriers sent us' },

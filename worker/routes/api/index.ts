@@ -9,6 +9,7 @@ import { gaps } from './gaps.ts'
 import { guard } from './guard.ts'
 import { health } from './health.ts'
 import { byKey } from './key.ts'
+import { asks } from './asks.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { orders } from './orders.ts'
@@ -31,6 +32,7 @@ parts.use(byKey)
 export const api = parts
   .route('/', messages)
   .route('/', orders)
+  .route('/', asks)
   .route('/', contacts)
   .route('/', events)
   .route('/', deliveries)

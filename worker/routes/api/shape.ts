@@ -25,7 +25,7 @@ const ErrorAnswer = z
   })
   .openapi('Error', { description: 'Every failure has this shape, whatever the address.' })
 
-const problem = (description: string) => ({ description, content: { 'application/json': { schema: ErrorAnswer } } })
+export const problem = (description: string) => ({ description, content: { 'application/json': { schema: ErrorAnswer } } })
 
 /** What any call with a key may be answered with. */
 export const problems = {
