@@ -201,9 +201,9 @@ describe('defaultTemplates', () => {
     expect(templates).toHaveLength(DEFAULT_TEXTS.length * 2)
     const offers = templates.filter(({ category }) => category === 'MARKETING').map(({ name }) => name)
     expect([...new Set(offers)]).toEqual([
-      'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
+      'checkout_reminder_2_v1',
       'checkout_reminder_3_v1',
       'checkout_reminder_4_v1',
     ])
@@ -245,9 +245,9 @@ describe('defaultTemplates', () => {
       'delivery_failed_v1',
       'order_fulfilled_v1',
       'parcel_returning_v1',
-      'checkout_reminder_2_v1',
       'review_request_v1',
       'checkout_reminder_v1',
+      'checkout_reminder_2_v1',
       'checkout_reminder_3_v1',
       'checkout_reminder_4_v1',
     ])

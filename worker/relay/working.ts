@@ -285,15 +285,7 @@ export abstract class Working extends DurableObject<Env> {
 
   readonly #errands = singleFlight(async () => {
     if ((nextErrandAt(this.sql) ?? Number.POSITIVE_INFINITY) > Date.now()) return
-    await drainErrands({
-      storage: this.ctx.storage,
-      settings: () => this.choices.current(),
-      ask: this.shops.ask,
-      mayAsk: this.shops.mayAsk,
-      pepper: () => varsOf(this.env).PEPPER,
-      now: Date.now,
-      random: Math.random,
-    })
+    await drainErrands(this.shops.parts)
     this.record.changed()
     void this.#outbox().catch(() => {})
   })
