@@ -99,7 +99,8 @@ export function suppressForContact(sql: SqlStorage, contactId: string, ruleIds: 
 /** Held messages whose news is no news any more end with the reason they were held for; what could not be found out by then, never was. */
 export function endStaleHolds(sql: SqlStorage, now: number): void {
   sql.exec(
-    `UPDATE messages SET state = 'suppressed', ended_at = ?1, reason = CASE hold WHEN 'preparing' THEN 'preparation.failed' ELSE hold END, updated_at = ?1, dirty = dirty + 1
+    `UPDATE messages SET state = 'suppressed', reason = CASE hold WHEN 'preparing' THEN 'preparation.failed' ELSE hold END, hold = NULL,
+       ended_at = ?1, updated_at = ?1, dirty = dirty + 1
      WHERE state = 'queued' AND hold IS NOT NULL AND best_before < ?1`,
     now,
   )
