@@ -95,7 +95,13 @@ describe('the code of a left cart', () => {
     await deliver(
       merchant,
       'shopify',
-      { token: 'token-1', cart_token: 'cart-1', created_at: new Date().toISOString(), completed_at: new Date().toISOString(), line_items: [] },
+      {
+        token: 'token-1',
+        cart_token: 'cart-1',
+        created_at: new Date().toISOString(),
+        completed_at: new Date().toISOString(),
+        line_items: [],
+      },
       { 'x-shopify-topic': 'checkouts/update' },
     )
     await untilMessages(merchant, (list) => expect(list).toMatchObject([{ state: 'suppressed', reason: 'event.cancelled_it' }]))

@@ -153,8 +153,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   )
   if (told && told.untold !== 1) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
-    const moved =
-      event.type === 'checkout.updated' && definition.delaySeconds > 0 && postpone(sql, told.message_id, dueAt, bestBefore, now)
+    const moved = event.type === 'checkout.updated' && definition.delaySeconds > 0 && postpone(sql, told.message_id, dueAt, bestBefore, now)
     return [
       {
         rule: rule.id,

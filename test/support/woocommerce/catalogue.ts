@@ -48,7 +48,7 @@ export function answerCoupons(shop: Catalogue, { method, query, body }: ShopRequ
     code,
     discount_type: String(wanted['discount_type'] ?? 'fixed_cart'),
     amount: String(wanted['amount'] ?? '0.00'),
-    date_expires_gmt: ends ? new Date(/Z$/.test(ends) ? ends : `${ends}+05:30`).toISOString().slice(0, 19) : null,
+    date_expires_gmt: ends ? new Date(ends.endsWith('Z') ? ends : `${ends}+05:30`).toISOString().slice(0, 19) : null,
     usage_limit: (wanted['usage_limit'] as number | undefined) ?? null,
     individual_use: wanted['individual_use'] === true,
     minimum_amount: String(wanted['minimum_amount'] ?? '0.00'),

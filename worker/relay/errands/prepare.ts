@@ -58,8 +58,7 @@ export function releasePrepared(sql: SqlStorage, messageId: string, now: number)
 /** A message that waits is to wait for longer: what was found out for it is asked anew then. False where it waits no more. */
 export function postpone(sql: SqlStorage, messageId: string, dueAt: number, bestBefore: number, now: number): boolean {
   const moved = sql.exec(
-    `UPDATE messages SET due_at = ?1, best_before = ?2, hold = CASE hold WHEN 'preparing' THEN NULL ELSE hold END, updated_at = ?3,
-       dirty = dirty + 1 WHERE id = ?4 AND state = 'queued'`,
+    `UPDATE messages SET due_at = ?1, best_before = ?2, updated_at = ?3, dirty = dirty + 1 WHERE id = ?4 AND state = 'queued'`,
     dueAt,
     bestBefore,
     now,

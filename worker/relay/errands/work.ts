@@ -33,10 +33,15 @@ export type ErrandWorker = (parts: ErrandParts, row: ErrandRow) => Promise<Erran
 /** Who runs what. A kind without a worker can't be wished for by any rule. */
 const WORKERS: Partial<Record<ErrandKind, ErrandWorker>> = { recheck, discount }
 
+/** Of one run, so that a shop that keeps everybody waiting doesn't keep the whole shift. */
+const SLICE_MS = 20_000
+
 /** Runs what is due, one after another. What may work later waits; what never will ends, and the message that waits for it with it. */
 export async function drainErrands(parts: ErrandParts): Promise<void> {
   const { storage, now } = parts
+  const until = now() + SLICE_MS
   for (const row of errandsDue(storage.sql, now())) {
+    if (now() > until) return
     const outcome = await run(parts, row)
     const sealed = outcome && 'result' in outcome && outcome.result ? await seal(parts, outcome.result) : null
     storage.transactionSync(() => {
