@@ -51,9 +51,9 @@ async function aShopify() {
     }),
   )
   const { access_token: token } = (await exchanged.json()) as { access_token: string }
-  const ask: AskShop = async ({ method, path, body }) => {
+  const ask: AskShop = async ({ path, body }) => {
     const request = new Request('https://x.example', {
-      method,
+      method: 'POST',
       headers: { 'x-shopify-access-token': token },
       body: JSON.stringify(body),
     })
