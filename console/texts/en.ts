@@ -118,6 +118,9 @@ export const en = {
   'rule.delivery_failed': 'When the courier could not hand the parcel over',
   'rule.order_cancelled': 'When an order is cancelled',
   'rule.checkout_reminder': 'When a shopper left a checkout without ordering',
+  'rule.checkout_reminder_2': 'When the checkout is still left',
+  'rule.checkout_reminder_3': 'When the checkout is still left; the shop makes a one-time code for it',
+  'rule.checkout_reminder_4': 'When the checkout is still left; the same code once more',
   'rule.other': 'When this happens: {event}',
 
   'wording.title': 'Wording at checkout',

@@ -51,9 +51,9 @@ async function aShopify() {
     }),
   )
   const { access_token: token } = (await exchanged.json()) as { access_token: string }
-  const ask: AskShop = async ({ method, path, body }) => {
+  const ask: AskShop = async ({ path, body }) => {
     const request = new Request('https://x.example', {
-      method,
+      method: 'POST',
       headers: { 'x-shopify-access-token': token },
       body: JSON.stringify(body),
     })
@@ -116,6 +116,8 @@ describe('a left cart in Shopify', () => {
     await api.cartState(ask, { ...cart, email: "x' OR status:'any" })
     const asked = emulator.calls.find(({ operation }) => operation === 'CartState')?.variables['orders']
     expect(asked).toBe("created_at:>='2026-11-22T10:00:00.000Z' AND (checkout_token:'token1' OR cart_token:'cart1')")
+    const customers = emulator.calls.filter(({ operation }) => operation === 'NewestOrder').map(({ variables }) => variables['customer'])
+    expect(customers).toEqual([{ id: 'gid://shopify/Customer/7001' }, { phoneNumber: cart.phone }])
   })
 
   it('is not known to be open where the shop shows a part only', async () => {

@@ -54,6 +54,14 @@ describe('rules', () => {
     ['a name where none belongs', { customName: 'x' }, 'definition.customName'],
     ['an event that nobody has', { event: 'order.exploded' }, 'definition.event'],
     ['a delay of two years', { delaySeconds: 2 * 31_536_000 }, 'definition.delaySeconds'],
+    ['a code that takes nothing off', { prepare: ['recheck', 'discount'] }, 'definition.discount'],
+    [
+      'a code that takes two things off',
+      { discount: { percent: 10, amount: { minor: 100, currency: 'INR' }, hours: 48 } },
+      'definition.discount.percent',
+    ],
+    ['a code that gives everything away', { discount: { percent: 100, hours: 48 } }, 'definition.discount.percent'],
+    ['a series that nobody has', { series: 'parcel' }, 'definition.series'],
     ['a field that nobody has', { sendAlways: true }, 'definition'],
   ])('%s is refused with the field named', async (_, change, field) => {
     const answer = await api('PUT', '/rules/thank_you', { on: true, definition: { ...OWN, ...change } })

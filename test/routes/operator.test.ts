@@ -10,6 +10,8 @@ import { testEnv, type TestMerchant } from '../support/merchant.ts'
 import { untilMessages } from '../support/relay.ts'
 import { deployed, madeMerchant, newNumber, operate, OPERATOR_KEY, SHOP } from './operator-support.ts'
 
+/** Each text in English and Hindi. */
+
 const env = deployed()
 let graph: ReturnType<typeof fakeGraph>
 beforeEach(() => {

@@ -175,6 +175,35 @@ describe.skipIf(leftOut('carts of a real shop', machine.woocommerce, 'PHP, Maria
       expect((await contentsOf(page, shop)).items).toHaveLength(1)
     })
 
+    it('opens with the code that its link brings, and leaves to WooCommerce whether it holds', async () => {
+      await clear(shop)
+      const link = String(
+        await shop.site
+          .php(`$row = WeNext\\ChatUpdates\\Carts\\Store::add( array( 'email' => 'a@shopper.example', 'notice_text' => '', 'contents' => '{"items":[{"product_id":${shop.products.mug},"variation_id":0,"variation":[],"quantity":1}]}' ) );
+      $used = new WC_Coupon(); $used->set_code( 'wnused' ); $used->set_amount( 5 ); $used->set_usage_limit( 1 ); $used->set_usage_count( 1 ); $used->save();
+      return WeNext\\ChatUpdates\\Carts\\Recovery::link( $row['cart'] );`),
+      )
+      for (const [code, held] of [
+        ['CHAI10', ['chai10']],
+        ['wnused', []],
+        ['no such code', []],
+        ['%3Cscript%3E', []],
+      ] as const) {
+        const page = await shop.visit()
+        await page.goto(`${link}&discount=${code}`)
+        const there = await contentsOf(page, shop)
+        expect(there.items).toHaveLength(1)
+        expect(there.coupons.map((coupon) => coupon.code)).toEqual(held)
+        // Opened twice, it is there once.
+        await page.goto(`${link}&discount=${code}`)
+        expect((await contentsOf(page, shop)).coupons).toHaveLength(held.length)
+      }
+      // A code alone opens nothing.
+      const page = await shop.visit()
+      await page.goto(`${shop.site.url}/?discount=chai10`)
+      expect((await contentsOf(page, shop)).coupons).toEqual([])
+    })
+
     it('takes no snapshot without the checkout’s nonce, or before the notice was in view', async () => {
       await clear(shop)
       await switchCarts(shop, true)

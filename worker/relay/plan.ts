@@ -9,7 +9,7 @@ import { applyConsent, withWording } from './consents.ts'
 import { findContacts, getContact, releaseHeld, upsertContact } from './contacts.ts'
 import { followEvent } from './errands/follow.ts'
 import { lastLinkOf } from './errands/links.ts'
-import { forgetPrepared } from './errands/prepare.ts'
+import { postpone } from './errands/prepare.ts'
 import { requestOf } from './lifecycle.ts'
 import { hasReturned, isFirstOrder } from './shopper-history.ts'
 import { findOrder, type Speaker } from './find-order.ts'
@@ -164,7 +164,7 @@ function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   )
   if (told && told.untold !== 1) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
-    const moved = event.type === 'checkout.updated' && delaySeconds > 0 && moveQueued(sql, told.message_id, dueAt, bestBefore, now)
+    const moved = event.type === 'checkout.updated' && delaySeconds > 0 && postpone(sql, told.message_id, dueAt, bestBefore, now)
     return [
       {
         rule: rule.id,
@@ -239,18 +239,6 @@ const CONDITION: Readonly<Record<Condition, (scene: Scene, sql: SqlStorage) => b
 function holdReason({ contact, order }: Scene): ReasonCode | undefined {
   if (contact) return contact.phone_state === 'ok' || contact.user_id_sealed ? undefined : (contact.phone_state as ReasonCode)
   return order && order.connection_id === null ? 'contact.unknown' : 'phone.missing'
-}
-
-function moveQueued(sql: SqlStorage, id: string, dueAt: number, bestBefore: number, now: number): boolean {
-  const moved = sql.exec(
-    `UPDATE messages SET due_at = ?, best_before = ?, updated_at = ?, dirty = dirty + 1 WHERE id = ? AND state = 'queued'`,
-    dueAt,
-    bestBefore,
-    now,
-    id,
-  )
-  if (moved.rowsWritten > 0) forgetPrepared(sql, id)
-  return moved.rowsWritten > 0
 }
 
 /** A later event makes waiting messages of the same order pointless, each by its own rule. */

@@ -309,8 +309,7 @@ export abstract class Working extends DurableObject<Env> {
   readonly #shopWork = singleFlight(() => this.shops.work())
 
   protected readonly errands = errandDesk({
-    storage: this.ctx.storage,
-    settings: () => this.choices.current(),
+    ...this.shops.parts,
     systems: systemDesk({
       storage: this.ctx.storage,
       settings: () => this.choices.current(),
@@ -319,11 +318,6 @@ export abstract class Working extends DurableObject<Env> {
       random: Math.random,
       wait: (ms) => scheduler.wait(ms),
     }),
-    ask: this.shops.ask,
-    mayAsk: this.shops.mayAsk,
-    pepper: () => varsOf(this.env).PEPPER,
-    now: Date.now,
-    random: Math.random,
     changed: () => {
       this.version.now++
       this.record.changed()

@@ -5,8 +5,36 @@ const STOP = {
   hi: { footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ', link: 'ऑर्डर पूरा करें', stop: 'ऑफ़र बंद करें' },
 }
 
-/** The steps of a cart that bring a code. Each is understood by itself: the one before it may not have come through. */
+/** A cart that was left, step by step. Each is understood by itself: the one before it may not have come through. */
 export const CART_TEXTS: readonly DefaultText[] = [
+  {
+    name: 'checkout_reminder',
+    category: 'MARKETING',
+    en: {
+      header: 'Your basket is waiting',
+      body: 'Hi {{customer_name}}, you left something in your basket at {{shop_name}}.\n\nItems: {{items}}\nTotal: {{total}}\n\nYou can finish your order whenever it suits you.',
+      ...STOP.en,
+    },
+    hi: {
+      header: 'आपका सामान इंतज़ार कर रहा है',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर कुछ सामान चुना था, पर ऑर्डर पूरा नहीं हुआ।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nआप जब चाहें, ऑर्डर पूरा कर सकते हैं।',
+      ...STOP.hi,
+    },
+  },
+  {
+    name: 'checkout_reminder_2',
+    category: 'MARKETING',
+    en: {
+      header: 'Still thinking it over?',
+      body: 'Hi {{customer_name}}, your basket at {{shop_name}} is still there.\n\nItems: {{items}}\nTotal: {{total}}\n\nIf something is unclear, just ask us here.',
+      ...STOP.en,
+    },
+    hi: {
+      header: 'क्या अभी सोच रहे हैं?',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो सामान चुना था, वह अभी वहीं है।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nकोई सवाल हो, तो हमसे यहीं पूछें।',
+      ...STOP.hi,
+    },
+  },
   {
     name: 'checkout_reminder_3',
     category: 'MARKETING',

@@ -211,24 +211,6 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
     },
   },
   {
-    name: 'checkout_reminder_2',
-    category: 'MARKETING',
-    en: {
-      header: 'Still thinking it over?',
-      body: 'Hi {{customer_name}}, your basket at {{shop_name}} is still there.\n\nItems: {{items}}\nTotal: {{total}}\n\nIf something is unclear, just ask us here.',
-      footer: 'Tap “Stop offers” to get no more of these',
-      link: 'Finish checkout',
-      stop: 'Stop offers',
-    },
-    hi: {
-      header: 'क्या अभी सोच रहे हैं?',
-      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर जो सामान चुना था, वह अभी वहीं है।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nकोई सवाल हो, तो हमसे यहीं पूछें।',
-      footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
-      link: 'ऑर्डर पूरा करें',
-      stop: 'ऑफ़र बंद करें',
-    },
-  },
-  {
     name: 'review_request',
     category: 'MARKETING',
     en: {
@@ -243,24 +225,6 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
       body: 'नमस्ते {{customer_name}}, आपका ऑर्डर {{order_no}} कुछ दिन पहले {{shop_name}} से आपके पास पहुँचा था। क्या वह आपको पसंद आया? आपकी राय से दूसरों को चुनने में मदद मिलती है।',
       footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
       link: VIEW.hi,
-      stop: 'ऑफ़र बंद करें',
-    },
-  },
-  {
-    name: 'checkout_reminder',
-    category: 'MARKETING',
-    en: {
-      header: 'Your basket is waiting',
-      body: 'Hi {{customer_name}}, you left something in your basket at {{shop_name}}.\n\nItems: {{items}}\nTotal: {{total}}\n\nYou can finish your order whenever it suits you.',
-      footer: 'Tap “Stop offers” to get no more of these',
-      link: 'Finish checkout',
-      stop: 'Stop offers',
-    },
-    hi: {
-      header: 'आपका सामान इंतज़ार कर रहा है',
-      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} पर कुछ सामान चुना था, पर ऑर्डर पूरा नहीं हुआ।\n\nसामान: {{items}}\nकुल राशि: {{total}}\n\nआप जब चाहें, ऑर्डर पूरा कर सकते हैं।',
-      footer: 'ऐसे मैसेज न चाहें तो “ऑफ़र बंद करें” दबाएँ',
-      link: 'ऑर्डर पूरा करें',
       stop: 'ऑफ़र बंद करें',
     },
   },

@@ -10,6 +10,8 @@ defined( 'ABSPATH' ) || exit;
 final class Recovery {
 
 	private const FIELD = 'wenext_cart';
+	/** The same word as in Shopify's links. */
+	private const CODE = 'discount';
 
 	public static function hooks(): void {
 		add_action( 'template_redirect', array( self::class, 'open' ), 5 );
@@ -38,6 +40,7 @@ final class Recovery {
 		}
 		Current::adopt( $row['id'] );
 		self::put_back( (array) json_decode( (string) $row['contents'], true ) );
+		self::apply( self::code() );
 		wp_safe_redirect( WC()->cart->is_empty() ? wc_get_cart_url() : wc_get_checkout_url() );
 		exit;
 	}
@@ -67,6 +70,20 @@ final class Recovery {
 			if ( ! $cart->has_discount( (string) $code ) ) {
 				$cart->apply_coupon( (string) $code );
 			}
+		}
+	}
+
+	/** The code that the link brings, made by WeNext for this cart; '' where it brings none. */
+	private static function code(): string {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- a link in a message; the cart's proof was checked.
+		$said = isset( $_GET[ self::CODE ] ) && is_string( $_GET[ self::CODE ] ) ? sanitize_text_field( wp_unslash( $_GET[ self::CODE ] ) ) : '';
+		return preg_match( '/^[A-Za-z0-9-]{1,40}$/', $said ) ? wc_format_coupon_code( $said ) : '';
+	}
+
+	/** Whether it holds, and for this cart, is WooCommerce's to say; what it refuses it tells the shopper. */
+	private static function apply( string $code ): void {
+		if ( '' !== $code && ! WC()->cart->is_empty() && ! WC()->cart->has_discount( $code ) ) {
+			WC()->cart->apply_coupon( $code );
 		}
 	}
 

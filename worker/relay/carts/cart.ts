@@ -37,7 +37,8 @@ export async function openCart({ storage: { sql }, ...parts }: ErrandParts, row:
   const { customerId } = event?.person ?? {}
   const { checkoutToken, cartToken } = event?.refs ?? {}
   const left: LeftCart = {
-    since: event?.checkout?.startedAt ?? order.created_at,
+    // Not every shop says when a cart was begun; the first that we heard of it was said at a time, and heard later.
+    since: event?.checkout?.startedAt ?? Math.min(event?.occurredAt ?? order.created_at, order.created_at),
     items: details?.items ?? [],
     ...(phone?.state === 'ok' ? { phone: phone.phone } : {}),
     ...(email ? { email } : {}),

@@ -14,7 +14,10 @@ export async function discountCode(pepper: string, merchantId: string, cartId: s
   return `WN${Array.from(hash.slice(0, LENGTH), (byte) => LETTERS[byte % 32]).join('')}`
 }
 
-/** The link that brings a cart back, with its code in it. Shopify reads it by itself (shopify.dev: cart permalinks), our plugin likewise. */
+/**
+ * The link that brings a cart back, with its code in it. Shopify reads `discount` by itself (shopify.com/partners/blog/shopify-email-notifications
+ * appends it to the same link; shopify.dev: cart permalinks), our plugin likewise.
+ */
 export function withCode(recoveryUrl: string, code: string): string {
   const url = new URL(recoveryUrl)
   url.searchParams.set('discount', code)

@@ -68,8 +68,15 @@ export function releasePrepared(sql: SqlStorage, messageId: string, now: number)
   )
 }
 
-/** The message waits for longer again: what was found out for it is asked anew when it is due. */
-export function forgetPrepared(sql: SqlStorage, messageId: string): void {
-  sql.exec(`UPDATE messages SET hold = NULL WHERE id = ? AND state = 'queued' AND hold = 'preparing'`, messageId)
-  sql.exec('DELETE FROM errands WHERE message_id = ?', messageId)
+/** A message that waits is to wait for longer: what was found out for it is asked anew then. False where it waits no more. */
+export function postpone(sql: SqlStorage, messageId: string, dueAt: number, bestBefore: number, now: number): boolean {
+  const moved = sql.exec(
+    `UPDATE messages SET due_at = ?1, best_before = ?2, updated_at = ?3, dirty = dirty + 1 WHERE id = ?4 AND state = 'queued'`,
+    dueAt,
+    bestBefore,
+    now,
+    messageId,
+  )
+  if (moved.rowsWritten > 0) sql.exec('DELETE FROM errands WHERE message_id = ?', messageId)
+  return moved.rowsWritten > 0
 }

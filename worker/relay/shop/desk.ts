@@ -122,8 +122,8 @@ export function shopDesk({ env, storage, settings, accept, changed, shown, choic
   }
 
   return {
-    ask,
-    mayAsk,
+    /** What whoever asks shops in between works with. */
+    parts: { ...parts, storage, mayAsk, pepper: () => varsOf(env).PEPPER },
 
     /** A pair that was made before the merchant was. What is in the shop already is taken in from here on. */
     keepTokens: async (id: string, pair: TokenPair): Promise<void> => {

@@ -39,10 +39,13 @@ export async function cartState(ask: AskShop, cart: LeftCart): Promise<CartState
 const customersOf = ({ customerId, phone, email }: LeftCart) => [
   ...(customerId && /^\d{1,20}$/.test(customerId) ? [{ id: `gid://shopify/Customer/${customerId}` }] : []),
   ...(phone ? [{ phoneNumber: phone }] : []),
-  ...(email ? [{ emailAddress: email }] : []),
+  ...(email && ADDRESS.test(email) ? [{ emailAddress: email }] : []),
 ]
 
-/** Shoppers type e-mail addresses: what could be more than a word in Shopify's search syntax is left out. */
+/** Shoppers type e-mail addresses. What is none would make Shopify refuse the whole question. */
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+
+/** What could be more than a word in Shopify's search syntax is left out. */
 const WORD = /^[A-Za-z0-9._%+@-]{1,254}$/
 
 function ordersOf({ since, checkoutToken, cartToken, email }: LeftCart): string {
