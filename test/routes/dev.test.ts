@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { app } from '../../worker/app.ts'
 import type { Env } from '../../worker/env.ts'
+import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { defaultTemplates } from '../../worker/whatsapp/default-templates.ts'
 import { call } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { testEnv } from '../support/merchant.ts'
@@ -24,13 +26,13 @@ interface Demo {
 it('makes one demo merchant however often, with the same words for the same pepper, and all of them work', async () => {
   fakeGraph()
   const seeded = (await (await dev('/seed', 'POST')).json()) as { merchantId: string; templates: number }
-  expect(seeded.templates).toBe(38)
+  expect(seeded.templates).toBe(defaultTemplates({ linkBase: 'https://wenext.test' }).length)
   const count = () =>
     testEnv.DB.prepare(
       'SELECT (SELECT count(*) FROM merchants) AS merchants, (SELECT count(*) FROM numbers) AS numbers, (SELECT count(*) FROM connections) AS connections, (SELECT count(*) FROM api_keys) AS keys, (SELECT count(*) FROM rules) AS rules, (SELECT count(*) FROM widgets) AS widgets',
     ).first()
   const once = await count()
-  expect(once).toEqual({ merchants: 1, numbers: 1, connections: 4, keys: 1, rules: 18, widgets: 1 })
+  expect(once).toEqual({ merchants: 1, numbers: 1, connections: 4, keys: 1, rules: Object.keys(DEFAULT_RULES).length, widgets: 1 })
   expect(await (await dev('/seed', 'POST')).json()).toEqual(seeded)
   expect(await count()).toEqual(once)
 
