@@ -63,8 +63,12 @@ describe('a new address', () => {
     expect(new Set(places.map((place) => place.split('.', 3).slice(0, 2).join('.')))).toEqual(
       new Set(['relay.sealed', 'relay.shop_writes', 'relay.errands', 'd1.messages']),
     )
-    const plain = await runInDurableObject(relayOf(testEnv, merchant.id) as never, (_r: unknown, { storage: { sql } }: DurableObjectState) =>
-      ['sealed', 'shop_writes', 'errands', 'messages', 'talks', 'notices', 'new_events'].map((t) => JSON.stringify(sql.exec(`SELECT * FROM ${t}`).toArray())),
+    const plain = await runInDurableObject(
+      relayOf(testEnv, merchant.id) as never,
+      (_r: unknown, { storage: { sql } }: DurableObjectState) =>
+        ['sealed', 'shop_writes', 'errands', 'messages', 'talks', 'notices', 'new_events'].map((t) =>
+          JSON.stringify(sql.exec(`SELECT * FROM ${t}`).toArray()),
+        ),
     )
     expect(plain.join('')).not.toContain('Turquoise')
     expect(JSON.stringify(lines.flatMap((spy) => spy.mock.calls))).not.toContain('Turquoise')
@@ -83,7 +87,10 @@ describe('a new address', () => {
     await asked(merchant, done)
     await write(merchant, done, ADDRESS)
     await untilCarriedOut(merchant)
-    await rows(merchant, `INSERT INTO talks SELECT 'tlk_open', contact_id, 'order_address', 'address', id, NULL, '{}', '[]', 'en', 0, 1, 9e15, NULL FROM orders RETURNING id`)
+    await rows(
+      merchant,
+      `INSERT INTO talks SELECT 'tlk_open', contact_id, 'order_address', 'address', id, NULL, '{}', '[]', 'en', 0, 1, 9e15, NULL FROM orders RETURNING id`,
+    )
     for (const who of [done, open]) {
       const contactId = await contactIdOf(merchant, who)
       if (contactId) await relayOf(testEnv, merchant.id).askPrivacy(merchant.id, { kind: 'erase', contactId, source: 'api', isKnown: true })
@@ -101,12 +108,36 @@ describe('a new address', () => {
     const who = shopper(604)
     await asked(merchant, who)
     await rows(merchant, `UPDATE talks SET errand_id = 'ern_gone' RETURNING id`)
-    await rows(merchant, `INSERT INTO errands (id, kind, at, state, tries, next_at) VALUES ('ern_gone', 'talk', 0, 'queued', 0, 9e15) RETURNING id`)
+    await rows(
+      merchant,
+      `INSERT INTO errands (id, kind, at, state, tries, next_at) VALUES ('ern_gone', 'talk', 0, 'queued', 0, 9e15) RETURNING id`,
+    )
     await rows(merchant, `DELETE FROM talks RETURNING id`)
     await rows(merchant, `UPDATE errands SET next_at = 0 RETURNING id`)
     await relayOf(testEnv, merchant.id).settingsChanged()
     await vi.waitFor(async () => expect(await count(merchant, `errands WHERE state = 'done'`)).toBe(1), { timeout: 5_000 })
     expect(await count(merchant, 'shop_writes')).toBe(0)
+  })
+})
+
+describe('where is my order', () => {
+  it('is told to the WhatsApp id that the order belongs to, also without a number, and to no other', async () => {
+    const graph = fakeGraph()
+    const merchant = await aShop()
+    const who = shopper(610)
+    await placeOrder(merchant, who.n)
+    const say = async (ids: Record<string, string>, body: string) => {
+      const text = { id: `wamid.${crypto.randomUUID()}`, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body } }
+      await fromMeta(merchant, { contacts: [], messages: [{ ...ids, ...text }] })
+      await untilQuiet(merchant)
+      return JSON.stringify(graph.requests.at(-1)?.body ?? {})
+    }
+    await say({ from: who.phone.slice(1), from_user_id: 'IN.abc610' }, 'hello')
+    expect(graph.requests).toHaveLength(0)
+    expect(await say({ from_user_id: 'IN.abc610' }, 'where is my order')).toContain('#T610')
+    const other = await say({ from_user_id: 'IN.abc611' }, 'where is my order #T610')
+    expect(other).toContain('no open order')
+    expect(other).not.toContain('T610')
   })
 })
 
@@ -144,8 +175,14 @@ describe('a talk', () => {
     await relay.sweep(merchant.id)
     expect(await count(merchant, 'talks')).toBe(1)
     await rows(merchant, 'UPDATE talks SET until = 1 RETURNING id')
+    await rows(
+      merchant,
+      `INSERT INTO notices (id, code, subject, detail, count, first_at, last_at) VALUES ('ntc_1', 'shopper.needs_you', 'chat', '{}', 1, 1, 1),
+         ('ntc_2', 'return.requested', 'chat', '{}', 1, 1, 9e15) RETURNING id`,
+    )
     await relay.sweep(merchant.id)
     expect(await count(merchant, 'talks')).toBe(0)
+    expect(await rows(merchant, 'SELECT id FROM notices WHERE closed_at IS NULL')).toEqual([{ id: 'ntc_2' }])
   })
 
   it('answered twice by one delivery that Meta repeats is answered once', async () => {

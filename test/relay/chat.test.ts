@@ -85,7 +85,13 @@ describe('questions and wishes in words', () => {
     expect(readCommand('Hi, where is my order #IN1042 please', [])).toEqual({ command: 'status', language: 'en', numbers: ['in1042'] })
     expect(readCommand('return #1042', [])).toMatchObject({ command: 'return', numbers: ['1042'] })
     expect(readCommand('वापस करना है १०४२', [])).toMatchObject({ command: 'return', language: 'hi', numbers: ['1042'] })
-    for (const text of ['many happy returns of the day', 'I return home at six', 'exchange students', 'my status is fine', `${'a '.repeat(70)}order status`])
+    for (const text of [
+      'many happy returns of the day',
+      'I return home at six',
+      'exchange students',
+      'my status is fine',
+      `${'a '.repeat(70)}order status`,
+    ])
       expect(readCommand(text, [])).toBeUndefined()
   })
 
@@ -101,7 +107,8 @@ describe('the words of talks', () => {
   it.each(languages)('%s: buttons, rows and texts keep WhatsApp’s limits', (_language, texts) => {
     for (const title of [texts.pick, texts.skip, texts.confirm, texts.cancel]) expect([...title].length, title).toBeLessThanOrEqual(20)
     for (const title of [texts.all, ...Object.values(texts.reasons)]) expect([...title].length + 3, title).toBeLessThanOrEqual(24)
-    for (const body of [...Object.values(texts.ask), ...Object.values(texts.say)]) expect(contentBreach({ kind: 'text', body })).toBeUndefined()
+    for (const body of [...Object.values(texts.ask), ...Object.values(texts.say)])
+      expect(contentBreach({ kind: 'text', body })).toBeUndefined()
   })
 
   it.each(languages)('%s: says the same things, with the same values', (_language, texts) => {
@@ -110,7 +117,8 @@ describe('the words of talks', () => {
       ([saying, text]) => JSON.stringify(holes(text)) !== JSON.stringify(holes(TEXTS.en.say[saying as keyof typeof TEXTS.en.say])),
     )
     expect(missing.map(([saying]) => saying)).toEqual([])
-    for (const [step, text] of Object.entries(texts.ask)) expect(holes(text), step).toEqual(holes(TEXTS.en.ask[step as keyof typeof TEXTS.en.ask]))
+    for (const [step, text] of Object.entries(texts.ask))
+      expect(holes(text), step).toEqual(holes(TEXTS.en.ask[step as keyof typeof TEXTS.en.ask]))
   })
 
   it('fall back to English, and keep the direction of what is put in', () => {

@@ -143,7 +143,10 @@ describe('the number', () => {
     const again = await operate(env, `/merchants/${merchantId}/number`, { ...number, token: 'EAAnewer' })
     const templates = defaultTemplates({ linkBase: 'https://wenext.test' }).length
     expect(again.json['templates']).toMatchObject({ submitted: templates, refused: [], known: templates })
-    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({ submitted: 0, known: templates })
+    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({
+      submitted: 0,
+      known: templates,
+    })
   })
 
   it('stays with the merchant who has it', async () => {

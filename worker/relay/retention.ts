@@ -1,3 +1,4 @@
+import { closeOldNotices } from './chat/notices.ts'
 import { forgetTalks } from './chat/talks.ts'
 import { forgetErrands } from './errands/errands.ts'
 import { forgetRequests } from './optins.ts'
@@ -48,6 +49,7 @@ export function forgetEnded(sql: SqlStorage, now: number): void {
 export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetErrands(sql, now)
   forgetTalks(sql, now)
+  closeOldNotices(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)
