@@ -141,6 +141,30 @@ describe('where is my order', () => {
   })
 })
 
+describe('a queued answer that names an order', () => {
+  it('tells of it only while it is the shopper’s own', async () => {
+    const graph = fakeGraph()
+    const merchant = await aShop()
+    await placeOrder(merchant, 611)
+    await placeOrder(merchant, 612)
+    await untilQuiet(merchant)
+    await write(merchant, shopper(612), 'hello')
+    const now = Date.now()
+    await rows(
+      merchant,
+      `INSERT INTO messages (id, direction, contact_id, purpose, fact, state, due_at, best_before, created_at, updated_at)
+       SELECT 'msg_named', 'out', o.contact_id, 'support', 'reply:chat.status:en:w:-:' || x.id, 'queued', ?1, ?1 + 60000, ?1, ?1
+       FROM orders o, orders x WHERE o.number = '#T612' AND x.number = '#T611' RETURNING id`,
+      now,
+    )
+    await relayOf(testEnv, merchant.id).settingsChanged()
+    await vi.waitFor(() => expect(graph.requests).toHaveLength(1), { timeout: 5_000 })
+    const body = JSON.stringify(graph.requests[0]?.body)
+    expect(body).toContain('#T612')
+    expect(body).not.toContain('#T611')
+  })
+})
+
 describe('a talk', () => {
   it('is in the copy of what is held of a shopper', async () => {
     fakeGraph()
@@ -218,5 +242,32 @@ describe('a talk', () => {
     })
     await untilCarriedOut(merchant)
     expect((await everything(merchant)).some(({ place, text }) => place === 'relay.errands.what' && text.includes('Turquoise'))).toBe(true)
+  })
+
+  it('of which two answers come at once takes the first, and says so of the second', async () => {
+    const graph = fakeGraph()
+    const merchant = await aShop()
+    const who = shopper(613)
+    await placeOrder(merchant, who.n)
+    await deliver(merchant, 'shopify', fulfillment(who.n), { 'x-shopify-topic': 'fulfillments/create' })
+    await untilQuiet(merchant)
+    await tap(merchant, who, 'redeliver_time')
+    const [talk] = await rows<{ id: string; offered: string }>(merchant, 'SELECT id, offered FROM talks')
+    const days = JSON.parse(talk?.offered ?? '[]') as string[]
+    const from = who.phone.slice(1)
+    const pick = (day = '') => ({
+      from,
+      id: `wamid.${day}`,
+      timestamp: String(Math.floor(Date.now() / 1000)),
+      type: 'interactive',
+      interactive: { type: 'list_reply', list_reply: { id: `talk:${talk?.id}:day:${day}`, title: day } },
+    })
+    await fromMeta(merchant, { contacts: [{ wa_id: from }], messages: [pick(days[1]), pick(days[3])] })
+    await untilCarriedOut(merchant)
+    await untilQuiet(merchant)
+    const wishes = await rows<{ what: string }>(merchant, `SELECT what FROM errands WHERE kind = 'reattempt'`)
+    const [wish] = await Promise.all(wishes.map(({ what }) => merchant.vault.open('errands.what', what)))
+    expect(JSON.parse(wish ?? '{}')).toMatchObject({ on: days[1] })
+    await vi.waitFor(() => expect(JSON.stringify(graph.requests.map(({ body }) => body))).toContain('settled by now'), { timeout: 9_000 })
   })
 })
