@@ -291,6 +291,13 @@ export const en = {
   'writeBacks.cancel.hint': 'This can’t be undone. Without it you only see the wish in the order’s story.',
   'writeBacks.saved': 'Saved.',
 
+  'chat.title': 'What is answered by itself',
+  'chat.orderStatus': 'Answer “Where is my order?”',
+  'chat.orderStatus.hint': 'Only about the shopper’s own orders, from what shop and courier told us.',
+  'chat.returns': 'Take wishes to return or exchange',
+  'chat.returns.hint': 'Up to {days} days after delivery. You get a note and a tag at the order, and decide yourself.',
+  'chat.saved': 'Saved.',
+
   'leaving.title': 'If you leave',
   'leaving.intro':
     'Uninstall WeNext in Shopify under Settings → Apps. Nothing has to be cleaned up by hand. If you only want quiet, pause instead.',

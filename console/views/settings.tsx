@@ -1,5 +1,6 @@
 import type { Home } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
+import { ChatPart } from '../parts/chat.tsx'
 import { LeavingPart, PausePart } from '../parts/leaving.tsx'
 import { WhatsAppPart } from '../parts/whatsapp.tsx'
 import { WriteBacksPart } from '../parts/write-backs.tsx'
@@ -24,6 +25,9 @@ export function SettingsView({ home, again, inTheme, uninstallUrl }: Props) {
       </kit.Section>
       <kit.Section heading={say('writeBacks.title')}>
         <WriteBacksPart />
+      </kit.Section>
+      <kit.Section heading={say('chat.title')}>
+        <ChatPart />
       </kit.Section>
       <kit.Section heading={say('settings.pause')}>
         <PausePart home={home} again={again} />

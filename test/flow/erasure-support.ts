@@ -178,6 +178,8 @@ const PLACES = [
   'messages.content',
   'visits.data',
   'subscriptions.title',
+  'shop_writes.more',
+  'errands.what',
 ] as const
 
 async function opened(

@@ -107,6 +107,26 @@ describe('a shopper’s answer about an order', () => {
     expect(body['tags']).toBe('vip, WhatsApp confirmed')
   })
 
+  test('a new address stands in the order’s note, in the shopper’s words, and not in its story', async () => {
+    const { answer, settled, shop, body, merchant } = await anOrder()
+    await answer('change_address')
+    await untilQuiet(merchant)
+    const text = { body: 'Flat 2, Blue House\n1 Example Road' }
+    const from = '919876510001'
+    const said = { from, id: `wamid.address.${merchant.id}`, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text }
+    await fromMeta(merchant, { contacts: [{ wa_id: from }], messages: [said] })
+    await settled()
+    await untilQuiet(merchant)
+    expect(done(shop)).toEqual(['orderUpdate', 'tagsAdd'])
+    expect(body['tags']).toBe('vip, address changed')
+    expect(String(body['note']).split('\n')).toEqual([
+      'Ring twice',
+      expect.stringMatching(/^New address given on WhatsApp, said \d{4}-\d\d-\d\d: Flat 2, Blue House, 1 Example Road$/),
+    ])
+    const written = await rows<{ row: string }>(merchant, 'SELECT row FROM new_events')
+    expect(JSON.stringify(written)).not.toContain('Blue House')
+  })
+
   test('the order’s story says what was written', async () => {
     const { answer, settled, merchant } = await anOrder()
     await answer('confirm_order')

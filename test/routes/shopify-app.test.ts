@@ -31,6 +31,8 @@ const CALLS: readonly (readonly [method: string, path: string, body?: unknown])[
   ['POST', '/deliveries/1/replay', { mode: 'send' }],
   ['GET', '/write-backs'],
   ['PUT', '/write-backs', { confirmed: false, cancel: true }],
+  ['GET', '/chat'],
+  ['PUT', '/chat', { returns: true }],
   ['GET', '/orders'],
   ['GET', '/orders/1042'],
 ]
@@ -261,6 +263,17 @@ describe('widget', () => {
     expect(url.host).toBe(mine.connections.shopify.account)
     expect(url.pathname).toBe('/admin/themes/current/editor')
     expect(url.searchParams.get('activateAppId')).toMatch(/^wenext-test-client\/[a-z-]+$/)
+  })
+})
+
+describe('what is answered in the chat', () => {
+  test('is chosen, and what is not named stays', async () => {
+    const shop = await aMerchant()
+    expect((await asShop(shop, 'GET', '/chat')).json).toEqual({ orderStatus: true, returns: false, returnDays: 7 })
+    await asShop(shop, 'PUT', '/chat', { orderStatus: false, returnDays: 30 })
+    expect((await asShop(shop, 'PUT', '/chat', { returns: true })).json).toEqual({ orderStatus: false, returns: true, returnDays: 30 })
+    expect((await settingsOf(shop)).chat).toEqual({ orderStatus: false, returns: true, returnDays: 30 })
+    expect((await asShop(shop, 'PUT', '/chat', { returnDays: 0 })).status).toBe(400)
   })
 })
 

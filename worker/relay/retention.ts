@@ -1,3 +1,4 @@
+import { closeOldNotices } from './chat/notices.ts'
 import { forgetTalks } from './chat/talks.ts'
 import { forgetErrands } from './errands/errands.ts'
 import { forgetLinks } from './errands/links.ts'
@@ -60,6 +61,7 @@ export function forgetAsked(sql: SqlStorage, now: number): void {
   forgetLinks(sql)
   forgetTokens(sql, now)
   forgetTalks(sql, now)
+  closeOldNotices(sql, now)
   forgetVisits(sql, now)
   forgetRequests(sql, now)
   forgetVitals(sql, now)

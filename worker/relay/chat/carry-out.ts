@@ -3,12 +3,12 @@ import { wallDay } from '../../lib/clock.ts'
 import { getContact } from '../contacts.ts'
 import { wantErrand, type ErrandRow } from '../errands/errands.ts'
 import type { ErrandParts, ErrandResult } from '../errands/work.ts'
-import { openNotice } from '../notices.ts'
 import type { OrderDetails } from '../prepare.ts'
 import type { RelaySettings } from '../settings.ts'
 import { wantOnOrder } from '../shop/writes.ts'
 import { one, sealedOf, type ParcelRow } from '../tables.ts'
 import { kindOf } from './kinds.ts'
+import { tellOfReturn } from './notices.ts'
 import { oneLine } from './reading.ts'
 import { dropTalk, getTalk, notesOf, talkOfErrand, type Notes, type TalkRow } from './talks.ts'
 import { en } from './texts/en.ts'
@@ -43,7 +43,7 @@ export async function carryOutTalk({ storage: { sql }, settings, now }: ErrandPa
         wantOnOrder(sql, talk.order_id, 'note', note, now(), more ? { seed: notes['address'] ?? added, sealed: more } : undefined)
         wantOnOrder(sql, talk.order_id, 'tag', kind.tag, now())
       }
-      if (kind.notice) openNotice(sql, kind.notice, 'chat', {}, now())
+      if (kind.tells) tellOfReturn(sql, now())
       if (wish) {
         wantErrand(sql, {
           kind: 'reattempt',

@@ -2,7 +2,8 @@ import type { Heard, Reply } from '../reply.ts'
 import { readCommand } from './command-words.ts'
 import { mayTellStatus } from './pace.ts'
 import { orderNamed, ordersToTell } from './status.ts'
-import { begin, needPerson } from './take.ts'
+import { begin } from './go-on.ts'
+import { needPerson } from './notices.ts'
 import { textsOf } from './texts.ts'
 
 /** "Where is my order?" and wishes to return or exchange, in the shopper's own words, where the merchant lets them be answered. */

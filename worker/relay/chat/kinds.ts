@@ -1,4 +1,3 @@
-import type { ReasonCode } from '../../domain/reasons.ts'
 import { wallDay, zoneOf } from '../../lib/clock.ts'
 import { hasLeft } from '../parcels.ts'
 import type { RelaySettings } from '../settings.ts'
@@ -31,7 +30,7 @@ interface Kind {
   readonly tag: string
   readonly note: string
   readonly reattempt?: true
-  readonly notice?: ReasonCode
+  readonly tells?: true
 }
 
 /** How far ahead couriers take a wish. */
@@ -121,14 +120,14 @@ const KINDS: Readonly<Record<KindName, Kind>> = {
     over: returnOver,
     tag: 'return requested',
     note: 'Return requested on WhatsApp',
-    notice: 'return.requested',
+    tells: true,
   },
   exchange: {
     steps: [order, item, reason, photo],
     over: returnOver,
     tag: 'exchange requested',
     note: 'Exchange requested on WhatsApp',
-    notice: 'return.requested',
+    tells: true,
   },
 }
 

@@ -18,7 +18,7 @@ export const de: Texts = {
     size: 'Passt nicht',
     damaged: 'Ist beschädigt',
     wrong: 'Falscher Artikel',
-    different: 'Anders als beschrieben',
+    different: 'Nicht wie gezeigt',
     other: 'Ein anderer Grund',
   },
   confirm: 'Bestätigen',

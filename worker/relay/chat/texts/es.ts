@@ -17,7 +17,7 @@ export const es: Texts = {
     size: 'No es mi talla',
     damaged: 'Está dañado',
     wrong: 'No es lo que pedí',
-    different: 'No es como se describe',
+    different: 'No es como se ve',
     other: 'Otro motivo',
   },
   confirm: 'Confirmar pedido',

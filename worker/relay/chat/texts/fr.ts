@@ -17,7 +17,7 @@ export const fr: Texts = {
     size: 'La taille ne va pas',
     damaged: 'Il est abîmé',
     wrong: 'Ce n’est pas le bon',
-    different: 'Différent du descriptif',
+    different: 'Pas comme décrit',
     other: 'Une autre raison',
   },
   confirm: 'Confirmer',

@@ -17,7 +17,7 @@ export const id: Texts = {
     size: 'Ukuran tidak pas',
     damaged: 'Barang rusak',
     wrong: 'Barang salah',
-    different: 'Tidak sesuai deskripsi',
+    different: 'Tidak sesuai foto',
     other: 'Alasan lain',
   },
   confirm: 'Konfirmasi pesanan',

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { ShopContext } from '../../shopify.ts'
+import { chat } from './chat.ts'
 import { health } from './health.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'
@@ -24,3 +25,4 @@ export const shopApp = new Hono<ShopContext>()
   .route('/', health)
   .route('/', orders)
   .route('/', writeBacks)
+  .route('/', chat)

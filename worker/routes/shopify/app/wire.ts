@@ -209,6 +209,15 @@ export interface WriteBacks {
   readonly cancel: boolean
 }
 
+/** What is answered in the chat by itself. */
+export interface Chat {
+  /** "Where is my order?" */
+  readonly orderStatus: boolean
+  readonly returns: boolean
+  /** So many days after delivery. */
+  readonly returnDays: number
+}
+
 /** What the document tells the page. */
 export interface Boot {
   /** Where the JSON lies, without a slash at its end. */
