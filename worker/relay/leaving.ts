@@ -76,8 +76,7 @@ export async function disconnect(ctx: PrivacyContext, connectionId: string, at: 
  */
 function stopWorkOf(storage: DurableObjectStorage, connectionId: string, everything: boolean, now: number): void {
   const { sql } = storage
-  const whose = `(?2 = 1 OR order_id IN (SELECT id FROM orders WHERE connection_id = ?3)
-    OR (order_id IS NULL AND fact LIKE 'product:%' AND instr(fact, ':' || ?3 || ':') > 0))`
+  const whose = `(?2 = 1 OR order_id IN (SELECT id FROM orders WHERE connection_id = ?3))`
   storage.transactionSync(() => {
     sql.exec(
       `UPDATE messages SET state = 'suppressed', reason = 'connection.gone', hold = NULL, ended_at = ?1, updated_at = ?1, dirty = dirty + 1
