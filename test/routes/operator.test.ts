@@ -144,7 +144,10 @@ describe('the number', () => {
     graph.nodes('template', 'ok')
     const again = await operate(env, `/merchants/${merchantId}/number`, { ...number, token: 'EAAnewer' })
     expect(again.json['templates']).toMatchObject({ submitted: TEMPLATES, refused: [], known: TEMPLATES })
-    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({ submitted: 0, known: TEMPLATES })
+    expect((await operate(env, `/merchants/${merchantId}/number`, number)).json['templates']).toMatchObject({
+      submitted: 0,
+      known: TEMPLATES,
+    })
   })
 
   it('stays with the merchant who has it', async () => {
