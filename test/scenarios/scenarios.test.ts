@@ -1,15 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openControl } from '../../worker/db/control.ts'
-import type { ConnectionId } from '../../worker/domain/ids.ts'
-import { MerchantSettings } from '../../worker/domain/settings.ts'
-import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
-import { relayOf } from '../../worker/routes/accept.ts'
-import { fakeGraph } from '../support/graph.ts'
-import { aMerchant, testEnv } from '../support/merchant.ts'
 import { messages } from '../support/relay.ts'
-import { act, noticesOf, phoneOf, type Stage } from './act.ts'
-import { virtualClock } from './clock.ts'
+import { noticesOf, phoneOf, type Stage } from './act.ts'
 import { msOf, Scenario } from './form.ts'
+import { play } from './play.ts'
 
 /** Each file a list, by the name of what its scenarios are about. */
 const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
@@ -18,36 +11,6 @@ afterEach(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
 })
-
-type RuleId = keyof typeof DEFAULT_RULES
-const FROM_THE_START = (Object.keys(DEFAULT_RULES) as RuleId[]).filter((id) => DEFAULT_RULES[id].startsOn)
-
-async function play({ given, steps, until }: Scenario) {
-  const start = Date.parse(given.start)
-  const clock = virtualClock(start)
-  const graph = fakeGraph()
-  const createdAt = given.connectedAt ? Date.parse(given.connectedAt) : start - 90 * 86_400_000
-  const merchant = await aMerchant({
-    shard: 'DB_01',
-    createdAt,
-    rules: given.rules ?? [...FROM_THE_START, ...(given.also ?? [])],
-    ...(given.settings ? { settings: given.settings as Partial<MerchantSettings> } : {}),
-    ...(given.perSecond ? { perSecond: given.perSecond } : {}),
-    ...Object.fromEntries(Object.entries(given.merchant ?? {}).filter(([, value]) => value !== undefined)),
-  })
-  if (given.noShop) {
-    for (const { id } of [merchant.connections.shopify, merchant.connections.woocommerce])
-      await openControl(testEnv.DB).updateConnection(id as ConnectionId, { status: 'disconnected' })
-    await relayOf(testEnv, merchant.id).settingsChanged()
-  }
-  const stage: Stage = { merchant, graph, start }
-  for (const step of steps) {
-    await clock.to(merchant, start + msOf(step.at))
-    await act(stage, step)
-  }
-  await clock.to(merchant, start + msOf(until))
-  return stage
-}
 
 /** What came of it, in the form in which scenarios say it. */
 async function outcome({ merchant, graph, start }: Stage) {

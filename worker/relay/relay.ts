@@ -5,7 +5,7 @@ import type { Held } from '../privacy/export.ts'
 import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
 import type { DeliveriesAsked, DeliverySummary } from './inbox.ts'
-import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
+import { contactsKnown, entitiesOf, healthOf, shopFactsOf, type KnownContacts, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import type { PreferenceChange, Preferences } from './preferences.ts'
 import { heldOf } from './held.ts'
@@ -162,6 +162,11 @@ export class Relay extends Working {
 
   async entities(refs: readonly string[]): Promise<string[]> {
     return entitiesOf(this.sql, refs)
+  }
+
+  /** For a dry run: what the record does not have of these contacts. */
+  async contactsKnown(contactIds: readonly string[]): Promise<KnownContacts> {
+    return contactsKnown(this.sql, contactIds)
   }
 
   async health(): Promise<RelayHealth> {

@@ -3,6 +3,7 @@ import { contacts } from './contacts.ts'
 import { deliveries } from './deliveries.ts'
 import { describe } from './document.ts'
 import { docsPage } from './docs.ts'
+import { dryRun } from './dry-run.ts'
 import { events } from './events.ts'
 import { gaps } from './gaps.ts'
 import { health } from './health.ts'
@@ -38,6 +39,7 @@ export const api = parts
   .route('/', privacy)
   .route('/', connections)
   .route('/', rules)
+  .route('/', dryRun)
   .route('/', templates)
 
 parts.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {

@@ -15,7 +15,7 @@ import { tell } from './ledger.ts'
 import { openEvent, openText, Text } from './opened.ts'
 import { answer, iso, isoOf, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
-const Amount = z
+export const Amount = z
   .object({
     minor: z.number().int().openapi({ example: 149900 }),
     currency: z.string().openapi({ example: 'INR' }),

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { messages } from '../support/relay.ts'
+import type { Step } from './form.ts'
+import { Scenario } from './form.ts'
+import { play } from './play.ts'
+import { rehearse } from './rehearse.ts'
+
+const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** Steps after which the past can't be played again: the merchant changed something, or WhatsApp did not take or deliver a message. */
+const UNLIKE: readonly (keyof Step)[] = ['graph', 'rule', 'switches', 'number', 'template']
+const repeatable = ({ steps }: Scenario) => steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed')
+
+type Line = { rule: string; today: { state: string; at: string | null; reason: { code: string } | null } | null; order: { id: string } | null }
+
+const ENDS = { accepted: 'sent', sent: 'sent', delivered: 'sent', read: 'sent', queued: 'waiting' } as const
+
+for (const [file, list] of Object.entries(FILES)) {
+  describe(`a dry run of ${file.replace(/^.*\/|\.json$/g, '')}`, { timeout: 60_000 }, () => {
+    const scenarios = list.map((one) => Scenario.parse(one)).filter(repeatable)
+    it.runIf(scenarios.length > 0).each(scenarios.map((one) => [one.title, one] as const))('%s', async (_title, scenario) => {
+      const { merchant } = await play(scenario)
+      const really = (await messages(merchant)).filter((m) => m.rule_id !== null)
+      const { result, state } = (await rehearse(merchant)) as unknown as { state: string; result: { messages: { items: Line[] } } }
+      expect(state).toBe('done')
+      const seconds = (at: number | null) => (at === null ? null : Math.round(at / 1000))
+      const inOrder = (lines: string[]) => lines.toSorted()
+      expect(
+        inOrder(
+          result.messages.items.map(
+            ({ rule, today, order }) =>
+              `${rule} of ${order?.id} ${today?.state} at ${seconds(Date.parse(today?.at ?? ''))} ${today?.state === 'sent' ? '' : today?.reason?.code}`,
+          ),
+        ),
+      ).toEqual(
+        inOrder(
+          really.map((m) => {
+            const end = ENDS[m.state as keyof typeof ENDS] ?? m.state
+            const at = end === 'sent' ? m.sending_at : end === 'waiting' ? m.due_at : m.ended_at
+            return `${m.rule_id} of ${m.order_id} ${end} at ${seconds(at)} ${end === 'sent' ? '' : (m.hold ?? m.reason ?? undefined)}`
+          }),
+        ),
+      )
+    })
+  })
+}
