@@ -20,10 +20,19 @@ type Line = { rule: string; today: { state: string; at: string | null; reason: {
 
 const ENDS = { accepted: 'sent', sent: 'sent', delivered: 'sent', read: 'sent', queued: 'waiting' } as const
 
-for (const [file, list] of Object.entries(FILES)) {
-  describe(`a dry run of ${file.replace(/^.*\/|\.json$/g, '')}`, { timeout: 60_000 }, () => {
-    const scenarios = list.map((one) => Scenario.parse(one)).filter(repeatable)
-    it.runIf(scenarios.length > 0).each(scenarios.map((one) => [one.title, one] as const))('%s', async (_title, scenario) => {
+const REPEATABLE = Object.entries(FILES)
+  .map(([file, list]) => ({ file, scenarios: list.map((one) => Scenario.parse(one)).filter(repeatable) }))
+  .filter(({ scenarios }) => scenarios.length > 0)
+
+describe('the set of scenarios', () => {
+  it('has enough that can be played once more', () => {
+    expect(REPEATABLE.reduce((sum, { scenarios }) => sum + scenarios.length, 0)).toBeGreaterThanOrEqual(60)
+  })
+})
+
+for (const { file, scenarios } of REPEATABLE) {
+  describe(`today’s rules over ${file.replace(/^.*\/|\.json$/g, '')} come to what was really sent:`, { timeout: 60_000 }, () => {
+    it.each(scenarios.map((one) => [one.title, one] as const))('%s', async (_title, scenario) => {
       const { merchant } = await play(scenario)
       const really = (await messages(merchant)).filter((m) => m.rule_id !== null)
       const { result, state } = (await rehearse(merchant)) as unknown as { state: string; result: { messages: { items: Line[] } } }

@@ -3,7 +3,8 @@ import { consentsOf, type ConsentRow } from '../../db/consents.ts'
 import type { MessageRow } from '../../db/messages.ts'
 import { contactsByIds, messagesAround } from '../../db/rehearsal.ts'
 import type { Tenant } from '../../db/tenant.ts'
-import { insertContact, linkContact } from '../contacts.ts'
+import type { ContactId } from '../../domain/ids.ts'
+import { findContact, insertContact, linkContact } from '../contacts.ts'
 import type { KnownContacts } from '../lookups.ts'
 import { all, one } from '../tables.ts'
 
@@ -43,14 +44,14 @@ export function openHistory(sql: SqlStorage, tenant: Tenant, askRelay: AskRelay)
         )
     },
 
-    /** Brings a contact onto the stage who was known before that moment. Whom an event made, that event makes once more. */
+    /** Brings a contact onto the stage who was known before that moment. */
     enter(contactId: string | null, before: number): void {
       const found = contactId === null ? undefined : waiting.get(contactId)
       if (!found || found.row.createdAt >= before) return
       const { row, userId, refs } = found
       waiting.delete(row.id)
       insertContact(sql, {
-        id: row.id as never,
+        id: row.id as ContactId,
         name: row.nameSealed,
         phone: row.phoneSealed,
         email: row.emailSealed,
@@ -61,6 +62,17 @@ export function openHistory(sql: SqlStorage, tenant: Tenant, askRelay: AskRelay)
         now: row.createdAt,
       })
       linkContact(sql, row.id, refs, row.createdAt)
+    },
+
+    /** Whom an event makes known, it makes known here, too: the contact has its id of then, and learns the rest from the event. */
+    introduce(contactId: string | null, refs: readonly string[]): void {
+      const found = contactId === null ? undefined : waiting.get(contactId)
+      if (!found || refs.length === 0 || findContact(sql, refs)) return
+      const { id, createdAt: now } = found.row
+      waiting.delete(id)
+      const nothing = { name: null, phone: null, email: null, userId: null, country: null, language: null }
+      insertContact(sql, { id: id as ContactId, ...nothing, phoneState: 'phone.missing', now })
+      linkContact(sql, id, refs, now)
     },
   }
 }
@@ -83,6 +95,10 @@ function keepSign(sql: SqlStorage, sign: ConsentRow): void {
 
 /** Whether the ledger has this sign. */
 export const isInLedger = (sql: SqlStorage, id: string): boolean => one(sql, 'SELECT 1 AS x FROM signs WHERE id = ?', id) !== undefined
+
+/** When the next sign was written down. */
+export const nextSignAt = (sql: SqlStorage): number | undefined =>
+  one<{ at: number | null }>(sql, 'SELECT min(recorded_at) AS at FROM signs WHERE applied = 0')?.at ?? undefined
 
 /** What stood in the ledger by that moment holds. WhatsApp tells whole seconds, so a withdrawal wins within its own (privacy/consent.ts). */
 export function applySigns(sql: SqlStorage, now: number): void {

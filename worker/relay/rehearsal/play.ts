@@ -41,6 +41,7 @@ export async function playEvent(stage: Stage, history: History, { row, prepared 
   const { storage } = stage
   if (mode === 'send') await until(stage, row.receivedAt)
   history.enter(row.contactId, row.receivedAt)
+  history.introduce(row.contactId, [...prepared.phoneRefs, ...prepared.otherRefs])
   storage.transactionSync(() => {
     applySigns(storage.sql, row.receivedAt)
     const { event, settings } = asItCounted(stage, row, prepared)

@@ -4,6 +4,7 @@ import { wallMonth } from '../../lib/clock.ts'
 import { newCounts } from '../counts.ts'
 import { endStaleHolds, sentThisMonth } from '../outbox.ts'
 import { NumberPace } from '../pace.ts'
+import { applySigns, nextSignAt } from './history.ts'
 import type { Decision } from '../plan.ts'
 import { drainOutbox } from '../pump.ts'
 import type { RelaySettings } from '../settings.ts'
@@ -55,13 +56,14 @@ export async function until(stage: Stage, at: number): Promise<void> {
   const { sql } = stage.storage
   for (let turns = 0; ; turns++) {
     // Nothing is in doubt here, so the time that doubts take does not matter.
-    const next = nextWake(sql, 0)
-    if (next === undefined || next > at) break
+    const next = Math.min(nextWake(sql, 0) ?? at + 1, nextSignAt(sql) ?? at + 1)
+    if (next > at) break
     if (next > stage.now) turns = 0
     if (turns > TURNS_AT_ONE_MOMENT) throw new AppError('internal', { why: 'a dry run does not come to rest' })
-    stage.now = Math.max(stage.now, next)
-    // What is over at this moment is over: time stands still here, and would wait for it for ever.
-    endStaleHolds(sql, stage.now + 1)
+    // A millisecond later: what is over at that moment is over, and time that stands still would wait for it for ever.
+    stage.now = Math.max(stage.now, next + 1)
+    applySigns(sql, stage.now)
+    endStaleHolds(sql, stage.now)
     await sendDue(stage)
   }
   stage.now = Math.max(stage.now, at)
