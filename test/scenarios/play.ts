@@ -39,4 +39,3 @@ export async function play({ given, steps, until }: Scenario) {
   await clock.to(merchant, start + msOf(until))
   return stage
 }
-

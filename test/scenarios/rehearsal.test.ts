@@ -14,9 +14,14 @@ afterEach(() => {
 
 /** Steps after which the past can't be played again: the merchant changed something, or WhatsApp did not take or deliver a message. */
 const UNLIKE: readonly (keyof Step)[] = ['graph', 'rule', 'switches', 'number', 'template']
-const repeatable = ({ steps }: Scenario) => steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed')
+const repeatable = ({ steps }: Scenario) =>
+  steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed')
 
-type Line = { rule: string; today: { state: string; at: string | null; reason: { code: string } | null } | null; order: { id: string } | null }
+type Line = {
+  rule: string
+  today: { state: string; at: string | null; reason: { code: string } | null } | null
+  order: { id: string } | null
+}
 
 const ENDS = { accepted: 'sent', sent: 'sent', delivered: 'sent', read: 'sent', queued: 'waiting' } as const
 

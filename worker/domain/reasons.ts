@@ -84,6 +84,8 @@ export const REASONS = {
   },
   'replay.not_sent': { plain: 'The delivery was replayed without sending.', action: NOTHING },
   // waiting
+  'rule.delay': { plain: 'The rule sends so long after the event.', action: NOTHING },
+  'event.awaited': { plain: 'What the rule is about has not happened to this order.', action: NOTHING },
   'pace.number': { plain: 'The number’s limit per second is used; the message waits its turn.', action: NOTHING },
   'pace.pair': { plain: 'WhatsApp allows one message per six seconds to the same shopper; it waits its turn.', action: NOTHING },
   'window.closed': { plain: 'The shopper’s last message is more than 24 hours old, so only templates may be sent.', action: NOTHING },

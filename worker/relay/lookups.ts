@@ -79,6 +79,10 @@ export function contactsKnown(sql: SqlStorage, contactIds: readonly string[]): K
   return {
     refs: all(sql, `SELECT ref, entity FROM refs WHERE ${among('entity')}`, ids),
     userIds: all(sql, `SELECT id, user_id_sealed AS sealed FROM contacts WHERE user_id_sealed IS NOT NULL AND ${among('id')}`, ids),
-    preferences: all(sql, `SELECT contact_id, quiet_from, quiet_to, snooze_until, language FROM preferences WHERE ${among('contact_id')}`, ids),
+    preferences: all(
+      sql,
+      `SELECT contact_id, quiet_from, quiet_to, snooze_until, language FROM preferences WHERE ${among('contact_id')}`,
+      ids,
+    ),
   }
 }

@@ -40,13 +40,7 @@ function price(sql: SqlStorage, side: Side): void {
   for (const { key, window, ...row } of sent) {
     const money = priced({ ...row, window: window === 1 } satisfies Priceable)
     if (money)
-      sql.exec(
-        'UPDATE outcomes SET price_minor = ?, price_currency = ? WHERE side = ? AND key = ?',
-        money.minor,
-        money.currency,
-        side,
-        key,
-      )
+      sql.exec('UPDATE outcomes SET price_minor = ?, price_currency = ? WHERE side = ? AND key = ?', money.minor, money.currency, side, key)
   }
 }
 

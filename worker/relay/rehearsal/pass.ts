@@ -51,8 +51,16 @@ export async function openPass(stage: Stage, to: number, askRelay: AskRelay) {
   await begin()
 
   const round = async (done: number): Promise<number> => {
-    const items = all<{ subject_id: string; id: string }>(sql, 'SELECT subject_id, id FROM agenda WHERE n >= ? ORDER BY n LIMIT ?', done, ROUND)
-    const rows = await eventsAt(tenant, items.map(({ subject_id, id }): AgendaItem => ({ subjectId: subject_id, id })))
+    const items = all<{ subject_id: string; id: string }>(
+      sql,
+      'SELECT subject_id, id FROM agenda WHERE n >= ? ORDER BY n LIMIT ?',
+      done,
+      ROUND,
+    )
+    const rows = await eventsAt(
+      tenant,
+      items.map(({ subject_id, id }): AgendaItem => ({ subjectId: subject_id, id })),
+    )
     await history.read(rows.map((row) => row.contactId))
     await recall(rows.map((row) => row.subjectId))
     const heard = await hear(rows.at(-1)?.receivedAt ?? from)

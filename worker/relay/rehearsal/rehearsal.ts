@@ -95,7 +95,8 @@ export class Rehearsal extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const run = runOf(this.#sql)
     if (!run) return
-    if (run.state !== 'running' || run.expires_at <= Date.now()) return this.forget()
+    if (run.expires_at <= Date.now()) return this.forget()
+    if (run.state !== 'running') return this.ctx.storage.setAlarm(run.expires_at)
     this.#shift = this.#work(run)
     await this.#shift
   }

@@ -35,7 +35,10 @@ export const DryRunAsk = z
 export type DryRunAsk = z.infer<typeof DryRunAsk>
 
 const both = <S extends z.ZodType>(schema: S) => z.object({ today: schema, changed: schema })
-const Count = both(z.number().int()).openapi('SideBySide', { description: 'By today’s rules, and by the changed ones', example: { today: 41, changed: 38 } })
+const Count = both(z.number().int()).openapi('SideBySide', {
+  description: 'By today’s rules, and by the changed ones',
+  example: { today: 41, changed: 38 },
+})
 const Prices = both(Amount.nullable()).openapi('PricesSideBySide', {
   description: 'What WhatsApp would have charged; null where a price is not known',
 })
@@ -71,7 +74,10 @@ const DryRunLine = z
 
 const DryRunResult = z
   .object({
-    totals: z.object({ ...group, duplicatesAvoided: Count.openapi({ description: 'How often somebody would else have been told once more' }) }),
+    totals: z.object({
+      ...group,
+      duplicatesAvoided: Count.openapi({ description: 'How often somebody would else have been told once more' }),
+    }),
     byRule: z.array(z.object({ rule: z.string(), name: z.string(), ...group, duplicatesAvoided: Count })),
     byCountry: z.array(z.object({ country: z.string().nullable(), ...group })),
     byCategory: z.array(z.object({ category: z.string(), ...group })),

@@ -99,7 +99,8 @@ function changedRules(today: readonly Rule[], { rules: changes }: DryRunAsk): Ru
 }
 
 function afterOf(said: string | undefined): number {
-  if (said !== undefined && !/^\d{1,9}$/.test(said)) throw refused('query', [{ path: ['cursor'], message: 'not one that this list gave out' }])
+  if (said !== undefined && !/^\d{1,9}$/.test(said))
+    throw refused('query', [{ path: ['cursor'], message: 'not one that this list gave out' }])
   return Number(said ?? 0)
 }
 
@@ -163,5 +164,12 @@ const lineOf = ({ rule, orderId, number, contactId, country, difference, sides }
 function messageOf(message: RehearsedMessage | null) {
   if (!message) return null
   const { state, at, template, language, category, reason } = message
-  return { state: state as 'sent' | 'suppressed' | 'waiting' | 'failed', at: iso(at), template, language, category, reason: explain(reason) }
+  return {
+    state: state as 'sent' | 'suppressed' | 'waiting' | 'failed',
+    at: iso(at),
+    template,
+    language,
+    category,
+    reason: explain(reason),
+  }
 }

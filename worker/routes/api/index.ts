@@ -7,6 +7,7 @@ import { dryRun } from './dry-run.ts'
 import { events } from './events.ts'
 import { gaps } from './gaps.ts'
 import { health } from './health.ts'
+import { journeys } from './journeys.ts'
 import { byKey } from './key.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
@@ -29,6 +30,7 @@ parts.use(byKey)
 export const api = parts
   .route('/', messages)
   .route('/', orders)
+  .route('/', journeys)
   .route('/', contacts)
   .route('/', events)
   .route('/', deliveries)

@@ -1,0 +1,318 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { rehearsalOf, relayOf } from '../../worker/routes/accept.ts'
+import { apiOf, codeOf, type Answer } from '../routes/api-support.ts'
+import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
+import type { Stage } from './act.ts'
+import { Scenario } from './form.ts'
+import { play } from './play.ts'
+import { rehearse } from './rehearse.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+const START = '2027-03-02T10:00:00+05:30'
+const at = (seconds: number) => new Date(Date.parse(START) + seconds * 1000).toISOString()
+
+/** What happened: a payment failed and came two hours later, a cart was left by somebody who takes offers, and by somebody who doesn't. */
+const past = (more: object = {}): Promise<Stage> =>
+  play(
+    Scenario.parse({
+      title: 'a past',
+      pains: [],
+      given: { start: START, also: ['checkout_reminder'], ...more },
+      steps: [
+        { at: '0s', shop: { topic: 'orders/create', order: 1, with: { financial_status: 'pending' } } },
+        { at: '1m', gateway: { event: 'payment.failed', order: 1 } },
+        { at: '2m', offers: { order: 3, state: 'subscribed' } },
+        { at: '3m', checkout: { cart: 3 } },
+        { at: '4m', checkout: { cart: 4 } },
+        { at: '2h', gateway: { event: 'payment.captured', order: 1 } },
+        { at: '2h', shop: { topic: 'orders/paid', order: 1 } },
+      ],
+      until: '1d',
+      expect: { messages: [] },
+    }),
+  )
+
+interface Line {
+  readonly rule: string
+  readonly difference: string
+  readonly today: { state: string; at: string; reason: { code: string } | null } | null
+  readonly changed: { state: string; at: string; reason: { code: string } | null } | null
+}
+const linesOf = (run: Answer) => (run['result']?.['messages']?.['items'] ?? []) as unknown as Line[]
+const differing = (run: Answer) => linesOf(run).filter(({ difference }) => difference !== 'same')
+
+describe('a dry run of changed rules', { timeout: 60_000 }, () => {
+  it('moves what another delay moves', async () => {
+    const { merchant } = await past()
+    const { startsOn: _on, ...definition } = DEFAULT_RULES.payment_failed
+    const run = await rehearse(merchant, { rules: [{ id: 'payment_failed', definition: { ...definition, delaySeconds: 1800 } }] })
+    expect(differing(run)).toMatchObject([
+      { rule: 'payment_failed', difference: 'moved', today: { state: 'sent' }, changed: { state: 'sent' } },
+    ])
+    const [line] = differing(run)
+    expect(Date.parse(line?.changed?.at ?? '') - Date.parse(line?.today?.at ?? '')).toBe(1200_000)
+  })
+
+  it('ends by the later payment what now waits longer than that', async () => {
+    const { merchant } = await past()
+    const { startsOn: _on, ...definition } = DEFAULT_RULES.payment_failed
+    const run = await rehearse(merchant, { rules: [{ id: 'payment_failed', definition: { ...definition, delaySeconds: 3 * 3600 } }] })
+    expect(differing(run)).toMatchObject([
+      { rule: 'payment_failed', difference: 'removed', changed: { state: 'suppressed', reason: { code: 'event.cancelled_it' } } },
+    ])
+  })
+
+  it('removes what a rule said that is switched off, or gone', async () => {
+    const { merchant } = await past()
+    for (const change of [{ on: false }, { gone: true }]) {
+      const run = await rehearse(merchant, { rules: [{ id: 'payment_failed', ...change }] })
+      expect(differing(run)).toMatchObject([{ rule: 'payment_failed', difference: 'removed', today: { state: 'sent' }, changed: null }])
+      expect(run['result']?.['totals']).toMatchObject({ sent: { today: 4, changed: 3 } })
+    }
+  })
+
+  it('adds what a rule would have said that is switched on, and only to who had agreed by then', async () => {
+    const { merchant } = await past({ also: [] })
+    const run = await rehearse(merchant, { rules: [{ id: 'checkout_reminder', on: true }] })
+    expect(differing(run).toSorted((a, b) => a.difference.localeCompare(b.difference))).toMatchObject([
+      { rule: 'checkout_reminder', difference: 'added', today: null, changed: { state: 'sent' } },
+      {
+        rule: 'checkout_reminder',
+        difference: 'changed',
+        today: null,
+        changed: { state: 'suppressed', reason: { code: 'consent.missing' } },
+      },
+    ])
+    expect(run['result']?.['byReason']).toMatchObject([{ reason: { code: 'consent.missing' }, suppressed: { today: 0, changed: 1 } }])
+  })
+
+  it('plays a rule of one’s own, with a template that is there or is not', async () => {
+    const { merchant } = await past()
+    const { startsOn: _on, ...definition } = DEFAULT_RULES.payment_received
+    const run = await rehearse(merchant, {
+      rules: [
+        { id: 'my_thanks', definition: { ...definition, name: 'Thanks' } },
+        { id: 'my_hole', definition: { ...definition, template: 'not_there_v1' } },
+      ],
+    })
+    expect(
+      differing(run)
+        .map(({ rule, changed }) => [rule, changed?.state, changed?.reason?.code])
+        .toSorted(),
+    ).toEqual([
+      ['my_hole', 'suppressed', 'template.missing'],
+      ['my_thanks', 'sent', undefined],
+    ])
+  })
+})
+
+describe('what a dry run says', { timeout: 60_000 }, () => {
+  it('counts by rule, country, category and what a price depends on, and how often nobody was told twice', async () => {
+    const { merchant } = await past()
+    const run = await rehearse(merchant)
+    expect(run['result']).toMatchObject({
+      totals: { sent: { today: 4, changed: 4 }, suppressed: { today: 1, changed: 1 }, duplicatesAvoided: { today: 1, changed: 1 } },
+      byCountry: [{ country: 'IN', sent: { today: 4, changed: 4 } }],
+      byCategory: [
+        { category: 'MARKETING', sent: { today: 1 } },
+        { category: 'UTILITY', sent: { today: 3 } },
+      ],
+      byPrice: [
+        { country: 'IN', category: 'MARKETING', window: false, sent: { today: 1 }, price: { today: null, changed: null } },
+        { country: 'IN', category: 'UTILITY', window: false },
+      ],
+      differences: { same: 5 },
+    })
+    const received = ((run['result']?.['byRule'] ?? []) as unknown as { rule: string }[]).find(({ rule }) => rule === 'payment_received')
+    expect(received).toMatchObject({ name: 'Payment received', sent: { today: 1 }, duplicatesAvoided: { today: 1 } })
+  })
+
+  it('pages through the messages, and shows only those that differ', async () => {
+    const { merchant } = await past()
+    const api = apiOf(() => merchant)
+    const { id } = await rehearse(merchant, { rules: [{ id: 'payment_failed', on: false }] })
+    const seen: string[] = []
+    let cursor = ''
+    for (let pages = 0; pages < 9; pages++) {
+      const { json } = await api('GET', `/rules/dry-run/${String(id)}?limit=2${cursor}`)
+      const page = json['result']?.['messages'] as unknown as { items: Line[]; next: string | null }
+      seen.push(...page.items.map((line) => line.rule))
+      if (page.next === null) break
+      cursor = `&cursor=${page.next}`
+    }
+    expect(seen.length).toBe(5)
+    const removed = await api('GET', `/rules/dry-run/${String(id)}?difference=removed`)
+    expect(linesOf(removed.json).map(({ rule }) => rule)).toEqual(['payment_failed'])
+  })
+
+  it('names no phone, no name and no text', async () => {
+    const { merchant } = await past()
+    expect(JSON.stringify(await rehearse(merchant))).not.toMatch(/9876|Asha|Testperson|shopper1@|Blue kurta/)
+  })
+
+  it('begins with what was known and waited before its time', async () => {
+    const { merchant } = await past()
+    // The failed payment and the carts came before; their messages are due within the time.
+    const run = await rehearse(merchant, { from: at(300), to: at(86_400) })
+    expect(
+      linesOf(run)
+        .map(({ rule, today }) => `${rule} ${today?.state}`)
+        .toSorted(),
+    ).toEqual(['checkout_reminder sent', 'checkout_reminder suppressed', 'payment_failed sent', 'payment_received sent'])
+    expect(run['result']?.['differences']).toEqual({ same: 4 })
+  })
+
+  it('says what waits beyond its end', async () => {
+    const { merchant } = await past()
+    const run = await rehearse(merchant, { from: at(-60), to: at(240.5) })
+    expect(run['result']?.['totals']).toMatchObject({ sent: { today: 1 }, waiting: { today: 3 } })
+  })
+})
+
+/** Everything that the record holds of a merchant. */
+async function recordOf(merchant: TestMerchant): Promise<string> {
+  const tables = ['contacts', 'consents', 'orders', 'parcels', 'events', 'messages', 'rules', 'templates', 'notices', 'subscriptions']
+  const d1 = merchant.tenant.d1
+  const rows = await Promise.all(
+    tables.map((table) => d1.prepare(`SELECT * FROM ${table} WHERE merchant_id = ? ORDER BY 2, 3`).bind(merchant.id).all()),
+  )
+  return JSON.stringify(rows.map(({ results }) => results))
+}
+
+const relayRows = (merchant: TestMerchant) =>
+  runInDurableObject(relayOf(testEnv, merchant.id) as never, (_relay: unknown, { storage }: DurableObjectState) =>
+    JSON.stringify(
+      ['messages', 'facts', 'contacts', 'orders', 'consents', 'shop_writes', 'new_events'].map((table) =>
+        storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+      ),
+    ),
+  )
+
+describe('a dry run', { timeout: 60_000 }, () => {
+  it('sends nothing, writes nothing into the record or a shop, and leaves the Relay as it is', async () => {
+    const { merchant, graph } = await past()
+    const [sent, record, relay] = [graph.requests.length, await recordOf(merchant), await relayRows(merchant)]
+    const calls = vi.mocked(globalThis.fetch).mock.calls.length
+    await rehearse(merchant, {
+      rules: [{ id: 'order_placed', definition: { ...DEFAULT_RULES.order_placed, startsOn: undefined, writeBack: { tag: 'Told' } } }],
+    })
+    expect(graph.requests.length).toBe(sent)
+    expect(vi.mocked(globalThis.fetch).mock.calls.length).toBe(calls)
+    expect(await recordOf(merchant)).toBe(record)
+    expect(await relayRows(merchant)).toBe(relay)
+  })
+
+  it('keeps nothing sealed once it is done, and nothing at all a day later', async () => {
+    const { merchant } = await past()
+    const { id } = await rehearse(merchant)
+    const rehearsal = rehearsalOf(testEnv, merchant.id)
+    const left = () =>
+      runInDurableObject(rehearsal as never, (_r: unknown, { storage }: DurableObjectState) => {
+        const tables = storage.sql
+          .exec<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`)
+          .toArray()
+        return tables.flatMap(({ name }) => (storage.sql.exec(`SELECT 1 FROM "${name}" LIMIT 1`).toArray().length > 0 ? [name] : []))
+      })
+    expect((await left()).toSorted()).toEqual(['agenda', 'lines', 'meta', 'outcomes', 'run', 'told'])
+    vi.setSystemTime(Date.now() + 86_400_000)
+    await runDurableObjectAlarm(rehearsal as never)
+    expect(await left()).toEqual([])
+    expect(codeOf(await apiOf(() => merchant)('GET', `/rules/dry-run/${String(id)}`))).toEqual([404, 'request.not_found'])
+  })
+
+  it('shows how far it is, and gives way to a newer one', async () => {
+    const { merchant } = await past()
+    const api = apiOf(() => merchant)
+    const first = (await api('POST', '/rules/dry-run', {})).json
+    expect(first).toMatchObject({ state: 'running', progress: 0, events: 7, result: null })
+    await runDurableObjectAlarm(rehearsalOf(testEnv, merchant.id) as never)
+    await rehearse(merchant)
+    expect((await api('GET', `/rules/dry-run/${String(first['id'])}`)).status).toBe(404)
+  })
+
+  it('begins its pass anew where its object was lost in the middle', async () => {
+    const { merchant } = await past()
+    const rehearsal = rehearsalOf(testEnv, merchant.id)
+    const api = apiOf(() => merchant)
+    const { id } = (await api('POST', '/rules/dry-run', {})).json
+    await runInDurableObject(rehearsal as never, async (instance: { alarm(): Promise<void> }, { storage }: DurableObjectState) => {
+      // A stage with something of a lost pass on it.
+      storage.sql.exec(`INSERT INTO facts (rule_id, fact, message_id, at) VALUES ('order_placed', 'x', 'y', 0)`)
+      storage.sql.exec('UPDATE run SET done = 3')
+      await instance.alarm()
+    })
+    for (let i = 0; i < 20; i++) await runDurableObjectAlarm(rehearsal as never)
+    expect((await api('GET', `/rules/dry-run/${String(id)}`)).json).toMatchObject({
+      state: 'done',
+      result: { totals: { sent: { today: 4, changed: 4 }, duplicatesAvoided: { today: 1, changed: 1 } } },
+    })
+  })
+
+  it('is nobody else’s', async () => {
+    const { merchant } = await past()
+    const { id } = await rehearse(merchant)
+    const stranger = await aMerchant()
+    expect(codeOf(await apiOf(() => stranger)('GET', `/rules/dry-run/${String(id)}`))).toEqual([404, 'request.not_found'])
+    expect(codeOf(await apiOf(() => stranger)('POST', '/rules/dry-run', {}, stranger.readKey))).toEqual([403, 'key.scope'])
+  })
+
+  it('is forgotten when somebody is erased', async () => {
+    const { merchant } = await past()
+    const { id } = await rehearse(merchant)
+    const api = apiOf(() => merchant)
+    const contact = (await api('GET', '/contacts')).json['items']?.[0] as unknown as { id: string }
+    expect((await api('DELETE', `/contacts/${contact.id}`)).status).toBeLessThan(300)
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(relayOf(testEnv, merchant.id) as never)
+      expect((await api('GET', `/rules/dry-run/${String(id)}`)).status).toBe(404)
+    })
+  })
+})
+
+describe('what is asked of a dry run', { timeout: 60_000 }, () => {
+  it.each([
+    ['a rule that is not there and has no definition', { rules: [{ id: 'nobody_knows' }] }],
+    [
+      'a value from nowhere',
+      { rules: [{ id: 'mine', definition: { ...DEFAULT_RULES.order_placed, startsOn: undefined, variables: { a: 'no.where' } } }] },
+    ],
+    ['a time before thirty days ago', { from: '2020-01-01T00:00:00.000Z' }],
+    ['an end before its beginning', { from: new Date(Date.now() - 1000).toISOString(), to: new Date(Date.now() - 5000).toISOString() }],
+    ['a word that is not known', { rule: 'order_placed' }],
+  ])('is refused by name: %s', async (_what, ask) => {
+    const merchant = await aMerchant()
+    expect(codeOf(await apiOf(() => merchant)('POST', '/rules/dry-run', ask))).toEqual([400, 'request.invalid'])
+  })
+
+  it('may be nothing at all: a shop without events is done at once', async () => {
+    const merchant = await aMerchant()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 172_800_000 })
+    expect(await rehearse(merchant)).toMatchObject({
+      state: 'done',
+      events: 0,
+      progress: 1,
+      result: { totals: { sent: { today: 0, changed: 0 } } },
+    })
+  })
+
+  it('must not be more than one run takes', async () => {
+    const merchant = await aMerchant()
+    const now = Date.now()
+    await merchant.tenant.d1
+      .prepare(
+        `INSERT INTO events (merchant_id, subject_id, id, type, connector, topic, decisions, occurred_at, received_at, data_sealed)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20001)
+         SELECT ?1, 'ord_x', ?2 || i, 'order.updated', 'api', 'x', '[]', ?3, ?3, 'x' FROM n`,
+      )
+      .bind(merchant.id, (await import('../../worker/domain/ids.ts')).firstId('evt', now - 60_000), now - 60_000)
+      .run()
+    const refused = await apiOf(() => merchant)('POST', '/rules/dry-run', {})
+    expect([...codeOf(refused), refused.json['error']?.['detail']]).toEqual([422, 'dry_run.too_large', { limit: 20_000 }])
+  })
+})
