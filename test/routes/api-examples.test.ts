@@ -5,9 +5,21 @@ import { anOrder, call, graphTakesAll, settle, tell, type Answer } from './api-s
 import { misfits, type Schema } from './api-schema.ts'
 
 interface Operation {
-  readonly 'tags': readonly string[]
+  readonly tags: readonly string[]
   readonly 'x-codeSamples'?: readonly { readonly lang: string; readonly label: string; readonly source: string }[]
-  readonly 'responses': Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>> }>>
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly content?: Readonly<
+          Record<
+            string,
+            { readonly schema: Schema; readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>> }
+          >
+        >
+      }
+    >
+  >
 }
 
 let m: TestMerchant
@@ -30,7 +42,9 @@ const operationOf = ({ operation, method }: (typeof EXAMPLES)[number]): Operatio
 
 /** What a shell would make of it: the words, quoted or not. */
 const words = (source: string) =>
-  [...source.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, plain]) => single ?? double ?? plain ?? '')
+  [...source.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
+  )
 
 function requestOf(curl: string) {
   const [program, ...rest] = words(curl)
@@ -48,28 +62,31 @@ describe('the examples', () => {
     for (const example of EXAMPLES) expect(operationOf(example).tags, example.operation).toEqual([example.tag])
   })
 
-  it.each(EXAMPLES.map((example) => [example.tag, example] as const))('%s: can be run, and the answer has the shape that the document says', async (_tag, example) => {
-    const operation = operationOf(example)
-    const curl = operation['x-codeSamples']?.find(({ label }) => label === 'curl')?.source ?? ''
-    const { url, method, headers, body } = requestOf(curl)
-    const base = (document['servers'] as unknown as { url: string }[])[0]?.url ?? '-'
-    expect(url.startsWith(base)).toBe(true)
-    expect(headers['Authorization']).toBe('Bearer $WENEXT_KEY')
-    const { status, json } = await call(url.slice(base.length), m.apiKey, { method, ...(body === undefined ? {} : { body }) })
-    expect([status, json['error']]).toEqual([example.status, undefined])
-    const content = operation.responses[example.status]?.content?.['application/json']
-    expect(misfits(content?.schema ?? {}, json, shapes)).toEqual([])
-    expect(content?.example).toEqual(example.answer)
-    expect(misfits(content?.schema ?? {}, example.answer, shapes)).toEqual([])
-    // A list that is empty shows nobody anything.
-    if (Array.isArray(json['items'])) expect(json['items'].length).toBeGreaterThan(0)
-  })
+  it.each(EXAMPLES.map((example) => [example.tag, example] as const))(
+    '%s: can be run, and the answer has the shape that the document says',
+    async (_tag, example) => {
+      const operation = operationOf(example)
+      const curl = operation['x-codeSamples']?.find(({ label }) => label === 'curl')?.source ?? ''
+      const { url, method, headers, body } = requestOf(curl)
+      const base = (document['servers'] as unknown as { url: string }[])[0]?.url ?? '-'
+      expect(url.startsWith(base)).toBe(true)
+      expect(headers['Authorization']).toBe('Bearer $WENEXT_KEY')
+      const { status, json } = await call(url.slice(base.length), m.apiKey, { method, ...(body === undefined ? {} : { body }) })
+      expect([status, json['error']]).toEqual([example.status, undefined])
+      const content = operation.responses[example.status]?.content?.['application/json']
+      expect(misfits(content?.schema ?? {}, json, shapes)).toEqual([])
+      expect(content?.examples?.['example']).toEqual({ summary: example.title, value: example.answer })
+      expect(misfits(content?.schema ?? {}, example.answer, shapes)).toEqual([])
+      // A list that is empty shows nobody anything.
+      if (Array.isArray(json['items'])) expect(json['items'].length).toBeGreaterThan(0)
+    },
+  )
 
   it.each(EXAMPLES.map((example) => [example.tag, example] as const))('%s: says the same in JavaScript', (_tag, example) => {
     const [curl, script] = operationOf(example)['x-codeSamples'] ?? []
     const { url, method, body } = requestOf(curl?.source ?? '')
     const source = script?.source ?? ''
-    expect(/fetch\('([^']+)'/.exec(source)?.[1]).toBe(url)
+    expect(/const url = '([^']+)'/.exec(source)?.[1]).toBe(url)
     expect(/method: '(\w+)'/.exec(source)?.[1] ?? 'GET').toBe(method)
     const said = /JSON\.stringify\(([\s\S]*?)\),\n\}\)/.exec(source)?.[1]
     expect(said === undefined ? undefined : JSON.parse(said)).toEqual(body === undefined ? undefined : JSON.parse(body))
@@ -83,7 +100,11 @@ describe('the examples', () => {
 })
 
 describe('what compares answers with schemas', () => {
-  const schema: Schema = { type: 'object', properties: { a: { type: ['string', 'null'] }, b: { $ref: '#/components/schemas/B' } }, required: ['a'] }
+  const schema: Schema = {
+    type: 'object',
+    properties: { a: { type: ['string', 'null'] }, b: { $ref: '#/components/schemas/B' } },
+    required: ['a'],
+  }
   const known = { B: { type: 'array', items: { type: 'integer' } } }
   it.each([
     [{ a: null, b: [1] }, 0],

@@ -19,7 +19,10 @@ function wholeOf(schema: Schema, shapes: Readonly<Record<string, Schema>>): Sche
   const named = schema.$ref ? (shapes[schema.$ref.split('/').at(-1) ?? ''] ?? {}) : {}
   const parts = [named, ...(named.allOf ?? []), ...(schema.allOf ?? [])].filter((part) => part !== schema)
   if (parts.every((part) => Object.keys(part).length === 0)) return schema
-  const all = [...parts.map((part) => (part === named && !part.allOf ? part : wholeOf(part === named ? { ...part, allOf: [] } : part, shapes))), schema]
+  const all = [
+    ...parts.map((part) => (part === named && !part.allOf ? part : wholeOf(part === named ? { ...part, allOf: [] } : part, shapes))),
+    schema,
+  ]
   return {
     ...Object.assign({}, ...all),
     properties: Object.assign({}, ...all.map((part) => part.properties ?? {})),

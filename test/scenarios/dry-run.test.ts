@@ -241,7 +241,7 @@ describe('a dry run', { timeout: 60_000 }, () => {
     const rehearsal = rehearsalOf(testEnv, merchant.id)
     const api = apiOf(() => merchant)
     const { id } = (await api('POST', '/rules/dry-run', {})).json
-    await runInDurableObject(rehearsal as never, async (instance: { alarm(): Promise<void> }, { storage }: DurableObjectState) => {
+    await runInDurableObject(rehearsal as never, async (instance: { alarm(): void | Promise<void> }, { storage }: DurableObjectState) => {
       // A stage with something of a lost pass on it.
       storage.sql.exec(`INSERT INTO facts (rule_id, fact, message_id, at) VALUES ('order_placed', 'x', 'y', 0)`)
       storage.sql.exec('UPDATE run SET done = 3')

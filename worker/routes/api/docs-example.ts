@@ -12,14 +12,14 @@ interface Shown {
 export function exampleOf(resource: string, operation: Shown | undefined) {
   if (!operation) return ''
   const { method, path, anchor, said } = operation
-  const [status, example] = answerOf(said)
+  const { status, title, value } = answerOf(said)
   const samples = listOf(said['x-codeSamples']).map((sample) => objectOf(sample) ?? {})
   return html`<div class="example">
-    <h3>Example</h3>
+    <h3>${title}</h3>
     <p><a href="#${anchor}">${method} ${path}</a></p>
     <div class="codes">
       ${samples.map((sample) => block(textOf(sample['label']) ?? '', resource, textOf(sample['source']) ?? ''))}
-      ${example === undefined ? '' : block(`Answer ${status}`, resource, JSON.stringify(example, null, 2), 'answer')}
+      ${block(`Answer ${status}`, resource, JSON.stringify(value, null, 2), 'answer')}
     </div>
   </div>`
 }
@@ -30,11 +30,12 @@ const block = (label: string, resource: string, text: string, kind = 'code') =>
     <pre tabindex="0" role="region" aria-label="${label}, ${resource}"><code>${text}</code></pre>
   </figure>`
 
-/** The one answer that has an example, with its status. */
-function answerOf(said: Loose): readonly [string, unknown] {
+/** The one answer that has an example, with its status and what it shows. */
+function answerOf(said: Loose): { readonly status: string; readonly title: string; readonly value: unknown } {
   for (const [status, response] of Object.entries(objectOf(said['responses']) ?? {})) {
-    const example = objectOf(objectOf(objectOf(response)?.['content'])?.['application/json'])?.['example']
-    if (example !== undefined) return [status, example]
+    const content = objectOf(objectOf(objectOf(response)?.['content'])?.['application/json'])
+    const example = objectOf(objectOf(content?.['examples'])?.['example'])
+    if (example) return { status, title: textOf(example['summary']) ?? '', value: example['value'] }
   }
-  return ['', undefined]
+  return { status: '', title: '', value: null }
 }

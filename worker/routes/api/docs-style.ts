@@ -31,8 +31,9 @@ td { min-width: 8rem }
 @media (min-width: 44rem) { .codes { grid-template-columns: repeat(2, minmax(0, 1fr)) } .codes .answer { grid-column: 1 / -1 } }
 .codes figure { margin: 0; display: flex; flex-direction: column }
 .codes figcaption { font-size: .875rem; color: light-dark(#4b565b, #a9b4b8); padding-bottom: .25rem }
-pre { flex: 1; margin: 0; padding: .75rem; overflow: auto; max-height: 20rem; border-radius: 6px; background: light-dark(#f2f5f6, #1d2326); font: .8125rem/1.5 ui-monospace, monospace }
-pre code { background: none; padding: 0; overflow-wrap: normal; font: inherit }
+pre { flex: 1; margin: 0; padding: .75rem; overflow: auto; max-height: 20rem; overflow-wrap: normal; border-radius: 6px; background: light-dark(#f2f5f6, #1d2326); font: .8125rem/1.5 ui-monospace, monospace }
+.code pre { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere }
+pre code { background: none; padding: 0; overflow-wrap: inherit; font: inherit }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 .type { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
 `

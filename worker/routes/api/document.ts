@@ -36,7 +36,7 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
     const content = operation?.responses?.[example.status]?.content?.['application/json']
     if (!operation || !content) continue
     operation['x-codeSamples'] = samplesOf(example, `${varsOf(env).APP_URL}/api/v1`)
-    content['example'] = example.answer
+    content['examples'] = { example: { summary: example.title, value: example.answer } }
   }
   return document
 }

@@ -127,24 +127,41 @@ export const EXAMPLES: readonly Example[] = [
 ]
 
 /** The call in two languages, as programs write it. The key comes from the environment: a key has no place in a text. */
-export function samplesOf({ method, path, body }: Example, base: string) {
-  const url = `${base}${path}`
-  const json = body === undefined ? undefined : JSON.stringify(body, null, 2)
-  const curl = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}'${url}'`,
-    `-H "Authorization: Bearer $WENEXT_KEY"`,
-    ...(json ? [`-H 'Content-Type: application/json'`, `-d '${json}'`] : []),
-  ]
+export function samplesOf(example: Example, base: string) {
+  return [
+    { lang: 'Shell', label: 'curl', source: curl(example, base) },
+    { lang: 'JavaScript', label: 'JavaScript', source: script(example, base) },
+  ] as const
+}
+
+const bodyOf = ({ body }: Example) => (body === undefined ? undefined : JSON.stringify(body, null, 2))
+
+function curl(example: Example, base: string): string {
+  const { method, path } = example
+  const body = bodyOf(example)
+  return [
+    `curl ${method === 'GET' ? '' : `-X ${method} `}'${base}${path}'`,
+    '-H "Authorization: Bearer $WENEXT_KEY"',
+    ...(body ? ["-H 'Content-Type: application/json'", `-d '${body}'`] : []),
+  ].join(' \\\n  ')
+}
+
+function script(example: Example, base: string): string {
+  const { method, path } = example
+  const body = bodyOf(example)
   const init = [
     ...(method === 'GET' ? [] : [`method: '${method}',`]),
-    ...(json
-      ? [`headers: { Authorization: \`Bearer \${process.env.WENEXT_KEY}\`, 'Content-Type': 'application/json' },`]
-      : [`headers: { Authorization: \`Bearer \${process.env.WENEXT_KEY}\` },`]),
-    ...(json ? [`body: JSON.stringify(${json.replaceAll('\n', '\n  ')}),`] : []),
+    'headers: {',
+    '  Authorization: `Bearer ${process.env.WENEXT_KEY}`,',
+    ...(body ? ["  'Content-Type': 'application/json',"] : []),
+    '},',
+    ...(body ? [`body: JSON.stringify(${body.replaceAll('\n', '\n  ')}),`] : []),
   ]
-  const fetched = [`const response = await fetch('${url}', {`, ...init.map((line) => `  ${line}`), '})', 'const answer = await response.json()']
   return [
-    { lang: 'Shell', label: 'curl', source: curl.join(' \\\n  ') },
-    { lang: 'JavaScript', label: 'fetch', source: fetched.join('\n') },
-  ] as const
+    `const url = '${base}${path}'`,
+    'const response = await fetch(url, {',
+    ...init.map((line) => `  ${line}`),
+    '})',
+    'const answer = await response.json()',
+  ].join('\n')
 }
