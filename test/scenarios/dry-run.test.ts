@@ -1,6 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openControl } from '../../worker/db/control.ts'
+import { MerchantSettings } from '../../worker/domain/settings.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import type { Rehearsal } from '../../worker/relay/rehearsal/rehearsal.ts'
 import { rehearsalOf, relayOf } from '../../worker/routes/accept.ts'
 import { apiOf, codeOf, type Answer } from '../routes/api-support.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
@@ -90,6 +93,17 @@ describe('a dry run of changed rules', { timeout: 60_000 }, () => {
       },
     ])
     expect(run['result']?.['byReason']).toMatchObject([{ reason: { code: 'consent.missing' }, suppressed: { today: 0, changed: 1 } }])
+  })
+
+  it('takes consent from the ledger: a notice that is shown since yesterday was not shown before', async () => {
+    const notice = { on: false, wording: '', version: '', locale: 'en' }
+    const { merchant } = await past({ settings: { checkoutNotice: notice } })
+    const settings = MerchantSettings.parse({ checkoutNotice: { ...notice, on: true, wording: 'We write to you.', version: '2' } })
+    await openControl(testEnv.DB).updateMerchant(merchant.id, { settings })
+    const run = await rehearse(merchant)
+    expect(linesOf(run).filter(({ rule }) => rule === 'order_placed')).toMatchObject([
+      { difference: 'same', today: { state: 'suppressed', reason: { code: 'consent.missing' } } },
+    ])
   })
 
   it('plays a rule of one’s own, with a template that is there or is not', async () => {
@@ -241,11 +255,11 @@ describe('a dry run', { timeout: 60_000 }, () => {
     const rehearsal = rehearsalOf(testEnv, merchant.id)
     const api = apiOf(() => merchant)
     const { id } = (await api('POST', '/rules/dry-run', {})).json
-    await runInDurableObject(rehearsal as never, async (instance: { alarm(): void | Promise<void> }, { storage }: DurableObjectState) => {
+    await runInDurableObject(rehearsal as never, async (instance: unknown, { storage }: DurableObjectState) => {
       // A stage with something of a lost pass on it.
       storage.sql.exec(`INSERT INTO facts (rule_id, fact, message_id, at) VALUES ('order_placed', 'x', 'y', 0)`)
       storage.sql.exec('UPDATE run SET done = 3')
-      await instance.alarm()
+      await (instance as Rehearsal).alarm()
     })
     for (let i = 0; i < 20; i++) await runDurableObjectAlarm(rehearsal as never)
     expect((await api('GET', `/rules/dry-run/${String(id)}`)).json).toMatchObject({
