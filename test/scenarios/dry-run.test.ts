@@ -182,6 +182,31 @@ describe('what a dry run says', { timeout: 60_000 }, () => {
     expect(run['result']?.['differences']).toEqual({ same: 4 })
   })
 
+  it('knows what had happened to an order before its time, and what was told of it', async () => {
+    const { merchant } = await play(
+      Scenario.parse({
+        title: 'told before, cancelled before',
+        pains: [],
+        given: { start: START },
+        steps: [
+          { at: '0s', shop: { topic: 'orders/create', order: 1, with: { financial_status: 'pending' } } },
+          { at: '1m', gateway: { event: 'payment.captured', order: 1 } },
+          { at: '2m', shop: { topic: 'orders/create', order: 2, with: { financial_status: 'pending' } } },
+          { at: '3m', shop: { topic: 'orders/cancelled', order: 2, with: { cancelled_at: at(180), financial_status: 'pending' } } },
+          { at: '10m', shop: { topic: 'orders/paid', order: 1 } },
+          { at: '11m', gateway: { event: 'payment.captured', order: 2 } },
+        ],
+        until: '1h',
+        expect: { messages: [] },
+      }),
+    )
+    const run = await rehearse(merchant, { from: at(300), to: at(3600) })
+    expect(linesOf(run)).toMatchObject([
+      { rule: 'payment_received', order: { number: '#T2' }, today: { state: 'suppressed', reason: { code: 'fact.changed' } } },
+    ])
+    expect(run['result']?.['totals']).toMatchObject({ duplicatesAvoided: { today: 1, changed: 1 } })
+  })
+
   it('says what waits beyond its end', async () => {
     const { merchant } = await past()
     const run = await rehearse(merchant, { from: at(-60), to: at(240.5) })
