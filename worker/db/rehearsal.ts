@@ -113,6 +113,7 @@ export const messagesAround = (tenant: Tenant, at: number): Promise<MessageRow[]
       tenant.of(
         messages,
         gte(messages.id, firstId('msg', at - LONGEST_WAIT_MS)),
+        lt(messages.id, firstId('msg', at)),
         lt(messages.createdAt, at),
         isNotNull(messages.ruleId),
         or(
@@ -132,6 +133,7 @@ export async function countTaken(tenant: Tenant, from: number, to: number): Prom
       tenant.of(
         messages,
         gte(messages.id, firstId('msg', from - LONGEST_WAIT_MS)),
+        lt(messages.id, firstId('msg', to)),
         gte(messages.acceptedAt, from),
         lt(messages.acceptedAt, to),
         isNotNull(messages.template),

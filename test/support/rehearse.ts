@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { rehearsalOf } from '../../worker/routes/accept.ts'
 import { apiOf, type Answer } from '../routes/api-support.ts'
-import { testEnv, type TestMerchant } from '../support/merchant.ts'
+import { testEnv, type TestMerchant } from './merchant.ts'
 
 /** A dry run from its beginning to its result, through the API. */
 export async function rehearse(merchant: TestMerchant, ask: object = {}): Promise<Answer> {

@@ -7,10 +7,10 @@ import type { Rehearsal } from '../../worker/relay/rehearsal/rehearsal.ts'
 import { rehearsalOf, relayOf } from '../../worker/routes/accept.ts'
 import { apiOf, codeOf, type Answer } from '../routes/api-support.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
-import type { Stage } from './act.ts'
-import { Scenario } from './form.ts'
-import { play } from './play.ts'
-import { rehearse } from './rehearse.ts'
+import type { Stage } from '../scenarios/act.ts'
+import { Scenario } from '../scenarios/form.ts'
+import { play } from '../scenarios/play.ts'
+import { rehearse } from '../support/rehearse.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -145,6 +145,27 @@ describe('what a dry run says', { timeout: 60_000 }, () => {
     })
     const received = ((run['result']?.['byRule'] ?? []) as unknown as { rule: string }[]).find(({ rule }) => rule === 'payment_received')
     expect(received).toMatchObject({ name: 'Payment received', sent: { today: 1 }, duplicatesAvoided: { today: 1 } })
+  })
+
+  it('adds up prices where all of them are known, and in one currency', async () => {
+    const { merchant } = await past()
+    const { id } = await rehearse(merchant)
+    const price = async (set: string) => {
+      await runInDurableObject(rehearsalOf(testEnv, merchant.id) as never, (_r: unknown, { storage }: DurableObjectState) => {
+        storage.sql.exec(`UPDATE outcomes SET ${set}`)
+      })
+      return (await apiOf(() => merchant)('GET', `/rules/dry-run/${String(id)}`)).json['result']?.['totals']?.['price']
+    }
+    const known = { minor: 140, currency: 'INR', decimal: '1.40' }
+    expect(await price(`price_minor = 35, price_currency = 'INR' WHERE side = 'changed' AND state = 'sent'`)).toEqual({
+      today: null,
+      changed: known,
+    })
+    expect(await price(`price_minor = 35, price_currency = 'INR' WHERE side = 'today' AND rule <> 'order_placed'`)).toEqual({
+      today: null,
+      changed: known,
+    })
+    expect(await price(`price_currency = 'USD' WHERE side = 'changed' AND rule = 'order_placed'`)).toEqual({ today: null, changed: null })
   })
 
   it('pages through the messages, and shows only those that differ', async () => {

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { messages } from '../support/relay.ts'
-import type { Step } from './form.ts'
-import { Scenario } from './form.ts'
-import { play } from './play.ts'
-import { rehearse } from './rehearse.ts'
+import type { Step } from '../scenarios/form.ts'
+import { Scenario } from '../scenarios/form.ts'
+import { play } from '../scenarios/play.ts'
+import { rehearse } from '../support/rehearse.ts'
 
-const FILES = import.meta.glob<readonly unknown[]>('./data/*.json', { eager: true, import: 'default' })
+const FILES = import.meta.glob<readonly unknown[]>('../scenarios/data/*.json', { eager: true, import: 'default' })
 
 afterEach(() => {
   vi.useRealTimers()
