@@ -78,8 +78,9 @@ export class Rehearsal extends DurableObject<Env> {
   async state(id: string, lines: LinesAsked): Promise<RehearsalState | undefined> {
     const run = runOf(this.#sql)
     if (run?.id !== id || run.expires_at <= Date.now()) return undefined
-    const { merchant_id: _merchant, rules: _rules, tries: _tries, ...shown } = run
-    return { run: shown, result: run.state === 'done' ? { ...totalsOf(this.#sql), lines: linesOf(this.#sql, lines) } : null }
+    const { merchant_id: _merchant, rules, tries: _tries, ...shown } = run
+    const names = Object.fromEntries((JSON.parse(rules) as Rule[]).map((rule) => [rule.id, rule.definition.name]))
+    return { run: shown, names, result: run.state === 'done' ? { ...totalsOf(this.#sql), lines: linesOf(this.#sql, lines) } : null }
   }
 
   /** Ends what is under way, and empties everything. */

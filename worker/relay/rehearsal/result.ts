@@ -50,6 +50,8 @@ export interface RehearsalLine {
 }
 
 export interface RehearsalState {
+  /** What the changed rules are called, by their ids. */
+  readonly names: Readonly<Record<string, string>>
   readonly run: Pick<RunRow, 'id' | 'state' | 'from_at' | 'to_at' | 'events' | 'side' | 'done' | 'reason' | 'expires_at'>
   readonly result: (RehearsalTotals & { readonly lines: readonly RehearsalLine[] }) | null
 }

@@ -107,7 +107,8 @@ function afterOf(said: string | undefined): number {
 async function shownOf({ tenant }: Caller, state: RehearsalState | undefined, limitOf = 0): Promise<z.infer<typeof DryRun>> {
   if (!state) throw new AppError('request.not_found')
   const { run, result } = state
-  const names = new Map((result ? await rulesOf(tenant) : []).map((rule) => [rule.id, rule.definition.name]))
+  // What is gone by the changed rules is there by today's.
+  const today = new Map((result ? await rulesOf(tenant) : []).map((rule) => [rule.id, rule.definition.name]))
   const passes = run.side === 'changed' ? run.events + run.done : run.done
   return {
     id: run.id,
@@ -122,7 +123,7 @@ async function shownOf({ tenant }: Caller, state: RehearsalState | undefined, li
       totals: { ...groupOf(result.totals), duplicatesAvoided: result.totals.duplicatesAvoided },
       byRule: result.byRule.map((row) => ({
         rule: row.rule,
-        name: names.get(row.rule) ?? row.rule,
+        name: state.names[row.rule] ?? today.get(row.rule) ?? row.rule,
         ...groupOf(row),
         duplicatesAvoided: row.duplicatesAvoided,
       })),
