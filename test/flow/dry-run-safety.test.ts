@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { firstId } from '../../worker/domain/ids.ts'
+import { firstId, newId } from '../../worker/domain/ids.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import type { Rehearsal } from '../../worker/relay/rehearsal/rehearsal.ts'
 import { rehearsalOf, relayOf } from '../../worker/routes/accept.ts'
@@ -110,6 +110,19 @@ describe('a dry run', { timeout: 60_000 }, () => {
       await runDurableObjectAlarm(relayOf(testEnv, merchant.id) as never)
       expect((await api('GET', `/rules/dry-run/${String(id)}`)).status).toBe(404)
     })
+  })
+})
+
+describe('a merchant who is erased', { timeout: 60_000 }, () => {
+  it('leaves no dry run behind', async () => {
+    const { merchant } = await past()
+    const id = String((await rehearse(merchant))['id'])
+    const state = () => rehearsalOf(testEnv, merchant.id).state(id, { after: 0, limit: 1 })
+    expect(await state()).toBeDefined()
+    const relay = relayOf(testEnv, merchant.id)
+    await relay.askPrivacy(merchant.id, { kind: 'wipe', id: newId('era', Date.now()), source: 'left', at: Date.now() })
+    await runDurableObjectAlarm(relay as never)
+    expect(await state()).toBeUndefined()
   })
 })
 
