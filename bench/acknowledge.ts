@@ -67,7 +67,15 @@ async function serveProduct(dataDir: string, port: number): Promise<Running> {
   const config = { port, sandboxPort: 1, dataDir, appUrl: `http://127.0.0.1:${port}`, sandboxUrl: 'http://127.0.0.1:1' }
   const file = await bundleModule(ONLY_ACKNOWLEDGE, join(dataDir, 'build', 'acknowledge.mjs'))
   const vars = { ...workerVars(config, env), ...loadSecrets(dataDir, {}) }
-  const running = await serveAndFind({ name: 'wenext', file, port, dataDir, vars, objects: { RELAY: 'Relay' }, databases: DATABASES })
+  const running = await serveAndFind({
+    name: 'wenext',
+    file,
+    port,
+    dataDir,
+    vars,
+    objects: { RELAY: 'Relay', REHEARSAL: 'Rehearsal' },
+    databases: DATABASES,
+  })
   for (const name of DATABASES) await migrate(await running.miniflare.getD1Database(name, 'wenext'), name, join(ROOT, 'migrations'))
   return running
 }

@@ -42,7 +42,7 @@ export async function measureStartup(): Promise<Startup> {
     port,
     dataDir,
     vars: { ...workerVars(config, {}), ...loadSecrets(dataDir, {}) },
-    objects: { RELAY: 'Relay' },
+    objects: { RELAY: 'Relay', REHEARSAL: 'Rehearsal' },
     databases: [],
   }
   try {

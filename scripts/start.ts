@@ -48,7 +48,7 @@ async function serveBoth(config: Config, secrets: Secrets, files: Bundles): Prom
       port: config.port,
       dataDir,
       vars: { ...workerVars(config, process.env), ...secrets },
-      objects: { RELAY: 'Relay' },
+      objects: { RELAY: 'Relay', REHEARSAL: 'Rehearsal' },
       databases: DATABASES,
     }),
     serve({

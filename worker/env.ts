@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from './domain/errors.ts'
+import type { Rehearsal } from './relay/rehearsal/rehearsal.ts'
 import type { Relay } from './relay/relay.ts'
 
 const Vars = z.object({
@@ -42,6 +43,7 @@ export type Vars = z.infer<typeof Vars>
 export interface Env {
   readonly DB: D1Database
   readonly RELAY: DurableObjectNamespace<Relay>
+  readonly REHEARSAL: DurableObjectNamespace<Rehearsal>
   readonly [name: string]: unknown
 }
 

@@ -7,6 +7,7 @@ import { forgetTries } from './install/woocommerce.ts'
 import { log } from './lib/log.ts'
 import { relayOf } from './routes/accept.ts'
 
+export { Rehearsal } from './relay/rehearsal/rehearsal.ts'
 export { Relay } from './relay/relay.ts'
 export { ShownOf } from './shown.ts'
 export { Sender } from './relay/sender.ts'

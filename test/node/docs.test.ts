@@ -20,10 +20,13 @@ function columnsOfD1(): string[] {
   )
 }
 
-/** The same from the statements that make the Relay's tables. Constraints begin with a word in capitals. */
-function columnsOfRelay(): string[] {
+const columnsOfRelay = () => columnsOfStatements('worker/relay/schema.ts')
+const columnsOfDryRun = () => columnsOfStatements('worker/relay/rehearsal/tables.ts')
+
+/** The same from the statements that make a Durable Object's tables. Constraints begin with a word in capitals. */
+function columnsOfStatements(file: string): string[] {
   const found: string[] = []
-  const source = read('worker/relay/schema.ts')
+  const source = read(file)
   for (const [, table, column] of source.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) found.push(`${table}.${column}`)
   for (const [, table = '', body = ''] of source.matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(([\s\S]*?)\)(?: WITHOUT ROWID)?;/g)) {
     for (const part of body.replaceAll(/\([^)]*\)/g, '').split(',')) {
@@ -58,6 +61,7 @@ describe('docs/storage.md', () => {
   it.each([
     ['D1', columnsOfD1],
     ['Relay', columnsOfRelay],
+    ['The dry run', columnsOfDryRun],
   ] as const)('lists every column of %s, each once, and no other', (heading, columnsOf) => {
     const columns = columnsOf()
     console.log(`${heading}: looked at ${columns.length} columns of ${new Set(columns.map((c) => c.split('.')[0])).size} tables`)

@@ -68,6 +68,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/prices/estimate': { lines: [{ country: 'IN', category: 'utility', count: 1 }] },
   '/guard': { velocity: { on: false } },
   '/connectors/describe': { body: '{"order":"1"}' },
+  '/rules/dry-run': {},
   '/connections': { connector: 'razorpay' },
   '/connections/{id}': { paused: true },
   '/connections/{id}/secret': {},
@@ -92,9 +93,10 @@ describe('another merchant’s key', () => {
     expect(operations.length).toBeGreaterThanOrEqual(9)
     for (const { method, path, said } of operations) {
       expect(said.security, path).toEqual([{ apiKey: [] }])
-      expect((await call(path.replace('{id}', '1'), undefined, { method, ...(method === 'POST' ? { body: {} } : {}) })).status, path).toBe(
-        401,
-      )
+      expect(
+        (await call(path.replace(/\{\w+\}/, '1'), undefined, { method, ...(method === 'POST' ? { body: {} } : {}) })).status,
+        path,
+      ).toBe(401)
     }
   })
 
@@ -104,7 +106,7 @@ describe('another merchant’s key', () => {
       const queries = (said.parameters ?? [])
         .filter((p) => p.in === 'query')
         .flatMap((p) => (own[p.name] ?? []).map((v) => `?${p.name}=${encodeURIComponent(v)}`))
-      const paths = path.includes('{id}') ? (own['id'] ?? []).map((id) => path.replace('{id}', encodeURIComponent(id))) : [path]
+      const paths = path.includes('{') ? (own['id'] ?? []).map((id) => path.replace(/\{\w+\}/, encodeURIComponent(id))) : [path]
       for (const target of paths.flatMap((p) => ['', ...queries].map((q) => p + q))) {
         const orderId = own['order']?.[0]
         const body = BODIES[path] ?? { name: 'a.b', order: { id: orderId }, contact: {} }
@@ -113,7 +115,7 @@ describe('another merchant’s key', () => {
         const connectionIds = Object.values(mine.connections).map((connection) => connection.id)
         for (const secret of [...SECRETS, ...connectionIds, mine.id, mine.phoneNumberId, orderId])
           expect(text, `${method} ${target}`).not.toContain(secret)
-        if (path.includes('{id}')) expect([400, 404], `${method} ${target}`).toContain(status)
+        if (path.includes('{')) expect([400, 404], `${method} ${target}`).toContain(status)
         if (method === 'GET' && status === 200 && !OF_EVERYBODY.has(path)) expect(items(json), target).toEqual([])
         if (path === '/events') expect(status).toBe(404)
       }

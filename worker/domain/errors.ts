@@ -87,6 +87,12 @@ export const ERRORS = {
     plain: 'It belongs to another connection or merchant already.',
     action: 'Disconnect it there first; the details name the place.',
   },
+  'dry_run.too_large': {
+    remedy: 'reject',
+    status: 422,
+    plain: 'More happened in that time than one dry run takes.',
+    action: 'Choose a shorter time; the details name the limit in events.',
+  },
   'payload.too_large': {
     remedy: 'reject',
     status: 413,

@@ -27,6 +27,9 @@ function base32(bytes: Uint8Array, length: number): string {
   return out
 }
 
+/** Sorts before every id of this kind that was made from that time on, and after every older one. */
+export const firstId = (prefix: string, at: number): string => `${prefix}_${timePart(at)}`
+
 /** An id of its own time and chance. */
 export function newId<P extends string>(prefix: P, now: number): Id<P> {
   return `${prefix}_${timePart(now)}${base32(crypto.getRandomValues(new Uint8Array(16)), 16)}` as Id<P>

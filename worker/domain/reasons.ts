@@ -132,6 +132,8 @@ export const REASONS = {
     plain: 'The rule wants to say far more than usual, so its messages wait for your word.',
     action: 'Look what came; then resume the rule and send what waits, or discard it.',
   },
+  'rule.delay': { plain: 'The rule sends so long after the event.', action: NOTHING },
+  'event.awaited': { plain: 'What the rule is about has not happened to this order.', action: NOTHING },
   'pace.number': { plain: 'The number’s limit per second is used; the message waits its turn.', action: NOTHING },
   'pace.pair': { plain: 'WhatsApp allows one message per six seconds to the same shopper; it waits its turn.', action: NOTHING },
   'window.closed': { plain: 'The shopper’s last message is more than 24 hours old, so only templates may be sent.', action: NOTHING },

@@ -58,7 +58,7 @@ export function keepBudget(sql: SqlStorage) {
 }
 
 /** Opens the month's budget with one reading. It tells the merchant at 80 % and when it is used up. */
-function openBudget(sql: SqlStorage, { choices, timeZone }: Pick<RelaySettings, 'choices' | 'timeZone'>, now: number): Budget {
+export function openBudget(sql: SqlStorage, { choices, timeZone }: Pick<RelaySettings, 'choices' | 'timeZone'>, now: number): Budget {
   const { budget, currency } = choices.billing
   if (!budget) return NO_BUDGET
   const amount = microsOfMinor(budget.minor, currency)

@@ -1,4 +1,5 @@
 import { hasUnrecorded } from './record.ts'
+import type { Choices } from './rest.ts'
 import { all, metaOf, one, setMeta } from './tables.ts'
 
 /** How much waits, for the health page and for scripts that wait until nothing does. */
@@ -63,4 +64,25 @@ export interface ShopFacts {
 export function shopFactsOf(sql: SqlStorage, connectionId: string): ShopFacts {
   const seen = metaOf(sql, SEEN)
   return { lastDeliveryAt: lastDeliveryOf(sql, connectionId), widgetSeen: seen === undefined ? null : (JSON.parse(seen) as WidgetSeen) }
+}
+
+/** What of contacts only this object knows: the references that lead to them, the sealed user ids, and what they chose. */
+export interface KnownContacts {
+  readonly refs: readonly { readonly ref: string; readonly entity: string }[]
+  readonly userIds: readonly { readonly id: string; readonly sealed: string }[]
+  readonly preferences: readonly ({ readonly contact_id: string } & Choices)[]
+}
+
+export function contactsKnown(sql: SqlStorage, contactIds: readonly string[]): KnownContacts {
+  const ids = JSON.stringify(contactIds)
+  const among = (column: string) => `${column} IN (SELECT value FROM json_each(?))`
+  return {
+    refs: all(sql, `SELECT ref, entity FROM refs WHERE ${among('entity')}`, ids),
+    userIds: all(sql, `SELECT id, user_id_sealed AS sealed FROM contacts WHERE user_id_sealed IS NOT NULL AND ${among('id')}`, ids),
+    preferences: all(
+      sql,
+      `SELECT contact_id, quiet_from, quiet_to, snooze_until, language FROM preferences WHERE ${among('contact_id')}`,
+      ids,
+    ),
+  }
 }

@@ -30,3 +30,7 @@ export async function prove(ctx: PrivacyContext, work: PrivacyWork, kind: 'conta
 /** Rows of the record, told apart from those of this object. */
 export const inRecord = (rows: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(rows).map(([table, n]) => [`d1.${table}`, n]))
+
+/** A dry run reads the record and shows orders: what must go here must not lie there. */
+export const forgetRehearsal = ({ env, merchantId }: Pick<PrivacyContext, 'env' | 'merchantId'>): Promise<void> =>
+  env.REHEARSAL.getByName(merchantId).forget()

@@ -7,7 +7,7 @@ import { BODIES_SINCE_MS, forgetBodiesOf } from './bodies.ts'
 import { eraseHere } from './erasure.ts'
 import { makeExport } from './exporting.ts'
 import { carryOutLeave } from './leaving.ts'
-import { inRecord, prove, type PrivacyContext, type Step } from './privacy-context.ts'
+import { forgetRehearsal, inRecord, prove, type PrivacyContext, type Step } from './privacy-context.ts'
 import { addCounts, delayWork, endWork, getWork, keepWork, nextWork, type PrivacyWork, type WorkKind } from './privacy-queue.ts'
 import type { RelaySettings } from './settings.ts'
 import { eraseShop } from './shop-erasure.ts'
@@ -61,6 +61,7 @@ async function eraseContact(ctx: PrivacyContext, work: PrivacyWork): Promise<Pri
       return search(ctx, work)
     case 'record': {
       const rows = await eraseRows(ctx.tenant, work.targets.contacts, work.targets.orders, ctx.now())
+      await forgetRehearsal(ctx)
       return { ...work, step: 'done', counts: addCounts(work.counts, inRecord(rows)) }
     }
     default:

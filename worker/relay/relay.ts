@@ -8,7 +8,7 @@ import type { WidgetAnswer, WidgetAsk } from './asked.ts'
 import { askedOf, type CourierAnswer, type LinkAnswer } from './errands/asked.ts'
 import { forgetDeliveries, getDelivery, listDeliveries } from './inbox.ts'
 import type { DeliveriesAsked, DeliverySummary } from './inbox.ts'
-import { entitiesOf, healthOf, shopFactsOf, type RelayHealth, type ShopFacts } from './lookups.ts'
+import { contactsKnown, entitiesOf, healthOf, shopFactsOf, type KnownContacts, type RelayHealth, type ShopFacts } from './lookups.ts'
 import { forgetAsked, forgetEnded } from './retention.ts'
 import { getMessage } from './outbox.ts'
 import { lookAt, type DeliveryLook } from './look.ts'
@@ -250,6 +250,11 @@ export class Relay extends Working {
   async productPage(messageId: string): Promise<string | undefined> {
     const message = getMessage(this.sql, messageId)
     return message && productOf(this.sql, message, 0)?.url
+  }
+
+  /** For a dry run: what the record does not have of these contacts. */
+  async contactsKnown(contactIds: readonly string[]): Promise<KnownContacts> {
+    return contactsKnown(this.sql, contactIds)
   }
 
   async health(): Promise<RelayHealth> {

@@ -6,7 +6,7 @@ import { log } from '../lib/log.ts'
 import { BODIES_SINCE_MS, forgetBodiesOf } from './bodies.ts'
 import { eraseHere } from './erasure.ts'
 import { disconnect, forgetShopTables, isShop } from './leaving.ts'
-import { inRecord, prove, type PrivacyContext } from './privacy-context.ts'
+import { forgetRehearsal, inRecord, prove, type PrivacyContext } from './privacy-context.ts'
 import { addCounts, type PrivacyWork } from './privacy-queue.ts'
 import { keepMarks } from './suppressed.ts'
 
@@ -100,6 +100,7 @@ async function rest(ctx: PrivacyContext, work: PrivacyWork): Promise<PrivacyWork
   })
   const counted = { ...work, counts: addCounts(work.counts, { 'd1.events': gone, 'relay.bodies': bodies }) }
   if (gone >= EVENTS) return counted
+  await forgetRehearsal(ctx)
   await openControl(ctx.env.DB).deleteConnection(own as ConnectionId)
   await prove(ctx, counted, 'shop', ctx.now())
   return undefined

@@ -5,7 +5,7 @@ import { wipeRun } from '../db/wipe.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { shardOf, type Env } from '../env.ts'
 import { log } from '../lib/log.ts'
-import { inRecord } from './privacy-context.ts'
+import { forgetRehearsal, inRecord } from './privacy-context.ts'
 import { addCounts, endWork, keepWork, worksOf, type PrivacyWork } from './privacy-queue.ts'
 import { migrateTables } from './schema.ts'
 import { all, one } from './tables.ts'
@@ -44,6 +44,7 @@ export async function wipe(ctx: WipeContext, work: PrivacyWork): Promise<'gone' 
         return 'called off'
       }
       await openErasures(env.DB).put(proofOf(ctx, work, null))
+      await forgetRehearsal(ctx)
       keepWork(sql, { ...work, step: 'rows' })
       return 'more'
     }

@@ -13,3 +13,6 @@ export async function accept(env: Env, merchantId: string, deliveries: readonly 
 
 /** The Relay of a merchant. */
 export const relayOf = (env: Env, merchantId: string) => env.RELAY.getByName(merchantId)
+
+/** The dry run of a merchant. */
+export const rehearsalOf = (env: Env, merchantId: string) => env.REHEARSAL.getByName(merchantId)

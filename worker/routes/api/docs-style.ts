@@ -24,5 +24,16 @@ td { min-width: 8rem }
   tbody th, td { padding: 0 }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line) }
 }
+.example { border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem 1rem; margin: 1rem 0 }
+.example h3 { margin: 0 }
+.example > p { margin: 0 0 .5rem }
+.codes { display: grid; gap: .75rem; grid-template-columns: minmax(0, 1fr) }
+@media (min-width: 44rem) { .codes { grid-template-columns: repeat(2, minmax(0, 1fr)) } .codes .answer { grid-column: 1 / -1 } }
+.codes figure { margin: 0; display: flex; flex-direction: column }
+.codes figcaption { font-size: .875rem; color: light-dark(#4b565b, #a9b4b8); padding-bottom: .25rem }
+pre { flex: 1; margin: 0; padding: .75rem; overflow: auto; max-height: 20rem; overflow-wrap: normal; border-radius: 6px; background: light-dark(#f2f5f6, #1d2326); font: .8125rem/1.5 ui-monospace, monospace }
+.code pre { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere }
+pre code { background: none; padding: 0; overflow-wrap: inherit; font: inherit }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 .type { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
 `

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import { objectOf, listOf, textOf, type Loose } from '../../whatsapp/loose.ts'
 import type { Document } from './document.ts'
+import { exampleOf } from './docs-example.ts'
 import { STYLE } from './docs-style.ts'
 
 type Html = ReturnType<typeof html>
@@ -46,6 +47,10 @@ export function docsPage(document: Document): Html {
               html`<section>
                 <h2>${tag.name}</h2>
                 <p>${tag.description}</p>
+                ${exampleOf(
+                  tag.name,
+                  operations.find((o) => o.tag === tag.name && o.said['x-codeSamples']),
+                )}
                 ${operations.filter((o) => o.tag === tag.name).map((o) => operation(root, o))}
               </section>`,
           )}

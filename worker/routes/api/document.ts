@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { varsOf, type Env } from '../../env.ts'
 import { VERSION } from './health.ts'
+import { EXAMPLES, samplesOf } from './examples.ts'
 import type { ApiContext } from './key.ts'
 
 const INTRODUCTION = `Read what was sent, to whom and why (or why not), and tell WeNext what no connector tells.
@@ -10,9 +11,9 @@ const INTRODUCTION = `Read what was sent, to whom and why (or why not), and tell
 - Every failure has the same shape: a code that stays the same, plain words, what to do, and details.
 - Lists lag behind by half a second; \`relay.unrecorded\` of /health says when they do.`
 
-/** The OpenAPI 3.1 document of these parts. */
+/** The OpenAPI 3.1 document of these parts, with an example for each resource. */
 export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
-  return parts.getOpenAPI31Document({
+  const document = parts.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'WeNext API', version: VERSION, description: INTRODUCTION, license: { name: 'MIT' } },
     servers: [{ url: `${varsOf(env).APP_URL}/api/v1` }],
@@ -31,6 +32,14 @@ export function describe(parts: OpenAPIHono<ApiContext>, env: Env) {
       { name: 'State', description: 'How it stands' },
     ],
   })
+  for (const example of EXAMPLES) {
+    const operation = document.paths?.[example.operation]?.[example.method === 'GET' ? 'get' : 'post']
+    const content = operation?.responses?.[example.status]?.content?.['application/json']
+    if (!operation || !content) continue
+    operation['x-codeSamples'] = samplesOf(example, `${varsOf(env).APP_URL}/api/v1`)
+    content['examples'] = { example: { summary: example.title, value: example.answer } }
+  }
+  return document
 }
 
 export type Document = ReturnType<typeof describe>

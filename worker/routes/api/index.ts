@@ -4,10 +4,12 @@ import { deliveries } from './deliveries.ts'
 import { describing } from './describe.ts'
 import { describe } from './document.ts'
 import { docsPage } from './docs.ts'
+import { dryRun } from './dry-run.ts'
 import { events } from './events.ts'
 import { gaps } from './gaps.ts'
 import { guard } from './guard.ts'
 import { health } from './health.ts'
+import { journeys } from './journeys.ts'
 import { byKey } from './key.ts'
 import { asks } from './asks.ts'
 import { messages } from './messages.ts'
@@ -33,6 +35,7 @@ export const api = parts
   .route('/', messages)
   .route('/', orders)
   .route('/', asks)
+  .route('/', journeys)
   .route('/', contacts)
   .route('/', events)
   .route('/', deliveries)
@@ -44,6 +47,7 @@ export const api = parts
   .route('/', connections)
   .route('/', describing)
   .route('/', rules)
+  .route('/', dryRun)
   .route('/', templates)
   .route('/', prices)
   .route('/', guard)

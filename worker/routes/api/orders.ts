@@ -15,7 +15,7 @@ import { tell } from './ledger.ts'
 import { openEvent, openText, Text } from './opened.ts'
 import { answer, iso, isoOf, newPart, notFound, problems, Reason, security, Time } from './shape.ts'
 
-const Amount = z
+export const Amount = z
   .object({
     minor: z.number().int().openapi({ example: 149900 }),
     currency: z.string().openapi({ example: 'INR' }),
@@ -96,6 +96,11 @@ const LedgerEntry = z
   })
   .openapi('LedgerEntry')
 
+export const orderName = z.string().min(1).max(120).openapi({
+  description: 'Our id, the number that the shopper sees (a “#” is written %23, or left out), or the shop’s own id',
+  example: '1042',
+})
+
 const getLedger = createRoute({
   method: 'get',
   path: '/orders/{id}/ledger',
@@ -104,12 +109,7 @@ const getLedger = createRoute({
   description: 'What happened, what each rule made of it, what was said and what became of that, oldest first.',
   security,
   request: {
-    params: z.object({
-      id: z.string().min(1).max(120).openapi({
-        description: 'Our id, the number that the shopper sees (a “#” is written %23, or left out), or the shop’s own id',
-        example: '1042',
-      }),
-    }),
+    params: z.object({ id: orderName }),
   },
   responses: {
     200: answer('The ledger', z.object({ order: Order, contact: Buyer.nullable(), entries: z.array(LedgerEntry) })),
@@ -118,17 +118,22 @@ const getLedger = createRoute({
   },
 })
 
-const MAX_ROWS = 500
+export const MAX_ROWS = 500
 
 export const orders = newPart().openapi(getLedger, async (c) => c.json(await ledgerOf(c.get('caller'), c.req.valid('param').id), 200))
+
+/** The order that somebody means, and all ids under which it was written. Throws `request.not_found` where this merchant has none such. */
+export async function orderMeant(caller: Caller, said: string): Promise<{ readonly order: OrderRow; readonly ids: readonly string[] }> {
+  const order = await newestOrderOf(caller.tenant, await orderIdsOf(caller, said))
+  if (!order) throw new AppError('request.not_found')
+  // What gateway or courier told before the shop did was written under an order of its own.
+  return { order, ids: [order.id, ...(await caller.relay.entities([`joined-from:${order.id}`]))] }
+}
 
 /** The story of the order that somebody means. Throws `request.not_found` where this merchant has none such. */
 export async function ledgerOf(caller: Caller, said: string) {
   const { tenant, vault } = caller
-  const order = await newestOrderOf(tenant, await orderIdsOf(caller, said))
-  if (!order) throw new AppError('request.not_found')
-  // What gateway or courier told before the shop did was written under an order of its own.
-  const ids = [order.id, ...(await caller.relay.entities([`joined-from:${order.id}`]))]
+  const { order, ids } = await orderMeant(caller, said)
   const [parcels, events, messages, rules, contact, consents] = await Promise.all([
     parcelsOf(tenant, order.id),
     eventsOf(tenant, ids, MAX_ROWS),

@@ -25,13 +25,13 @@ const EXAMPLE = {
   cancelOn: ['parcel.delivered'],
 } as const
 
-const id = z
+export const ruleId = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/)
   .openapi({ description: 'Small letters, digits and underscores; it stays the same', example: 'order_shipped' })
-const byId = { params: z.object({ id }) }
+const byId = { params: z.object({ id: ruleId }) }
 
-const Definition = RuleDefinition.strict().openapi('RuleDefinition', {
+export const Definition = RuleDefinition.strict().openapi('RuleDefinition', {
   description: `An event, what must hold, and the template that is sent. Values of variables: ${SOURCE_NAMES.join(', ')}, custom.<name>`,
   example: { ...EXAMPLE, conditions: [...EXAMPLE.conditions], stillTrue: [...EXAMPLE.stillTrue], cancelOn: [...EXAMPLE.cancelOn] },
 })
@@ -48,7 +48,7 @@ const Held = z
 
 const RuleShape = z
   .object({
-    id,
+    id: ruleId,
     on: z.boolean(),
     paused: Reason.nullable().openapi({ description: 'Why it was paused, where we paused it' }),
     template: z.enum(['approved', 'waiting', 'refused', 'missing']).openapi({
@@ -122,7 +122,7 @@ const deleteOne = createRoute({
   summary: 'Delete a rule; what it has waiting is not sent',
   security,
   request: byId,
-  responses: { 200: answer('It is gone', z.object({ id })), ...problems, ...notFound },
+  responses: { 200: answer('It is gone', z.object({ id: ruleId })), ...problems, ...notFound },
 })
 
 export const rules = newPart()
@@ -163,7 +163,7 @@ export const rules = newPart()
   })
 
 /** What the form can't say: values come from somewhere that exists, and an event of the merchant's own has a name. */
-function requireSense({ definition }: Rule): void {
+export function requireSense({ definition }: Pick<Rule, 'definition'>): void {
   const unknown = Object.entries(definition.variables).filter(([, source]) => !isSource(source))
   const issues: { path: string[]; message: string }[] = unknown.map(([name]) => ({
     path: ['definition', 'variables', name],

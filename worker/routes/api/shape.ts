@@ -46,6 +46,9 @@ export const storeProblems = {
   503: problem('`storage.failed`: nothing was kept; send it again.'),
 } as const
 
+/** What a dry run of too long a time is answered with. */
+export const tooLarge = { 422: problem('`dry_run.too_large`: more events than one run takes.') } as const
+
 export const notFound = { 404: problem('`request.not_found`: there is nothing of this name for this key.') } as const
 
 export const answer = <S extends z.ZodType>(description: string, schema: S) => ({
