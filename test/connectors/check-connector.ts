@@ -308,7 +308,9 @@ const textOf = (fixture: Fixture) => fixture.form ?? JSON.stringify(fixture.body
 
 /** As deliveries are read: every secret is sealed, whether it was set or not, and forty dashes stand in its place (relay/load.ts). */
 function settingsOf({ manifest }: Connector, given: Readonly<Record<string, unknown>>) {
-  return manifest.settings.parse({ ...given, ...sealedOf(manifest) })
+  // Also where it was forgotten to be marked as a secret, which is said elsewhere.
+  const secret = 'setting' in manifest.secret ? { [manifest.secret.setting]: '-'.repeat(40) } : {}
+  return manifest.settings.parse({ ...secret, ...given, ...sealedOf(manifest) })
 }
 
 const sealedOf = ({ settings }: Connector['manifest']) =>
