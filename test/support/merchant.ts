@@ -45,7 +45,7 @@ interface Wanted {
   readonly name?: string
   /** Over the defaults: checkout notice on, no quiet hours, no caps, no limit of what is usual. */
   readonly settings?: Partial<MerchantSettings>
-  /** Which default rules are on; all of them unless said. */
+  /** Which default rules are on; unless said, all of them but those that wait for weeks. */
   readonly rules?: readonly (keyof typeof DEFAULT_RULES)[]
   readonly perSecond?: number
   readonly country?: string
@@ -57,6 +57,9 @@ interface Wanted {
 }
 
 let count = 0
+
+const WEEK_S = 7 * 86_400
+const PROMPT = Object.entries(DEFAULT_RULES).flatMap(([id, { delaySeconds }]) => (delaySeconds < WEEK_S ? [id] : []))
 
 /** A merchant of its own in D1, with everything that sending needs: number, token, connections, keys, rules, approved templates. */
 export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
@@ -98,7 +101,7 @@ export async function aMerchant(wanted: Wanted = {}): Promise<TestMerchant> {
     updatedAt: now,
   })
   const tenant = openTenant(shardOf(testEnv, shard), id)
-  const on = new Set<string>(wanted.rules ?? Object.keys(DEFAULT_RULES))
+  const on = new Set<string>(wanted.rules ?? PROMPT)
   await addRules(
     tenant,
     Object.entries(DEFAULT_RULES).map(([rule, definition]) => ({ id: rule, on: on.has(rule), definition })),
