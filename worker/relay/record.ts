@@ -1,9 +1,9 @@
-import { consents, contacts, events, messages, notices, orders, parcels, subscriptions } from '../db/schema/tenant.ts'
 import { removals } from '../db/remove.ts'
 import type { Tenant } from '../db/tenant.ts'
 import { upsert } from '../db/upsert.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { UNREACHABLE_AFTER } from './policy.ts'
+import { TARGETS } from './record-targets.ts'
 import {
   all,
   one,
@@ -156,94 +156,6 @@ export function hasUnrecorded(sql: SqlStorage): boolean {
   )
   return row?.any === 1
 }
-
-const TARGETS = {
-  contacts: {
-    table: contacts,
-    key: ['merchantId', 'id'],
-    newerBy: 'updatedAt',
-    changes: [
-      'nameSealed',
-      'phoneSealed',
-      'emailSealed',
-      'country',
-      'language',
-      'phoneState',
-      'reachable',
-      'windowUntil',
-      'updatedAt',
-      'firstVisitSealed',
-    ],
-  },
-  subscriptions: {
-    table: subscriptions,
-    key: ['merchantId', 'contactId', 'product', 'alert'],
-    newerBy: 'updatedAt',
-    changes: ['titleSealed', 'at', 'endedAt', 'updatedAt'],
-  },
-  orders: {
-    table: orders,
-    key: ['merchantId', 'id'],
-    newerBy: 'updatedAt',
-    changes: [
-      'connectionId',
-      'contactId',
-      'number',
-      'shopOrderId',
-      'currency',
-      'totalMinor',
-      'cashOnDelivery',
-      'status',
-      'placedAt',
-      'paidAt',
-      'cancelledAt',
-      'refundedMinor',
-      'detailsSealed',
-      'paySealed',
-      'updatedAt',
-    ],
-  },
-  parcels: {
-    table: parcels,
-    key: ['merchantId', 'orderId', 'id'],
-    newerBy: 'updatedAt',
-    changes: ['awb', 'carrier', 'trackingUrl', 'state', 'stateAt', 'attempts', 'expectedAt', 'updatedAt'],
-  },
-  // order_id and created_at never change here, so the index on order_id is written once in a message's life.
-  messages: {
-    table: messages,
-    key: ['merchantId', 'id'],
-    newerBy: 'updatedAt',
-    changes: [
-      'contactId',
-      'phoneNumberId',
-      'template',
-      'language',
-      'category',
-      'state',
-      'reason',
-      'graphCode',
-      'wamid',
-      'attempts',
-      'dueAt',
-      'acceptedAt',
-      'sentAt',
-      'deliveredAt',
-      'readAt',
-      'endedAt',
-      'pricing',
-      'way',
-      'priceMicros',
-      'priceCurrency',
-      'priceWhy',
-      'contentSealed',
-      'updatedAt',
-    ],
-  },
-  notices: { table: notices, key: ['merchantId', 'id'], newerBy: 'lastAt', changes: ['detail', 'count', 'lastAt', 'closedAt'] },
-  new_events: { table: events, key: ['merchantId', 'subjectId', 'id'], changes: [] },
-  new_consents: { table: consents, key: ['merchantId', 'contactId', 'id'], changes: [] },
-} as const
 
 /** What is kept in `sealed` for the row. */
 type WithText = { text: string | null }

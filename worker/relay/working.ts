@@ -16,7 +16,6 @@ import { NumberPace } from './pace.ts'
 import { drainOutbox } from './pump.ts'
 import { nextErrandAt } from './errands/errands.ts'
 import { errandDesk } from './errands/work.ts'
-import { systemDesk } from './systems/desk.ts'
 import { numberOf } from './scene.ts'
 import { privacyDesk } from './privacy-desk.ts'
 import { privacyDueAt } from './privacy-queue.ts'
@@ -310,14 +309,6 @@ export abstract class Working extends DurableObject<Env> {
 
   protected readonly errands = errandDesk({
     ...this.shops.parts,
-    systems: systemDesk({
-      storage: this.ctx.storage,
-      settings: () => this.choices.current(),
-      fetch: (input, init) => fetch(input, init),
-      now: Date.now,
-      random: Math.random,
-      wait: (ms) => scheduler.wait(ms),
-    }),
     changed: () => {
       this.version.now++
       this.record.changed()

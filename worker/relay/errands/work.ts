@@ -9,7 +9,7 @@ import { carryOutTalk } from '../chat/carry-out.ts'
 import { getMessage } from '../outbox.ts'
 import type { RelaySettings } from '../settings.ts'
 import type { Need } from '../shop/scopes.ts'
-import type { SystemDesk } from '../systems/desk.ts'
+import { systemDesk, type SystemDesk } from '../systems/desk.ts'
 import { reattempt, reattemptFailed, track } from './courier.ts'
 import { cancelLink } from './cancel-link.ts'
 import { dropErrand, errandById, errandsDue, patchErrand, type ErrandKind, type ErrandRow } from './errands.ts'
@@ -72,7 +72,9 @@ const PATIENT_FOR_MS = 3 * 86_400_000
  * Runs what is due, a few side by side, so that one slow system holds up nobody else; errands about one order run one after another.
  * What may work later waits; what never will ends, and the message that waits for it with it.
  */
-export function errandDesk(parts: ErrandParts) {
+export function errandDesk(known: Omit<ErrandParts, 'systems'>) {
+  const calls = { fetch: (...call: Parameters<typeof fetch>) => fetch(...call), wait: (ms: number) => scheduler.wait(ms) }
+  const parts: ErrandParts = { ...known, systems: systemDesk({ ...known, ...calls }) }
   const running = new Map<string, Promise<void>>()
   const start = (): void => {
     for (const row of errandsDue(parts.storage.sql, parts.now())) {
