@@ -304,7 +304,7 @@ describe('consent to offers', () => {
   })
 
   test('a shop without Shopify is asked for nothing', async () => {
-    const merchant = await aMerchant({ rules: PLAIN })
+    const merchant = await aMerchant({ rules: ['order_placed'] })
     await placeOrder(merchant, 1)
     await vi.waitFor(async () => expect((await messages(merchant)).length).toBe(1))
     await fromMeta(merchant, STOP(merchant, 'STOP'))
