@@ -132,6 +132,7 @@ describe('what a dry run says', { timeout: 60_000 }, () => {
       return (await apiOf(() => merchant)('GET', `/rules/dry-run/${String(id)}`)).json['result']?.['totals']?.['price']
     }
     const known = { amount: '0.0056', currency: 'INR' }
+    expect(await price('price_micros = NULL, price_currency = NULL')).toEqual({ today: null, changed: null })
     expect(await price(`price_micros = 1400, price_currency = 'INR' WHERE side = 'changed' AND state = 'sent'`)).toEqual({
       today: null,
       changed: known,
