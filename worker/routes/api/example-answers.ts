@@ -1,3 +1,5 @@
+import { WAYS } from '../../domain/ways.ts'
+
 /** Answers to the examples: a made-up shop, shopper and order. A test compares each with its schema and with a real answer. */
 
 const ORDER = 'ord_01m83nav37b5y7wjx8x3vpdez3'
@@ -26,6 +28,20 @@ const CONSENT = {
 }
 
 export const ANSWERS = {
+  estimate: {
+    total: { amount: '1.40', currency: 'USD' },
+    unknown: 0,
+    says: '1,000 messages, about $1.40',
+    lines: [
+      {
+        country: 'IN',
+        category: 'utility',
+        count: 1000,
+        price: { each: { amount: '0.0014', currency: 'USD' }, plain: 'about $0.0014, by Meta’s list price' },
+        sum: { amount: '1.40', currency: 'USD' },
+      },
+    ],
+  },
   messages: {
     items: [
       {
@@ -53,6 +69,8 @@ export const ANSWERS = {
         readAt: null,
         endedAt: null,
         pricing: { type: 'regular', category: 'utility', pricing_model: 'PMP' },
+        way: { code: 'template', plain: WAYS.template },
+        price: { each: { amount: '0.0014', currency: 'USD' }, plain: 'about $0.0014, by Meta’s list price' },
         graphCode: null,
       },
     ],

@@ -98,6 +98,16 @@ export const EXAMPLES: readonly Example[] = [
     answer: ANSWERS.templates,
   },
   {
+    tag: 'Prices',
+    title: 'What a thousand order messages to India would cost',
+    method: 'POST',
+    operation: '/prices/estimate',
+    path: '/prices/estimate',
+    body: { lines: [{ country: 'IN', category: 'utility', count: 1000 }] },
+    status: 200,
+    answer: ANSWERS.estimate,
+  },
+  {
     tag: 'Widget',
     title: 'What the widget costs a page',
     method: 'GET',
