@@ -210,6 +210,15 @@ describe('defaultTemplates', () => {
     }
   })
 
+  it('has the text of every rule, and a value for each of its parameters', () => {
+    for (const [id, { template, variables }] of Object.entries(DEFAULT_RULES)) {
+      const text = templates.find(({ name }) => name === template)
+      expect(text, `${template} of ${id}`).toBeDefined()
+      const wanted = placeholdersIn(JSON.stringify(text?.components.map((part) => part.text)))
+      expect(Object.keys(variables), id).toEqual(expect.arrayContaining(wanted))
+    }
+  })
+
   it.each(templates.map((template) => [template.name, template.language, template] as const))(
     '%s in %s passes every rule, warnings included',
     (_name, _language, template) => {

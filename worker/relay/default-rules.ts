@@ -1,15 +1,14 @@
 import type { RuleDefinition } from '../domain/rules.ts'
 import { PAYMENT_RULES } from './payment-rules.ts'
+import { answers, order } from './rule-values.ts'
 import { CART_RULES } from './cart-rules.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-const order = { customer_name: 'contact.firstName', shop_name: 'merchant.name', order_no: 'order.number' }
 const product = { customer_name: 'contact.firstName', shop_name: 'merchant.name', product: 'product.title', price: 'product.price' }
 const parcel = { ...order, carrier: 'parcel.carrier', tracking_no: 'parcel.awb' }
 
-const answers = { payload_0: 'answer.confirm', payload_1: 'answer.cancel', payload_2: 'answer.changeAddress' }
 /** Behind the link, which is the first button. */
 const newTry = { payload_1: 'answer.newTime', payload_2: 'answer.newAddress', payload_3: 'answer.call' }
 

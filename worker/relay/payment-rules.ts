@@ -1,11 +1,10 @@
 import type { RuleDefinition } from '../domain/rules.ts'
+import { answers, order } from './rule-values.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
 type Starting = RuleDefinition & { readonly startsOn: boolean }
-
-const order = { customer_name: 'contact.firstName', shop_name: 'merchant.name', order_no: 'order.number' }
 
 const base = {
   conditions: [],
@@ -20,8 +19,8 @@ const base = {
 const question = {
   ...base,
   event: 'order.placed',
-  template: 'cod_confirm_v1',
-  variables: { ...order, total: 'order.total', items: 'order.items', payload_0: 'answer.confirm', payload_1: 'answer.cancel' },
+  template: 'cod_confirm_v2',
+  variables: { ...order, total: 'order.total', items: 'order.items', ...answers },
   stillTrue: ['order_open', 'order_unpaid', 'order_unanswered'],
   cancelOn: ['order.cancelled', 'parcel.shipped', 'payment.captured'],
   writeBack: { tag: 'WhatsApp hold', untilConfirmed: true },
