@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { messages } from '../support/relay.ts'
 import type { Step } from '../scenarios/form.ts'
-import { Scenario } from '../scenarios/form.ts'
+import { msOf, Scenario } from '../scenarios/form.ts'
 import { play } from '../scenarios/play.ts'
 import { rehearse } from '../support/rehearse.ts'
 
@@ -37,11 +38,17 @@ const UNLIKE: readonly (keyof Step)[] = [
   'chooses',
   'sweep',
 ]
-const repeatable = ({ given, steps }: Scenario) =>
+const DAY = 86_400_000
+const asks = (id: string) => Object.entries(DEFAULT_RULES).some(([own, rule]) => own === id && 'prepare' in rule)
+const repeatable = ({ given, steps, until }: Scenario) =>
+  // What a dry run takes as given (docs/dry-run.md): nobody is asked, the breaker is not tripped, and it looks back thirty days.
   !given.api &&
   !given.keys &&
+  ![...(given.rules ?? []), ...(given.also ?? [])].some(asks) &&
+  given.settings?.['velocity'] === undefined &&
   given.wants.length === 0 &&
-  steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed')
+  msOf(until) < 30 * DAY &&
+  steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed' && !step.whatsapp?.pricing)
 
 type Line = {
   rule: string

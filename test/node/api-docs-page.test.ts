@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axe, shot, SIZES } from './console-support.ts'
 import { launch } from './sandbox-browser.ts'
+import { EXAMPLES } from '../../worker/routes/api/examples.ts'
 
 /** By its place: the types of the Worker's runtime are not those of this test. */
 const API = new URL('../../worker/routes/api/index.ts', import.meta.url).pathname
@@ -37,7 +38,8 @@ describe.each(Object.entries(SIZES))('the reference page, %s', (size, viewport) 
     const page = await browser.newPage({ viewport })
     await page.setContent(text)
     const blocks = page.locator('.example pre')
-    expect(await blocks.count()).toBe(33)
+    // Two calls and an answer each.
+    expect(await blocks.count()).toBe(3 * EXAMPLES.length)
     await blocks.first().focus()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('curl, Messages')
     await page.close()
