@@ -1,3 +1,5 @@
+import { RULES } from './rules.ts'
+
 /**
  * Every word of the merchant's page. {name} is a hole; an entry with `one` and `other` is chosen by {count}. A further language
  * is a file beside this one with the same keys.
@@ -107,20 +109,7 @@ export const en = {
   'messages.empty': 'There are no messages yet',
   'messages.empty.body': 'The default messages are missing for this shop. Tell us, and we put them back.',
 
-  'rule.order_placed': 'When a prepaid order is placed',
-  'rule.order_placed_cod': 'When an order is placed that is paid at the door',
-  'rule.payment_received': 'When the payment for an order arrives',
-  'rule.payment_failed': 'When a payment fails and the shopper has not tried again',
-  'rule.refund_done': 'When money goes back to the shopper',
-  'rule.order_shipped': 'When the courier has the parcel',
-  'rule.out_for_delivery': 'When the parcel is with the rider',
-  'rule.order_delivered': 'When the parcel was handed over',
-  'rule.delivery_failed': 'When the courier could not hand the parcel over',
-  'rule.order_cancelled': 'When an order is cancelled',
-  'rule.checkout_reminder': 'When a shopper left a checkout without ordering',
-  'rule.checkout_reminder_2': 'When the checkout is still left',
-  'rule.checkout_reminder_3': 'When the checkout is still left; the shop makes a one-time code for it',
-  'rule.checkout_reminder_4': 'When the checkout is still left; the same code once more',
+  ...RULES,
   'rule.other': 'When this happens: {event}',
 
   'wording.title': 'Wording at checkout',

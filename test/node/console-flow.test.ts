@@ -249,6 +249,14 @@ describe('when something is wrong', () => {
     await page.context().close()
   })
 
+  it('says of each message in words of its own when it is sent', async () => {
+    const { page } = await openPage(on.browser)
+    await page.goto(address(SHOP, 'messages'))
+    await page.getByRole('switch', { name: 'Price drop' }).waitFor()
+    expect(await page.getByText('When this happens').count()).toBe(0)
+    await page.context().close()
+  })
+
   it('says that it is offline, keeps what was typed, and loads by itself later', async () => {
     const { page } = await openPage(on.browser)
     await page.goto(address(SHOP, 'messages'))
