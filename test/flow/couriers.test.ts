@@ -50,7 +50,7 @@ describe('couriers', () => {
     expect((await call(address)).status).toBe(401)
     expect((await call(address, { headers: { 'x-api-key': SECRET } })).status).toBe(200)
     await untilQuiet(merchant)
-    expect(graph.requests.map((r) => r.body.template?.name)).toEqual(['order_placed_v1', 'out_for_delivery_v1'])
+    expect(graph.requests.map((r) => r.body.template?.name)).toEqual(['order_placed_v1', 'out_for_delivery_v2'])
     expect(await rows(merchant, 'SELECT state, awb FROM parcels')).toEqual([{ state: 'parcel.out_for_delivery', awb: 'RIDE61' }])
   })
 

@@ -43,7 +43,7 @@ it('keeps the parcels of two carriers apart that gave them one number', async ()
     { number: '#T701', carrier: 'DemoPost', state: 'parcel.shipped' },
     { number: '#T702', carrier: 'Rapid Riders', state: 'parcel.out_for_delivery' },
   ])
-  const out = graph.requests.filter((r) => r.body.template?.name === 'out_for_delivery_v1')
+  const out = graph.requests.filter((r) => r.body.template?.name === 'out_for_delivery_v2')
   expect(out.map((r) => r.body.to)).toEqual(['+919876510702'])
 })
 

@@ -105,7 +105,7 @@ describe('a word without a meaning', () => {
     const replayed = await api('POST', `/deliveries/${held?.id}/replay`, { mode: 'send' })
     expect(replayed.json['outcome']).toBe('applied')
     await untilQuiet(merchant)
-    expect(sentTemplates()).toEqual(['order_placed_v1', 'out_for_delivery_v1'])
+    expect(sentTemplates()).toEqual(['order_placed_v1', 'out_for_delivery_v2'])
     expect(await rows(merchant, 'SELECT state, awb FROM parcels')).toEqual([{ state: 'parcel.out_for_delivery', awb: 'RIDE71' }])
   })
 

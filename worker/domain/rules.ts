@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ClockTime } from './clock-time.ts'
 import { EVENTS, type EventType } from './events.ts'
 import { PURPOSES } from './message.ts'
 
@@ -117,6 +118,13 @@ export const RuleDefinition = z.object({
     .optional(),
   /** Only orders and carts of at least this much, in this currency; what has no known total is none of them. */
   minTotal: z.object({ minor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
+  /** No message of this rule between these times of the shopper's own clock, whatever the merchant's quiet hours are; null: at any hour. */
+  quietHours: z.object({ from: ClockTime, to: ClockTime }).nullable().optional(),
+  /** Tried in this order where there is no text in the shopper's language, before the shop's own. */
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/))
+    .max(10)
+    .optional(),
   /** While the shopper's own message is less than a day old, the same words may go without a template. */
   inWindow: z.enum(['template', 'text']).optional(),
   /** Whatever the shopper writes ends what waits: somebody talks with them now. */

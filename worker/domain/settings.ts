@@ -1,12 +1,11 @@
 import * as z from 'zod'
+import { ClockTime } from './clock-time.ts'
 import { Billing, Velocity } from './guard.ts'
 
 /** Steps of the merchant's first hour; each can be done later. */
 export const SETUP_STEPS = ['whatsapp', 'messages', 'wording', 'widget'] as const
 export type SetupStep = (typeof SETUP_STEPS)[number]
 const StepState = z.enum(['open', 'done', 'later']).default('open')
-
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 /** What a merchant may set. Everything that sends without an explicit yes is off by default. */
 export const MerchantSettings = z.object({

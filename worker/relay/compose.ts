@@ -95,7 +95,7 @@ async function recipientOf(vault: Vault, contact: ContactRow): Promise<Recipient
 
 async function composeTemplate(ctx: ComposeContext, scene: ComposeScene, rule: Rule, to: Recipient): Promise<Composed> {
   const { contact, order, parcel, product, message } = scene
-  const chosen = chooseTemplate(ctx, scene, rule.definition.template, rule.definition.purpose)
+  const chosen = chooseTemplate(ctx, scene, rule.definition.template, rule.definition.purpose, rule.definition.languages)
   if ('reason' in chosen) return { ok: false, reason: chosen.reason }
   const { template } = chosen
 
@@ -131,11 +131,12 @@ function chooseTemplate(
   { contact, stops, agreedToOffers }: ComposeScene,
   name: string,
   purpose: string,
+  languages: readonly string[] = [],
 ): { readonly template: Template } | { readonly reason: ReasonCode } {
   const named = settings.templates.filter((t) => t.name === name) as readonly Template[]
   if (named.length === 0) return { reason: 'template.missing' }
   const usable = named.filter((t) => isSendable(t.status) && !stops.has(`${t.name} ${t.language}`))
-  const template = resolveLanguage(usable, [contact.language ?? '', settings.language].filter(Boolean))
+  const template = resolveLanguage(usable, [contact.language ?? '', ...languages, settings.language].filter(Boolean))
   if (!template) return { reason: 'template.not_approved' }
   // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
   return template.category === 'MARKETING' && !isOffer(purpose) && !agreedToOffers ? { reason: 'template.category' } : { template }

@@ -103,8 +103,8 @@ export const DEFAULT_RULES = {
   out_for_delivery: rule(
     'Out for delivery',
     'parcel.out_for_delivery',
-    'out_for_delivery_v1',
-    { ...parcel, url: 'link.track' },
+    'out_for_delivery_v2',
+    { ...parcel, when: 'parcel.when', url: 'link.track' },
     {
       conditions: ['forward_parcel'],
       bestBeforeSeconds: 8 * HOUR,

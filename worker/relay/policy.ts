@@ -181,9 +181,11 @@ const loudHours: Check = (m, o) => {
   const known = zonesOf(o.contact?.country ?? null)
   const zones = known.length > 0 ? known : [o.timeZone]
   const kind = isOffer(m.purpose) ? 'marketing' : m.purpose
-  const merchants = quietHours.on && quietHours.purposes.some((p) => p === kind) ? nextLoudMoment(o.now, quietHours, zones) : o.now
+  const own = o.rule?.definition.quietHours
+  const usual = quietHours.on && quietHours.purposes.some((p) => p === kind) ? quietHours : null
   // What the shopper asked for counts for every kind of message.
-  const until = Math.max(merchants, o.rest.quiet ? nextLoudMoment(o.now, o.rest.quiet, zones) : o.now)
+  const hours = [own === undefined ? usual : own, o.rest.quiet]
+  const until = Math.max(...hours.map((quiet) => (quiet ? nextLoudMoment(o.now, quiet, zones) : o.now)))
   return until > o.now ? laterOrStale(m, 'quiet_hours', until) : undefined
 }
 

@@ -37,10 +37,10 @@ export interface Scenery {
 export type LinkKind = 'order' | 'track' | 'pay' | 'recover' | 'product'
 
 /** What to say where we know no better, per language. Templates must not have holes. */
-const FALLBACK: Readonly<Record<string, { name: string; carrier: string; order: string; items: string; none: string }>> = {
-  en: { name: 'there', carrier: 'the courier', order: 'your order', items: 'your items', none: '–' },
-  hi: { name: 'जी', carrier: 'कूरियर', order: 'आपका ऑर्डर', items: 'आपका सामान', none: '–' },
-}
+const FALLBACK = {
+  en: { name: 'there', carrier: 'the courier', order: 'your order', items: 'your items', none: '–', today: 'today', by: 'today by {time}' },
+  hi: { name: 'जी', carrier: 'कूरियर', order: 'आपका ऑर्डर', items: 'आपका सामान', none: '–', today: 'आज', by: 'आज {time} तक' },
+} as const
 
 const MAX_ITEMS = 3
 const MAX_TITLE = 120
@@ -58,6 +58,7 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'link.amount': (s) => money(s, s.found.payAmount ?? s.event?.payment?.amount ?? totalOf(s)),
   'parcel.carrier': (s) => s.parcel?.carrier ?? words(s).carrier,
   'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
+  'parcel.when': (s) => arrival(s),
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
   'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
   'discount.code': (s) => s.found.discountCode ?? words(s).none,
@@ -99,9 +100,7 @@ export function valuesOf(mapping: Readonly<Record<string, string>>, scenery: Sce
   return values
 }
 
-const words = (s: Scenery) =>
-  FALLBACK[s.language.split(/[-_]/)[0] ?? 'en'] ??
-  (FALLBACK['en'] as { name: string; carrier: string; order: string; items: string; none: string })
+const words = (s: Scenery) => FALLBACK[s.language.split(/[-_]/)[0] === 'hi' ? 'hi' : 'en']
 
 const totalOf = (s: Scenery): Money | undefined => moneyFromMinor(s.order?.total_minor, s.order?.currency)
 
@@ -118,6 +117,20 @@ function moment(s: Scenery, at: number | undefined): string {
   if (at === undefined) return words(s).none
   const parts = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZone: s.timeZone } as const
   return new Intl.DateTimeFormat(localeOf(s), parts).format(at)
+}
+
+/** When a parcel that is with the rider should come. Couriers that know only the day say midnight, and that is no time of theirs. */
+function arrival(s: Scenery): string {
+  const { expectedAt } = s.event?.parcel ?? {}
+  const at = expectedAt ?? s.parcel?.expected_at ?? undefined
+  const told = s.event?.occurredAt
+  if (at === undefined || told === undefined) return words(s).today
+  const wall = (when: number) =>
+    new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23', timeZone: s.timeZone }).format(when)
+  const [day, time = ''] = wall(at).split(', ')
+  if (at <= told || day !== wall(told).split(', ')[0] || /^(00:00|23:59)$/.test(time)) return words(s).today
+  const shown = new Intl.DateTimeFormat(localeOf(s), { hour: 'numeric', minute: '2-digit', timeZone: s.timeZone }).format(at)
+  return words(s).by.replace('{time}', () => shown)
 }
 
 /** How long the kitchen needs from its word on, in whole minutes. */

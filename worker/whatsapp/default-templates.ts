@@ -19,6 +19,7 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     code: 'WN7Q2M4X9KTE',
     discount: '10%',
     until: '6 March, 9:30 am',
+    when: 'today by 6:30 pm',
   },
   hi: {
     customer_name: 'मीरा',
@@ -35,6 +36,7 @@ const EXAMPLES: Readonly<Record<DefaultLanguage, Readonly<Record<string, string>
     code: 'WN7Q2M4X9KTE',
     discount: '10%',
     until: '6 मार्च, 9:30 am',
+    when: 'आज 6:30 pm तक',
   },
 }
 

@@ -120,15 +120,16 @@ export const DEFAULT_TEXTS: readonly DefaultText[] = [
   },
   {
     name: 'out_for_delivery',
+    version: 2,
     category: 'UTILITY',
     en: {
       header: 'Out for delivery',
-      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} is out for delivery with {{carrier}}.\n\nTracking number: {{tracking_no}}\n\nPlease keep your phone within reach.',
+      body: 'Hi {{customer_name}}, your order {{order_no}} from {{shop_name}} is out for delivery with {{carrier}} and should reach you {{when}}.\n\nTracking number: {{tracking_no}}\n\nPlease keep your phone within reach.',
       link: TRACK.en,
     },
     hi: {
       header: 'पार्सल डिलीवरी के लिए निकला',
-      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} से जो ऑर्डर {{order_no}} किया था, उसे लेकर {{carrier}} का डिलीवरी कर्मी निकल चुका है।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nकृपया अपना फ़ोन पास रखें।',
+      body: 'नमस्ते {{customer_name}}, आपने {{shop_name}} से जो ऑर्डर {{order_no}} किया था, उसे लेकर {{carrier}} का डिलीवरी कर्मी निकल चुका है। वह {{when}} पहुँच जाना चाहिए।\n\nट्रैकिंग नंबर: {{tracking_no}}\n\nकृपया अपना फ़ोन पास रखें।',
       link: TRACK.hi,
     },
   },
