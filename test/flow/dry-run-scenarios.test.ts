@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 import { messages } from '../support/relay.ts'
 import type { Step } from '../scenarios/form.ts'
-import { msOf, Scenario } from '../scenarios/form.ts'
+import { Scenario } from '../scenarios/form.ts'
 import { play } from '../scenarios/play.ts'
 import { rehearse } from '../support/rehearse.ts'
 
@@ -40,14 +40,13 @@ const UNLIKE: readonly (keyof Step)[] = [
 ]
 const DAY = 86_400_000
 const asks = (id: string) => Object.entries(DEFAULT_RULES).some(([own, rule]) => own === id && 'prepare' in rule)
-const repeatable = ({ given, steps, until }: Scenario) =>
-  // What a dry run takes as given (docs/dry-run.md): nobody is asked, the breaker is not tripped, and it looks back thirty days.
+const repeatable = ({ given, steps }: Scenario) =>
+  // What a dry run takes as given (docs/dry-run.md): nobody is asked, and the breaker is not tripped.
   !given.api &&
   !given.keys &&
   ![...(given.rules ?? []), ...(given.also ?? [])].some(asks) &&
   given.settings?.['velocity'] === undefined &&
   given.wants.length === 0 &&
-  msOf(until) < 30 * DAY &&
   steps.every((step) => UNLIKE.every((word) => step[word] === undefined) && step.whatsapp?.status !== 'failed' && !step.whatsapp?.pricing)
 
 type Line = {
@@ -72,7 +71,9 @@ for (const { file, scenarios } of REPEATABLE) {
   describe(`today’s rules over ${file.replace(/^.*\/|\.json$/g, '')} come to what was really sent:`, { timeout: 60_000 }, () => {
     it.each(scenarios.map((one) => [one.title, one] as const))('%s', async (_title, scenario) => {
       const { merchant } = await play(scenario)
-      const really = (await messages(merchant)).filter((m) => m.rule_id !== null)
+      // A dry run looks back thirty days; what was over before is none of its matter.
+      const from = Date.now() - 30 * DAY
+      const really = (await messages(merchant)).filter((m) => m.rule_id !== null && (m.ended_at ?? m.sending_at ?? m.due_at ?? 0) >= from)
       const { result, state } = (await rehearse(merchant)) as unknown as { state: string; result: { messages: { items: Line[] } } }
       expect(state).toBe('done')
       const seconds = (at: number | null) => (at === null ? null : Math.round(at / 1000))

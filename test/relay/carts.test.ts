@@ -1,6 +1,10 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { putRule } from '../../worker/db/rules.ts'
+import { putRule, rulesOf } from '../../worker/db/rules.ts'
+import type { DomainEvent } from '../../worker/domain/events.ts'
+import { endByPurchase, isRunningElsewhere } from '../../worker/relay/carts/series.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import type { OrderRow } from '../../worker/relay/tables.ts'
 import { relayOf } from '../../worker/routes/accept.ts'
 import { call, deliver } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
@@ -122,4 +126,36 @@ it('an erased shopper’s cart leaves nothing that waits', async () => {
   const [waiting] = await untilMessages(merchant, (list) => expect(list).toMatchObject([{ hold: 'preparing' }]))
   await relay.askPrivacy(merchant.id, { kind: 'erase', contactId: waiting?.contact_id ?? '', source: 'api', isKnown: true })
   await vi.waitFor(async () => expect([await messages(merchant), await rows(merchant, 'SELECT id FROM errands')]).toEqual([[], []]), 5_000)
+})
+
+describe('a purchase', () => {
+  it('reads nothing of other shoppers, however many orders there are', async () => {
+    const { merchant } = await aShop()
+    const settings = { rules: await rulesOf(merchant.tenant) }
+    const read = await runInDurableObject(
+      relayOf(testEnv, merchant.id) as never,
+      (_relay: unknown, { storage: { sql } }: DurableObjectState) => {
+        sql.exec(
+          `INSERT INTO orders (id, contact_id, status, state_at, created_at, updated_at)
+         SELECT 'ord_' || value, 'cnt_' || value, 'placed', 1, 1, 1 FROM json_each(?)`,
+          JSON.stringify(Array.from({ length: 500 }, (_, n) => n)),
+        )
+        let rowsRead = 0
+        const counting = {
+          exec: (query: string, ...values: unknown[]) => {
+            const cursor = sql.exec(query, ...(values as string[]))
+            const list = cursor.toArray()
+            rowsRead += cursor.rowsRead
+            return list
+          },
+        } as unknown as SqlStorage
+        const order = { id: 'ord_1', placed_at: 2, paid_at: null } as OrderRow
+        const event: DomainEvent = { type: 'order.placed', occurredAt: 2, refs: {} }
+        endByPurchase(counting, settings, { event, order, buyers: () => [{ id: 'cnt_1' }] }, 3)
+        isRunningElsewhere(counting, settings, 'cart', 'cnt_1', 'ord_1')
+        return rowsRead
+      },
+    )
+    expect(read).toBeLessThan(50)
+  })
 })

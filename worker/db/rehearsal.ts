@@ -6,6 +6,7 @@ import { contacts, events, messages } from './schema/tenant.ts'
 import type { ContactRow } from './contacts.ts'
 import type { EventRow } from './events.ts'
 import type { MessageRow } from './messages.ts'
+import { LONGEST_DELAY_DAYS } from '../domain/rules.ts'
 import type { Tenant } from './tenant.ts'
 
 /** What a dry run reads of the record. Nothing here writes. */
@@ -101,8 +102,8 @@ export const heardBetween = (tenant: Tenant, from: number, to: number): Promise<
     .all()
 
 const DAY_MS = 86_400_000
-/** A rule waits 30 days at most. */
-const LONGEST_WAIT_MS = 31 * DAY_MS
+/** The longest delay of a rule, and a day for clocks. */
+const LONGEST_WAIT_MS = (LONGEST_DELAY_DAYS + 1) * DAY_MS
 
 /** Messages of rules that waited at that moment, and those that had gone out within a day before. */
 export const messagesAround = (tenant: Tenant, at: number): Promise<MessageRow[]> =>

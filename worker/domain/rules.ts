@@ -77,7 +77,7 @@ export const LinkTerms = z.object({
 })
 export type LinkTerms = z.infer<typeof LinkTerms>
 /** A year and a month: the same season comes round once. */
-const MOST_DAYS = 400
+export const LONGEST_DELAY_DAYS = 400
 
 /** Event + conditions + delay + template, for one merchant. */
 export const RuleDefinition = z.object({
@@ -90,10 +90,10 @@ export const RuleDefinition = z.object({
     .number()
     .int()
     .min(0)
-    .max(MOST_DAYS * 86_400),
+    .max(LONGEST_DELAY_DAYS * 86_400),
   /** The shop's id of a product → days until it is used up, counted instead of `delaySeconds` where it was bought; of several the first. */
   cycleDays: z
-    .record(z.string().min(1).max(80), z.number().int().min(1).max(MOST_DAYS))
+    .record(z.string().min(1).max(80), z.number().int().min(1).max(LONGEST_DELAY_DAYS))
     .refine((cycles) => Object.keys(cycles).length <= 1000, 'At most 1,000 products.')
     .optional(),
   /** Counted from the sender's time and the delay; later the news is not news. */

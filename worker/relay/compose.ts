@@ -64,7 +64,7 @@ export interface ComposeScene {
   /** Templates that Meta stopped lately: "name language" → reason. */
   readonly stops: ReadonlyMap<string, string>
   /** Whether the shopper agreed to offers, whatever the message is for. */
-  readonly agreedToOffers: boolean
+  readonly agreedToOffers: () => boolean
   /** For a message of a talk. */
   readonly chat: ChatScene | undefined
   readonly now: number
@@ -139,7 +139,7 @@ function chooseTemplate(
   const template = resolveLanguage(usable, [contact.language ?? '', ...languages, settings.language].filter(Boolean))
   if (!template) return { reason: 'template.not_approved' }
   // A template that Meta turned into marketing must not go to somebody who agreed to order news only.
-  return template.category === 'MARKETING' && !isOffer(purpose) && !agreedToOffers ? { reason: 'template.category' } : { template }
+  return template.category === 'MARKETING' && !isOffer(purpose) && !agreedToOffers() ? { reason: 'template.category' } : { template }
 }
 
 async function fromTemplate(

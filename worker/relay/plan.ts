@@ -94,7 +94,7 @@ export function planEvent(world: World, prepared: Prepared, source: Source, mode
   if (order && mode !== 'rebuild') {
     cancelPointless(world, event, order, parcel)
     followEvent(world, event, source.speaker, order, parcel)
-    endByPurchase(sql, world.settings, { event, order, buyers: [contact, ...findContacts(sql, prepared.otherRefs)] }, now)
+    endByPurchase(sql, world.settings, { event, order, buyers: () => [contact, ...findContacts(sql, prepared.otherRefs)] }, now)
     endForBuyer(sql, world.settings.rules, event, order, now)
   }
 

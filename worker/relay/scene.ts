@@ -102,7 +102,7 @@ export function sceneOf(ctx: SceneContext, message: MessageRow, common: Common):
       prizes: prizesWith(sql, message),
       prepared: rule?.definition.prepare ? resultsFor(sql, message.id) : [],
       stops: common.stops,
-      agreedToOffers: consentBar(currentConsent(sql, contact.id, 'marketing')) === undefined,
+      agreedToOffers: () => consentBar(currentConsent(sql, contact.id, 'marketing')) === undefined,
       chat: chatSceneOf(sql, settings, message, contact, now),
       now,
     },

@@ -12,8 +12,8 @@ export function isRunningElsewhere(sql: SqlStorage, settings: Rules, series: str
   return (
     one(
       sql,
-      `SELECT 1 AS x FROM messages WHERE state = 'queued' AND contact_id = ? AND order_id <> ? AND rule_id IN (SELECT value FROM json_each(?))
-       LIMIT 1`,
+      `SELECT 1 AS x FROM messages WHERE state = 'queued' AND order_id IN (SELECT id FROM orders WHERE contact_id = ? AND id <> ?)
+         AND rule_id IN (SELECT value FROM json_each(?)) LIMIT 1`,
       contactId,
       cartId,
       idsOf(settings, series),
@@ -34,7 +34,7 @@ interface Purchase {
   readonly event: DomainEvent
   readonly order: OrderRow
   /** Who gets the order, and who paid for it, where that is another. */
-  readonly buyers: readonly (Pick<ContactRow, 'id'> | undefined)[]
+  readonly buyers: () => readonly (Pick<ContactRow, 'id'> | undefined)[]
 }
 
 /** A purchase ends what waits of the series for every cart that was begun before it. */
@@ -44,10 +44,10 @@ export function endByPurchase(sql: SqlStorage, settings: Rules, { event, order, 
   if (ends.length === 0 || madeAt === null) return
   sql.exec(
     `UPDATE messages SET state = 'suppressed', reason = 'cart.bought', ended_at = ?1, hold = NULL, updated_at = ?1, dirty = dirty + 1
-     WHERE state = 'queued' AND contact_id IN (SELECT value FROM json_each(?2)) AND order_id <> ?3
-       AND rule_id IN (SELECT value FROM json_each(?4)) AND order_id IN (SELECT id FROM orders WHERE created_at <= ?5)`,
+     WHERE state = 'queued' AND order_id <> ?3 AND rule_id IN (SELECT value FROM json_each(?4))
+       AND order_id IN (SELECT o.id FROM json_each(?2) b CROSS JOIN orders o ON o.contact_id = b.value WHERE o.created_at <= ?5)`,
     now,
-    JSON.stringify(buyers.flatMap((buyer) => buyer?.id ?? [])),
+    JSON.stringify(buyers().flatMap((buyer) => buyer?.id ?? [])),
     order.id,
     JSON.stringify(ends.map(({ id }) => id)),
     madeAt,
