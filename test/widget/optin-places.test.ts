@@ -54,6 +54,17 @@ describe('the popup', () => {
     await page.close()
   })
 
+  it('keeps the focus where it is when the code comes late', async () => {
+    const { page, sent, answers } = await scenes.open({ where: 'popup' })
+    answers.events = { ...answers.events, after: 400 }
+    const scan = page.getByRole('button', { name: 'Scan with your phone' })
+    await scan.focus()
+    await expect.poll(() => page.getByRole('link', { name: 'Continue on WhatsApp' }).getAttribute('href')).toContain('WN-7K2Q9ABC')
+    expect(sent).toHaveLength(1)
+    expect(await scan.evaluate((button) => button.matches(':focus'))).toBe(true)
+    await page.close()
+  })
+
   it('goes without a word when it is taken away', async () => {
     const { page } = await scenes.open({ where: 'popup' })
     await page.evaluate('unmount()')

@@ -22,7 +22,8 @@ export function scanPart(
     now = href
     // What does not fit is not cut: the message is the proof.
     node.hidden = href.length > MOST
-    if (!wanted || !href) return node.replaceChildren(button)
+    // A button that is there is left alone: put in again, it would lose the keyboard's focus.
+    if (!wanted || !href) return button.isConnected ? undefined : node.replaceChildren(button)
     chunk('qr').then(
       ({ svgOf }) => {
         if (now !== href) return
