@@ -1,6 +1,6 @@
 import { derivedId } from '../domain/ids.ts'
 import type { ReasonCode } from '../domain/reasons.ts'
-import type { Condition, Rule } from '../domain/rules.ts'
+import type { Condition, Rule, RuleDefinition } from '../domain/rules.ts'
 import { delaySecondsOf, hasBoughtSince } from './after-delivery.ts'
 import { isRunningElsewhere } from './carts/series.ts'
 import { lastLinkOf } from './errands/links.ts'
@@ -9,6 +9,7 @@ import { hasReturned, isFirstOrder } from './shopper-history.ts'
 import type { Prepared } from './prepare.ts'
 import { isWorth } from './policy.ts'
 import { wantOnOrder } from './shop/writes.ts'
+import { messageThatTold, noteTold, twinsOf } from './told.ts'
 import { holdsBack } from './velocity.ts'
 import { keepSealed, one, type ContactRow, type OrderRow, type ParcelRow } from './tables.ts'
 import type { Decision, Source, World } from './plan.ts'
@@ -43,24 +44,18 @@ export function decide(world: World, rule: Rule, scene: Scene): Decision[] {
   const bestBefore = event.occurredAt + (definition.bestBeforeSeconds + delaySeconds) * 1000
   // A backlog of a thousand orders would else be a thousand messages that end as stale.
   if (scene.source.healed && bestBefore < now) return [{ rule: rule.id, outcome: 'skipped', reason: 'message.stale' }]
-  const told = one<{ message_id: string; untold: number | null }>(
-    sql,
-    `SELECT f.message_id, m.state = 'suppressed' AND m.reason IN (${UNTOLD}) AS untold
-     FROM facts f LEFT JOIN messages m ON m.id = f.message_id WHERE f.fact = ? AND f.rule_id = ?`,
-    fact,
-    rule.id,
-  )
-  if (told && told.untold !== 1) {
+  const told = messageThatTold(sql, fact, [rule.id])
+  if (told) {
     // A checkout that goes on starts its waiting time anew; anything else is known already.
-    const moved = event.type === 'checkout.updated' && delaySeconds > 0 && postpone(sql, told.message_id, dueAt, bestBefore, now)
-    return [
-      {
-        rule: rule.id,
-        outcome: moved ? 'moved' : 'skipped',
-        messageId: told.message_id,
-        ...(moved ? {} : { reason: 'fact.told' as const }),
-      },
-    ]
+    const moved = event.type === 'checkout.updated' && delaySeconds > 0 && postpone(sql, told, dueAt, bestBefore, now)
+    return [{ rule: rule.id, outcome: moved ? 'moved' : 'skipped', messageId: told, ...(moved ? {} : { reason: 'fact.told' as const }) }]
+  }
+  const twins = twinsOf(world.settings.rules, rule)
+  const toldByTwin = twins.length ? messageThatTold(sql, fact, twins) : undefined
+  if (toldByTwin) {
+    noteTold(sql, fact, rule.id, toldByTwin, now)
+    writeBack(sql, definition, scene.order, now)
+    return [{ rule: rule.id, outcome: 'skipped', reason: 'fact.told', messageId: toldByTwin }]
   }
   const { series } = definition
   if (series && scene.contact && scene.order && isRunningElsewhere(sql, world.settings, series, scene.contact.id, scene.order.id))
@@ -86,20 +81,19 @@ export function decide(world: World, rule: Rule, scene: Scene): Decision[] {
     now,
   )
   keepSealed(sql, scene.eventId, scene.prepared.sealed.event)
-  sql.exec('INSERT OR REPLACE INTO facts (rule_id, fact, message_id, at) VALUES (?, ?, ?, ?)', rule.id, fact, messageId, now)
-  const { tag, note } = definition.writeBack ?? {}
-  if (tag && scene.order) wantOnOrder(sql, scene.order.id, 'tag', tag, now)
-  if (note && scene.order) wantOnOrder(sql, scene.order.id, 'note', note, now)
+  noteTold(sql, fact, rule.id, messageId, now)
+  writeBack(sql, definition, scene.order, now)
   return [{ rule: rule.id, outcome: hold ? 'held' : 'planned', messageId, ...(hold ? { reason: hold } : {}) }]
+}
+
+function writeBack(sql: SqlStorage, { writeBack: { tag, note } = {} }: RuleDefinition, order: OrderRow | undefined, now: number): void {
+  if (tag && order) wantOnOrder(sql, order.id, 'tag', tag, now)
+  if (note && order) wantOnOrder(sql, order.id, 'note', note, now)
 }
 
 /** What the rule tells: the event's fact, or that it happened to the order at all. */
 const factFor = ({ definition }: Rule, { fact, order, prepared }: Scene): string =>
   definition.oncePerOrder && order ? `order:${order.id}:${prepared.event.type}` : fact
-
-/** A message that was not sent for want of these told nobody; the next report of the fact may find what was missing. */
-const UNTOLD = `'consent.missing', 'phone.missing', 'phone.invalid', 'phone.ambiguous', 'contact.unknown',
-  'cart.item_gone', 'cart.empty', 'cart.below_floor', 'series.ended'`
 
 /** How long a gateway's or courier's news waits for the shop to say which order it is about. */
 const UNMATCHED_MS = 10 * 60_000
