@@ -36,6 +36,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**', 'test/sandbox/**', 'test/widget/**', 'test/shopify-app/**', 'test/wordpress/**'],
           setupFiles: ['test/support/setup.ts'],
+          // What a test waits for comes within a second; on a machine with much else to do, later.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           // What a Durable Object prints after the last test is never handed on to vitest, which waits for it for ever (vitest-plugin 1.4.10,
           // pendingConsoleLogs). So nothing is handed on: workerd prints it itself.
           disableConsoleIntercept: true,

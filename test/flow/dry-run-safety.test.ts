@@ -7,6 +7,7 @@ import { rehearsalOf, relayOf } from '../../worker/routes/accept.ts'
 import { apiOf, codeOf } from '../routes/api-support.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { past, rehearse } from '../support/rehearse.ts'
+import { eventually } from '../support/eventually.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -106,7 +107,7 @@ describe('a dry run', { timeout: 60_000 }, () => {
     const api = apiOf(() => merchant)
     const contact = (await api('GET', '/contacts')).json['items']?.[0] as unknown as { id: string }
     expect((await api('DELETE', `/contacts/${contact.id}`)).status).toBeLessThan(300)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await runDurableObjectAlarm(relayOf(testEnv, merchant.id) as never)
       expect((await api('GET', `/rules/dry-run/${String(id)}`)).status).toBe(404)
     })

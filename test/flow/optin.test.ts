@@ -7,6 +7,7 @@ import { fromMeta, placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { rows, untilMessages, untilQuiet } from '../support/relay.ts'
+import { eventually } from '../support/eventually.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -81,14 +82,14 @@ describe('opt-in by form', () => {
     await untilMessages(merchant, (list) => expect(list.at(-1)).toMatchObject({ state: 'suppressed', reason: 'consent.missing' }))
     const [yes = ''] = payloadsOf(graph.requests[0])
     await tap(merchant, 1, yes)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await consentsOf(merchant)).toEqual([{ purpose: 'order_updates', state: 'granted', source: 'widget' }]),
     )
     await placeOrder(merchant, 1, { id: 77, name: '#T77' })
-    await vi.waitFor(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('order_placed_v1'))
+    await eventually(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('order_placed_v1'))
 
     await write(merchant, 1, 'STOP ALL')
-    await vi.waitFor(async () => expect((await consentsOf(merchant)).find((c) => c.purpose === 'order_updates')?.state).toBe('withdrawn'))
+    await eventually(async () => expect((await consentsOf(merchant)).find((c) => c.purpose === 'order_updates')?.state).toBe('withdrawn'))
     await placeOrder(merchant, 1, { id: 78, name: '#T78' })
     await untilMessages(merchant, (list) => expect(list.at(-1)).toMatchObject({ state: 'suppressed', reason: 'consent.withdrawn' }))
     const ledger = await merchant.tenant.d1
@@ -411,7 +412,7 @@ describe('opt-in by chat, and the code of a visit', () => {
       optin: { ...agreed, purposes: ['order_updates', 'product_alerts'], product: 'p1', alert: 'back_in_stock' },
     })
     await write(merchant, 6, `Yes, send me news (${code})`)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await consentsOf(merchant)).map((c) => [c.purpose, c.state])).toEqual([
         ['order_updates', 'granted'],
         ['product_alerts', 'granted'],
@@ -430,7 +431,7 @@ describe('opt-in by chat, and the code of a visit', () => {
     expect(answer).toContain('Test Shop will send you here: news about your orders and news about the product you chose.')
     expect(answer).toMatch(/STOP ALL .* https:\/\/wenext\.test\/p\/\S+$/)
     await placeOrder(merchant, 6)
-    await vi.waitFor(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('order_placed_v1'))
+    await eventually(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('order_placed_v1'))
   })
 
   it('grants once, however often and by whomever the code is sent', async () => {
@@ -521,7 +522,7 @@ describe('opt-in by chat, and the code of a visit', () => {
     await write(merchant, 15, `Please (${code})`)
     await untilQuiet(merchant)
     await placeOrder(merchant, 15)
-    await vi.waitFor(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('checkout_reminder_v1'))
+    await eventually(() => expect(graph.requests.map((r) => r.body.template?.name)).toContain('checkout_reminder_v1'))
   })
 
   it('writes each product that is agreed to into the ledger, under the same words, too', async () => {

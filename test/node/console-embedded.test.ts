@@ -5,8 +5,9 @@
  */
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Frame, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CLIENT_ID, fits, openPage, placeOrder, shot, SIZES, stage, type Stage } from './console-support.ts'
+import { eventually } from '../support/eventually.ts'
 
 const SHOP = 'wenext-demo.myshopify.com'
 let on: Stage
@@ -111,7 +112,7 @@ describe('inside the admin', () => {
     const { page, wrong, asked, frame } = await admin()
     await frame().getByText('2 of 4 steps done').first().waitFor()
     const called = () => asked.filter((line) => line.includes('/shopify/app/'))
-    await vi.waitFor(() => expect(called().length).toBeGreaterThan(2))
+    await eventually(() => expect(called().length).toBeGreaterThan(2))
     const calls = called()
     expect(calls.filter((line) => !line.endsWith('proven'))).toEqual([])
     expect(await page.context().cookies()).toEqual([])
@@ -152,9 +153,9 @@ describe('inside the admin', () => {
       Object.assign(element, { checked: false })
       element.dispatchEvent(new Event('change'))
     })
-    await vi.waitFor(async () => expect(await shown(inner)).toEqual([{ message: '“Delivered” is off.', action: 'Undo' }]))
+    await eventually(async () => expect(await shown(inner)).toEqual([{ message: '“Delivered” is off.', action: 'Undo' }]))
     await inner.evaluate(() => (globalThis as unknown as { shown: { onAction(): void }[] }).shown[0]?.onAction())
-    await vi.waitFor(async () => expect((await shown(inner))[1]?.message).toBe('“Delivered” is on.'))
+    await eventually(async () => expect((await shown(inner))[1]?.message).toBe('“Delivered” is on.'))
     const words = inner.locator('s-text-area')
     expect(await words.getAttribute('label')).toBe('What the checkout says')
     await words.evaluate((element) => {

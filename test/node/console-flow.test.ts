@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { axe, fits, openPage, placeOrder, sent, shot, SIZES, stage, type Stage } from './console-support.ts'
+import { eventually } from '../support/eventually.ts'
 
 let on: Stage
 beforeAll(async () => {
@@ -50,7 +51,7 @@ describe('a merchant who installed it a moment ago', () => {
     await page.getByRole('button', { name: 'These are right' }).click()
     await page.getByText('2 of 4 steps done').first().waitFor()
     // The next step is there to be seen and to be used.
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-controls'))).toBe('step-wording'),
     )
     expect(await page.evaluate(() => document.activeElement?.getBoundingClientRect().top)).toBeLessThan(100)
@@ -268,7 +269,7 @@ describe('when something is wrong', () => {
     expect(await page.getByLabel('What the checkout says').inputValue()).toBe('Half a sentence')
     const off = page.getByRole('switch', { name: 'Delivered' })
     await off.click()
-    await vi.waitFor(async () => expect(await off.getAttribute('aria-checked')).toBe('true'))
+    await eventually(async () => expect(await off.getAttribute('aria-checked')).toBe('true'))
     await page.getByRole('link', { name: 'Orders' }).click()
     await page.getByText('Not loaded yet').waitFor()
     await shot(page, 'state-offline')

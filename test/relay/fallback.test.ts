@@ -6,6 +6,7 @@ import { fromMeta, placeOrder, status } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows, untilMessages, untilQuiet } from '../support/relay.ts'
+import { eventually } from '../support/eventually.ts'
 
 const CLOSED = { errors: [{ code: 131047, title: 'Re-engagement message' }] }
 let merchant: TestMerchant
@@ -78,7 +79,7 @@ describe('free words whose window had closed', () => {
       graph.beforeAnswering(async () => {})
       const [message] = await messages(merchant)
       await fromMeta(merchant, { statuses: [status('failed', graph.requests[0]?.wamid ?? '', message?.id ?? '', Date.now(), CLOSED)] })
-      await vi.waitFor(async () => expect((await messages(merchant))[0]?.way).toBe('template.fallback'))
+      await eventually(async () => expect((await messages(merchant))[0]?.way).toBe('template.fallback'))
     })
     await placeOrder(merchant, 1)
     await untilMessages(merchant, (list) => expect(list[0]).toMatchObject({ state: 'accepted', way: 'template.fallback' }))

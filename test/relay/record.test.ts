@@ -3,6 +3,7 @@ import { fromMeta, placeOrder, status } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant } from '../support/merchant.ts'
 import { untilQuiet } from '../support/relay.ts'
+import { eventually } from '../support/eventually.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -22,7 +23,7 @@ it('writes at most eight rows for a message in its whole life, though each statu
   const same = { phone, customer: { id: 1, phone }, shipping_address: { phone, country_code: 'IN' } }
   await placeOrder(merchant, 500, same)
   await untilQuiet(merchant)
-  await vi.waitFor(() => expect(graph.requests).toHaveLength(1))
+  await eventually(() => expect(graph.requests).toHaveLength(1))
 
   const counted = countRows()
   await placeOrder(merchant, 501, same)

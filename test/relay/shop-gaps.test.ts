@@ -9,6 +9,7 @@ import { messages, rows, untilQuiet } from '../support/relay.ts'
 import { fakeShopify } from '../support/shopify.ts'
 import type { ShopifyEmulator } from '../support/shopify-emulator/index.ts'
 import type { OrderBody } from '../support/shopify-emulator/shop.ts'
+import { eventually } from '../support/eventually.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -225,7 +226,7 @@ describe('bad days', () => {
     await letIn(shop)
     shopify.next({ status: 402 })
     await shop.relay.sweep(shop.merchant.id)
-    await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.closed'))
+    await eventually(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.closed'))
     const before = listed(shop)
     await scheduler.wait(300)
     expect(listed(shop)).toBe(before)

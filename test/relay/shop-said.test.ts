@@ -9,6 +9,7 @@ import { aMerchant, testEnv } from '../support/merchant.ts'
 import { rows, untilQuiet } from '../support/relay.ts'
 import { fakeShopify } from '../support/shopify.ts'
 import type { ShopifyEmulator } from '../support/shopify-emulator/index.ts'
+import { eventually } from '../support/eventually.ts'
 
 let shopify: ShopifyEmulator
 beforeEach(() => {
@@ -47,13 +48,13 @@ describe('permissions', () => {
     expect(await shop.notices()).toEqual([{ code: 'shop.scopes_reduced', detail: JSON.stringify({ missing: 'read_orders' }) }])
     const before = shop.calls()
     await shop.relay.sweep(shop.merchant.id)
-    await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.scope'))
+    await eventually(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.scope'))
     expect(shop.calls()).toBe(before)
     await shop.say('app/scopes_update', scopes(ALL))
     await untilQuiet(shop.merchant)
     expect(await shop.notices()).toEqual([])
     await shop.relay.sweep(shop.merchant.id)
-    await vi.waitFor(async () => expect(await shop.relay.shopGaps(shop.id)).toMatchObject({ lastError: null, firstSyncDone: true }))
+    await eventually(async () => expect(await shop.relay.shopGaps(shop.id)).toMatchObject({ lastError: null, firstSyncDone: true }))
     expect(shop.calls()).toBeGreaterThan(before)
   })
 
@@ -63,7 +64,7 @@ describe('permissions', () => {
     await untilQuiet(shop.merchant)
     const before = shop.calls()
     await shop.relay.sweep(shop.merchant.id)
-    await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.scope'))
+    await eventually(async () => expect((await shop.relay.shopGaps(shop.id))?.lastError).toBe('shop.scope'))
     expect(shop.calls()).toBe(before)
   })
 
@@ -89,7 +90,7 @@ describe('a shop under another name', () => {
       primary_locale: 'ar',
       updated_at: new Date().toISOString(),
     })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await openControl(testEnv.DB).merchant(shop.merchant.id)).toMatchObject({
         name: 'New Name',
         country: 'AE',
@@ -97,7 +98,7 @@ describe('a shop under another name', () => {
         timeZone: 'Asia/Dubai',
       }),
     )
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await openWidgets(testEnv.DB).of(shop.merchant.id))?.origins).toEqual(['https://old.example', 'https://new.example']),
     )
   })
@@ -113,7 +114,7 @@ describe('a shop under another name', () => {
       iana_timezone: null,
       primary_locale: 'en',
     })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await openControl(testEnv.DB).merchant(shop.merchant.id)).toMatchObject({
         name: 'Still here',
         country: 'IN',
@@ -128,9 +129,9 @@ describe('the removal of the app', () => {
   test('ends tokens, comparison and writing at once, and no sweep begins them again', async () => {
     const shop = await aShop()
     await shop.relay.sweep(shop.merchant.id)
-    await vi.waitFor(async () => expect((await shop.relay.shopGaps(shop.id))?.firstSyncDone).toBe(true))
+    await eventually(async () => expect((await shop.relay.shopGaps(shop.id))?.firstSyncDone).toBe(true))
     await shop.say('app/uninstalled', { id: 1 })
-    await vi.waitFor(async () => expect(await shop.relay.shopState(shop.id)).toBe('missing'))
+    await eventually(async () => expect(await shop.relay.shopState(shop.id)).toBe('missing'))
     const before = shop.calls()
     await shop.relay.sweep(shop.merchant.id)
     await scheduler.wait(200)

@@ -12,6 +12,7 @@ import { messages, rows, untilQuiet } from '../support/relay.ts'
 import { fakeShopify } from '../support/shopify.ts'
 import type { ShopifyEmulator } from '../support/shopify-emulator/index.ts'
 import type { OrderBody } from '../support/shopify-emulator/shop.ts'
+import { eventually } from '../support/eventually.ts'
 
 let graph: ReturnType<typeof fakeGraph>
 let shopify: ShopifyEmulator
@@ -44,7 +45,7 @@ async function anOrder(writeBacks: Partial<Writes> = {}, order: Record<string, u
   }) as OrderBody
   shop.orders.set(String(body.id), body)
   await placeOrder(merchant, 1, body)
-  await vi.waitFor(() => expect(graph.taken().length).toBeGreaterThan(0))
+  await eventually(() => expect(graph.taken().length).toBeGreaterThan(0))
   const [asked] = graph.taken()
   let serial = 0
   const answer = (payload: string, context = asked?.wamid ?? '') =>
@@ -198,7 +199,7 @@ describe('what the shop says to it', () => {
     const { answer, relay, writes, id, merchant } = await anOrder()
     shopify.next({ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 })
     await answer('confirm_order')
-    await vi.waitFor(async () => expect((await writes()).length).toBe(2))
+    await eventually(async () => expect((await writes()).length).toBe(2))
     await openControl(testEnv.DB).updateConnection(id as never, { status: 'disconnected' })
     await relay.forgetShop(id)
     expect((await writes()).filter((w) => w.state === 'queued')).toEqual([])
@@ -297,7 +298,7 @@ describe('consent to offers', () => {
     const { merchant, shop, settled, writes } = await anOrder()
     await fromMeta(merchant, STOP(merchant, 'STOP'))
     await untilQuiet(merchant)
-    await vi.waitFor(async () => expect((await writes()).length).toBe(1))
+    await eventually(async () => expect((await writes()).length).toBe(1))
     await settled()
     expect(await writes()).toMatchObject([{ kind: 'consent', state: 'done', reason: 'nobody' }])
     expect(done(shop)).toEqual([])
@@ -306,7 +307,7 @@ describe('consent to offers', () => {
   test('a shop without Shopify is asked for nothing', async () => {
     const merchant = await aMerchant({ rules: ['order_placed'] })
     await placeOrder(merchant, 1)
-    await vi.waitFor(async () => expect((await messages(merchant)).length).toBe(1))
+    await eventually(async () => expect((await messages(merchant)).length).toBe(1))
     await fromMeta(merchant, STOP(merchant, 'STOP'))
     await untilQuiet(merchant)
     expect(await rows(merchant, 'SELECT * FROM shop_writes')).toEqual([])

@@ -12,6 +12,7 @@ import { call, deliver } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows, untilMessages } from '../support/relay.ts'
+import { eventually } from '../support/eventually.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -137,7 +138,7 @@ describe('what is kept of products', () => {
     fakeGraph()
     const merchant = await aMerchant()
     await news(merchant, 5)
-    await vi.waitFor(async () => expect(await rows(merchant, `SELECT 1 AS x FROM inbox WHERE state = 'done'`)).toHaveLength(1))
+    await eventually(async () => expect(await rows(merchant, `SELECT 1 AS x FROM inbox WHERE state = 'done'`)).toHaveLength(1))
     expect(await rows(merchant, 'SELECT product FROM shop_products')).toEqual([])
   })
 
@@ -194,7 +195,7 @@ describe('a shopper’s wish', () => {
       { id: 1, phone: '+919876510001', email: 'shopper1@example.com', updated_at: new Date().toISOString() },
       { 'x-shopify-topic': 'customers/update' },
     )
-    await vi.waitFor(async () => expect(await rows(merchant, 'SELECT id FROM contacts')).toHaveLength(1))
+    await eventually(async () => expect(await rows(merchant, 'SELECT id FROM contacts')).toHaveLength(1))
     await inside(merchant, (sql) => {
       sql.exec(`INSERT INTO subscriptions (contact_id, product, alert, at) SELECT id, '${PRODUCT}', 'back_in_stock', 1 FROM contacts`)
       agreed(sql)
@@ -203,12 +204,12 @@ describe('a shopper’s wish', () => {
     await untilMessages(merchant, (list) => expect(list).toHaveLength(1))
     await inside(merchant, (sql) => sql.exec('UPDATE messages SET due_at = 1').toArray())
     await relayOf(testEnv, merchant.id).settingsChanged()
-    await vi.waitFor(() => expect(graph.requests).toHaveLength(1))
+    await eventually(() => expect(graph.requests).toHaveLength(1))
     const [code = ''] = /bmer_[^"]+/.exec(JSON.stringify(graph.requests[0]?.body)) ?? []
     const opened = async () => (await call(`/l/${code}`, { redirect: 'manual' })).headers.get('location')
     expect(await opened()).toBe(`https://${merchant.connections.shopify.account}/products/blue-kurta`)
     await news(merchant, 5, '1499.00', { handle: 'indigo-kurta' })
-    await vi.waitFor(async () => expect(await opened()).toBe(`https://${merchant.connections.shopify.account}/products/indigo-kurta`))
+    await eventually(async () => expect(await opened()).toBe(`https://${merchant.connections.shopify.account}/products/indigo-kurta`))
     expect((await call(`/l/${code.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))}`, { redirect: 'manual' })).status).toBe(404)
     await inside(merchant, (sql) => sql.exec('DELETE FROM shop_products').toArray())
     const page = await call(`/l/${code}`, { redirect: 'manual' })

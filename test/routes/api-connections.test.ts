@@ -6,6 +6,7 @@ import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, type TestMerchant } from '../support/merchant.ts'
 import { messages, rows, untilQuiet } from '../support/relay.ts'
 import { apiOf, codeOf, type Answer } from './api-support.ts'
+import { eventually } from '../support/eventually.ts'
 
 let merchant: TestMerchant
 beforeEach(async () => {
@@ -110,11 +111,11 @@ describe('changing', () => {
     const failed = RAZORPAY.replaceAll('payment.captured', 'payment.failed').replace('#C1', '#T1').replace('+919876500123', '+919876510001')
     expect(await delivered(connection, secret, failed)).toBe(200)
     const reminder = async () => (await messages(merchant)).find((m) => m.rule_id === 'payment_failed')
-    await vi.waitFor(async () => expect((await reminder())?.state).toBe('queued'))
+    await eventually(async () => expect((await reminder())?.state).toBe('queued'))
     await api('PATCH', `/connections/${text(connection['id'])}`, { paused: true })
     const paid = RAZORPAY.replace('#C1', '#T1').replace('pay_1', 'pay_2').replace('+919876500123', '+919876510001')
     expect(await delivered(connection, secret, paid)).toBe(200)
-    await vi.waitFor(async () => expect(await reminder()).toMatchObject({ state: 'suppressed', reason: 'event.cancelled_it' }))
+    await eventually(async () => expect(await reminder()).toMatchObject({ state: 'suppressed', reason: 'event.cancelled_it' }))
     expect((await messages(merchant)).map((m) => m.rule_id)).not.toContain('payment_received')
   })
 
@@ -198,7 +199,7 @@ describe('disconnecting', () => {
     const { connection, secret } = await connected()
     const path = `/connections/${text(connection['id'])}`
     expect((await api('DELETE', path)).status).toBe(202)
-    await vi.waitFor(async () => expect((await api('GET', path)).json['status']).toBe('disconnected'))
+    await eventually(async () => expect((await api('GET', path)).json['status']).toBe('disconnected'))
     expect(await delivered(connection, secret)).toBe(401)
     for (const [method, below, body] of [
       ['PATCH', '', { paused: true }],

@@ -5,6 +5,7 @@ import { call, placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
 import { rows, untilMessages, untilQuiet } from '../support/relay.ts'
+import { eventually } from '../support/eventually.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -156,7 +157,7 @@ describe('the preference page', () => {
     const body = async (r: Response) => ((await r.json()) as { error: { requestId?: string } }).error
     const [a, b] = [await body(gone), await body(stranger)]
     expect({ ...a, requestId: '' }).toEqual({ ...b, requestId: '' })
-    await vi.waitFor(async () => expect(await rows(merchant, 'SELECT id FROM privacy_work')).toEqual([]))
+    await eventually(async () => expect(await rows(merchant, 'SELECT id FROM privacy_work')).toEqual([]))
     await untilQuiet(merchant)
     for (const table of ['contacts', 'orders', 'consents', 'messages', 'refs'])
       expect(await rows(merchant, `SELECT * FROM ${table}`), table).toEqual([])

@@ -10,6 +10,7 @@ import { fakeShopify } from '../support/shopify.ts'
 import type { ShopifyEmulator } from '../support/shopify-emulator/index.ts'
 import type { OrderBody } from '../support/shopify-emulator/shop.ts'
 import { idTokenOf } from '../support/shopify-emulator/tokens.ts'
+import { eventually } from '../support/eventually.ts'
 
 let shopify: ShopifyEmulator
 beforeEach(() => {
@@ -90,7 +91,7 @@ describe('a box ticked on the page after an order', () => {
     const { merchant, shop, gid } = await aShop()
     const answer = await post(await tokenOf(shop.domain), { order: gid, ...TOLD, ...more })
     expect([answer.status, await answer.json()]).toEqual([202, { ok: true }])
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [waits] = await rows<{ tries: number }>(merchant, `SELECT tries FROM shop_writes WHERE kind = 'checkout'`)
       expect(waits?.tries ?? 1).toBe(1)
     })

@@ -18,7 +18,7 @@ export async function rows<T extends Record<string, SqlStorageValue>>(
 export const messages = (merchant: TestMerchant) => rows<MessageRow>(merchant, `SELECT * FROM messages WHERE direction = 'out' ORDER BY id`)
 
 /** Waits until a statement about the messages holds. */
-export async function untilMessages(merchant: TestMerchant, holds: (list: MessageRow[]) => void, timeout = 5_000): Promise<MessageRow[]> {
+export async function untilMessages(merchant: TestMerchant, holds: (list: MessageRow[]) => void, timeout = 15_000): Promise<MessageRow[]> {
   let list: MessageRow[] = []
   await vi.waitFor(
     async () => {
@@ -31,7 +31,7 @@ export async function untilMessages(merchant: TestMerchant, holds: (list: Messag
 }
 
 /** Waits until nothing is due, sending or unrecorded. */
-export async function untilQuiet(merchant: TestMerchant, timeout = 5_000): Promise<void> {
+export async function untilQuiet(merchant: TestMerchant, timeout = 15_000): Promise<void> {
   await vi.waitFor(
     async () => {
       const health = await relayOf(testEnv, merchant.id).health()
