@@ -137,7 +137,7 @@ describe('the tables', () => {
         'DROP INDEX subscriptions_dirty; ALTER TABLE subscriptions DROP COLUMN dirty; ALTER TABLE subscriptions DROP COLUMN updated_at',
       )
       sql.exec(
-        'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer; ALTER TABLE orders DROP COLUMN cycle_days',
+        'DROP INDEX contacts_form; ALTER TABLE contacts DROP COLUMN form_at; ALTER TABLE inbox DROP COLUMN quiet; ALTER TABLE orders DROP COLUMN answer; ALTER TABLE orders DROP COLUMN cycle_days; ALTER TABLE orders DROP COLUMN due_minor',
       )
       sql.exec(`DROP INDEX subscriptions_open; ALTER TABLE subscriptions DROP COLUMN base_minor;
         ALTER TABLE subscriptions DROP COLUMN base_currency; ALTER TABLE subscriptions DROP COLUMN message_id`)

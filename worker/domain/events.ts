@@ -113,6 +113,8 @@ export interface LineItem {
 export interface OrderFacts {
   readonly placedAt?: number
   readonly total?: Money
+  /** What of the total is not paid yet. */
+  readonly due?: Money
   readonly items?: readonly LineItem[]
   readonly cashOnDelivery?: boolean
   readonly paid?: boolean

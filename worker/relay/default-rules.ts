@@ -30,14 +30,14 @@ export const DEFAULT_RULES = {
     'Order confirmed, cash on delivery',
     'order.placed',
     'order_placed_cod_v1',
-    { ...order, total: 'order.total', items: 'order.items', url: 'link.order' },
+    { ...order, total: 'order.due', items: 'order.items', url: 'link.order' },
     { conditions: ['cash_on_delivery'], stillTrue: ['order_open'], cancelOn: ['order.cancelled'] },
   ),
   cod_confirm: rule(
     'Asks whether an order paid at the door is meant',
     'order.placed',
     'cod_confirm_v2',
-    { ...order, total: 'order.total', items: 'order.items', ...answers },
+    { ...order, total: 'order.due', items: 'order.items', ...answers },
     {
       startsOn: false,
       bestBeforeSeconds: DAY,
@@ -50,7 +50,7 @@ export const DEFAULT_RULES = {
     'Asks once more, four hours later',
     'order.placed',
     'cod_confirm_reminder_v2',
-    { ...order, total: 'order.total', ...answers },
+    { ...order, total: 'order.due', ...answers },
     {
       startsOn: false,
       delaySeconds: 4 * HOUR,

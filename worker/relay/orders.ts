@@ -45,6 +45,7 @@ function changesOf(before: OrderRow, event: DomainEvent, speaker: Speaker, conta
     shop_order_id: before.shop_order_id === null ? (event.refs.shopOrderId ?? null) : null,
     currency: total && (isNewer || before.currency === null) ? total.currency : null,
     total_minor: total && total.minor >= 0 && (isNewer || before.total_minor === null) ? total.minor : null,
+    due_minor: order?.due && isNewer && order.due.currency === total?.currency ? order.due.minor : null,
     cod: order?.cashOnDelivery === undefined ? null : Number(order.cashOnDelivery),
     placed_at: placedNow ? (order?.placedAt ?? occurredAt) : null,
     paid_when_placed: placedNow && order?.paid === true ? 1 : null,

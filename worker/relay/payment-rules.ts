@@ -20,7 +20,7 @@ const question = {
   ...base,
   event: 'order.placed',
   template: 'cod_confirm_v2',
-  variables: { ...order, total: 'order.total', items: 'order.items', ...answers },
+  variables: { ...order, total: 'order.due', items: 'order.items', ...answers },
   stillTrue: ['order_open', 'order_unpaid', 'order_unanswered'],
   cancelOn: ['order.cancelled', 'parcel.shipped', 'payment.captured'],
   writeBack: { tag: 'WhatsApp hold', untilConfirmed: true },
@@ -34,7 +34,7 @@ export const PAYMENT_RULES = {
     name: 'Offers to pay online instead of at the door',
     event: 'order.placed',
     template: 'cod_to_prepaid_v1',
-    variables: { ...order, total: 'order.total', amount: 'link.amount', url: 'link.pay' },
+    variables: { ...order, total: 'order.due', amount: 'link.amount', url: 'link.pay' },
     // After the question whether the order is meant; whoever says no is asked for no money.
     delaySeconds: 1800,
     conditions: ['cash_on_delivery'],

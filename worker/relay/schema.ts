@@ -208,6 +208,8 @@ export const STEPS: readonly string[] = [
   ALTER TABLE shop_writes ADD COLUMN more_sealed TEXT;`,
   // How long what was bought lasts, by rule.
   'ALTER TABLE orders ADD COLUMN cycle_days TEXT',
+  // What of an order's total is not paid yet, where the shop says so.
+  'ALTER TABLE orders ADD COLUMN due_minor INTEGER',
 ]
 const SCHEMA = 'schema'
 

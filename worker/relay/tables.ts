@@ -71,6 +71,7 @@ export type OrderRow = {
   shop_order_id: string | null
   currency: string | null
   total_minor: number | null
+  due_minor: number | null
   cod: number | null
   status: string
   placed_at: number | null

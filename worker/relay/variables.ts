@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../domain/events.ts'
 import { formatMoney, moneyFromMinor, type Money } from '../domain/money.ts'
+import { openOn } from './errands/amount.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { OrderRow, ParcelRow } from './tables.ts'
 import type { ToldProduct } from './told-product.ts'
@@ -52,6 +53,7 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'merchant.name': (s) => s.merchantName,
   'order.number': (s) => s.order?.number ?? words(s).order,
   'order.total': (s) => money(s, totalOf(s)),
+  'order.due': (s) => money(s, s.order && openOn(s.order)),
   'order.items': (s) => items(s),
   'order.readyMinutes': (s) => readyMinutes(s),
   'payment.amount': (s) => money(s, s.event?.payment?.amount ?? totalOf(s)),

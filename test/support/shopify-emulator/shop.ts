@@ -227,6 +227,11 @@ export function orderNode(order: OrderBody): Json {
     paymentGatewayNames: order['payment_gateway_names'] ?? [],
     currencyCode: order['currency'],
     totalPriceSet: bag(order['total_price_set'], order['total_price'], order['currency']),
+    totalOutstandingSet: bag(
+      undefined,
+      order['total_outstanding'] ?? order['current_total_price'] ?? order['total_price'],
+      order['currency'],
+    ),
     currentTotalPriceSet: bag(order['current_total_price_set'], order['current_total_price'] ?? order['total_price'], order['currency']),
     statusPageUrl: order['order_status_url'] ?? 'https://shop.example/orders/1',
     email: order['email'] ?? null,

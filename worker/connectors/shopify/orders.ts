@@ -22,6 +22,7 @@ const Order = z.object({
   currency: Text,
   total_price: Text,
   current_total_price: Text,
+  total_outstanding: Text,
   total_price_set: MoneySet,
   current_total_price_set: MoneySet,
   order_status_url: Text,
@@ -100,6 +101,7 @@ function factsOf(order: Order, settings: Settings): OrderFacts {
   return given<OrderFacts>({
     placedAt: firstTime(order.processed_at, order.created_at),
     total: totalOf(order, asPlaced),
+    due: asPlaced ? undefined : dueOf(order),
     items: itemsOf(order.line_items, asPlaced),
     cashOnDelivery: order.payment_gateway_names?.length ? order.payment_gateway_names.some(isCod(settings)) : undefined,
     paid: order.financial_status ? PAID.has(order.financial_status) : undefined,
@@ -119,6 +121,14 @@ function totalOf(order: Order, asPlaced: boolean): Money | undefined {
   const then = fromSet(order.total_price_set)
   const plain = asPlaced ? (order.total_price ?? order.current_total_price) : (order.current_total_price ?? order.total_price)
   return (asPlaced ? (then ?? now) : (now ?? then)) ?? notNegative(moneyFromDecimal(plain, order.currency))
+}
+
+/** `total_outstanding` is in the shop's currency alone; what the shopper owes is the same share of what the shopper saw. */
+function dueOf(order: Order): Money | undefined {
+  const total = totalOf(order, false)
+  const [whole, open] = [order.current_total_price, order.total_outstanding].map((text) => moneyFromDecimal(text, order.currency)?.minor)
+  if (!total || whole === undefined || open === undefined || open < 0) return undefined
+  return { ...total, minor: open < whole ? Math.round((total.minor * open) / whole) : total.minor }
 }
 
 /** Names are typed by people: case, spaces at the ends and composed or decomposed accents make no difference. */

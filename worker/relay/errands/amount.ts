@@ -2,10 +2,18 @@ import { exponentOf, moneyFromMinor, type Money } from '../../domain/money.ts'
 import type { LinkTerms } from '../../domain/rules.ts'
 import type { OrderRow } from '../tables.ts'
 
-/** What is still to be paid on an order; undefined where that is not known, or nothing. */
-export function dueOn({ total_minor: total, currency }: Pick<OrderRow, 'total_minor' | 'currency'>): Money | undefined {
-  const due = moneyFromMinor(total, currency)
-  return due && due.minor > 0 ? due : undefined
+type Sums = Pick<OrderRow, 'total_minor' | 'due_minor' | 'currency'>
+
+/** What of an order is not paid yet, all of it where the shop says nothing else; undefined where the total is not known. */
+export function openOn({ total_minor, due_minor, currency }: Sums): Money | undefined {
+  const total = moneyFromMinor(total_minor, currency)
+  return total && due_minor !== null ? { ...total, minor: Math.min(due_minor, total.minor) } : total
+}
+
+/** What can be asked for; undefined where that is not known, or nothing. */
+export function dueOn(order: Sums): Money | undefined {
+  const open = openOn(order)
+  return open && open.minor > 0 ? open : undefined
 }
 
 /**

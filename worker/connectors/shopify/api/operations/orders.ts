@@ -20,6 +20,7 @@ const ORDER = /* GraphQL */ `
   currencyCode
   totalPriceSet ${MONEY}
   currentTotalPriceSet ${MONEY}
+  totalOutstandingSet ${MONEY}
   statusPageUrl
   email
   phone
