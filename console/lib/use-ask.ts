@@ -19,11 +19,20 @@ export function useAsk<T>(path: string): Asking<T> {
   const { api } = usePage()
   const [asked, setAsked] = useState<Asked<T>>({ state: 'loading' })
   const [turn, setTurn] = useState(0)
+  const again = useCallback(() => setTurn((n) => n + 1), [])
   const shownFor = useRef(path)
   useEffect(() => {
     const abort = new AbortController()
     if (shownFor.current !== path) setAsked({ state: 'loading' })
     shownFor.current = path
+    // The connection may come back before the call has noticed that there was none.
+    let isOffline = false
+    let isBack = false
+    const back = () => {
+      isBack = true
+      if (isOffline) again()
+    }
+    window.addEventListener('online', back, { signal: abort.signal })
     api
       .ask<T>(path, abort.signal)
       .then((value) => setAsked({ state: 'ready', value }))
@@ -32,16 +41,11 @@ export function useAsk<T>(path: string): Asking<T> {
         const failure = error instanceof Failure ? error : new Failure('broken')
         // What is shown already stays: a merchant in the middle of a form must not lose it to a bad connection.
         setAsked((was) => (was.state === 'ready' && failure.kind !== 'session' ? was : { state: 'failed', failure }))
+        isOffline = failure.kind === 'offline'
+        if (isOffline && isBack) again()
       })
     return () => abort.abort()
-  }, [api, path, turn])
-  const again = useCallback(() => setTurn((n) => n + 1), [])
-  const isOffline = asked.state === 'failed' && asked.failure.kind === 'offline'
-  useEffect(() => {
-    if (!isOffline) return undefined
-    window.addEventListener('online', again)
-    return () => window.removeEventListener('online', again)
-  }, [isOffline, again])
+  }, [api, path, turn, again])
   const put = useCallback((value: T) => setAsked({ state: 'ready', value }), [])
   return { asked, again, put }
 }

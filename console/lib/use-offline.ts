@@ -10,6 +10,8 @@ export function useOffline(back: () => void): boolean {
     }
     window.addEventListener('online', change)
     window.addEventListener('offline', change)
+    // It may have come or gone since the first look.
+    setOffline(!navigator.onLine)
     return () => {
       window.removeEventListener('online', change)
       window.removeEventListener('offline', change)

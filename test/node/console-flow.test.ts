@@ -279,6 +279,27 @@ describe('when something is wrong', () => {
     await page.context().close()
   })
 
+  it('loads by itself where the connection is back before the call has failed', async () => {
+    const { page } = await openPage(on.browser)
+    const asked = Promise.withResolvers<void>()
+    const fails = Promise.withResolvers<void>()
+    await page.route(
+      '**/app/health',
+      async (route) => {
+        asked.resolve()
+        await fails.promise
+        await route.abort('internetdisconnected')
+      },
+      { times: 1 },
+    )
+    await page.goto(address(SHOP, 'health'))
+    await asked.promise
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    fails.resolve()
+    await page.getByText('News from the shop').waitFor()
+    await page.context().close()
+  })
+
   it('says that the session ended', async () => {
     const { page } = await openPage(on.browser)
     await page.route('**/app/home', (route) => route.fulfill(refusal(401, { code: 'session.invalid', message: 'x', action: 'y' })))
