@@ -85,7 +85,7 @@ describe('a dry run of changed rules', { timeout: 60_000 }, () => {
     const { startsOn: _on, ...definition } = DEFAULT_RULES.payment_received
     const run = await rehearse(merchant, {
       rules: [
-        { id: 'my_thanks', definition: { ...definition, name: 'Thanks' } },
+        { id: 'my_thanks', definition: { ...definition, name: 'Thanks', delaySeconds: 60 } },
         { id: 'my_hole', definition: { ...definition, template: 'not_there_v1' } },
       ],
     })

@@ -3,6 +3,7 @@ import { REASONS } from '../../worker/domain/reasons.ts'
 import { WAYS } from '../../worker/domain/ways.ts'
 import { MESSAGE_STATES } from '../../worker/domain/message.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
+import { HOSTS } from '../support/systems.ts'
 
 /** "90s", "10m", "2h", "3d", and sums of them: "1d 2h". Counted from the scenario's start. */
 export const Moment = z.string().regex(/^(\d+[smhd])( \d+[smhd])*$/)
@@ -10,6 +11,7 @@ const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 export const msOf = (moment: string): number =>
   moment.split(' ').reduce((sum, part) => sum + Number(part.slice(0, -1)) * UNITS[part.slice(-1) as keyof typeof UNITS], 0)
 
+const SYSTEMS = Object.keys(HOSTS) as (keyof typeof HOSTS)[]
 const Rule = z.enum(Object.keys(DEFAULT_RULES) as [keyof typeof DEFAULT_RULES, ...(keyof typeof DEFAULT_RULES)[]])
 const Overrides = z.record(z.string(), z.unknown())
 
@@ -130,7 +132,7 @@ const Step = z.strictObject({
   /** What the next calls to a gateway's or courier's API get instead of an answer. `lost`: it is done, and no answer comes. */
   system: z
     .strictObject({
-      name: z.enum(['razorpay', 'paytabs', 'shiprocket']),
+      name: z.enum(SYSTEMS),
       next: z.array(z.union([z.enum(['break', 'lost']), z.strictObject({ status: z.number(), retryAfter: z.number().optional() })])),
     })
     .optional(),
@@ -139,7 +141,7 @@ const Step = z.strictObject({
   /** What the gateway says of a payment when it is asked. */
   payment: z.strictObject({ order: z.number(), status: z.string(), payment: z.string().optional() }).optional(),
   /** Where the courier saw the parcel last, told only to who asks. */
-  sees: z.strictObject({ status: z.number(), at: Moment }).optional(),
+  sees: z.strictObject({ status: z.number().or(z.string()), at: Moment }).optional(),
   /** The merchant changes a rule: what is named, the rest stays. */
   rule: z.strictObject({ rule: Rule, with: Overrides }).optional(),
   /** The hourly housekeeping, which forgets what need not be kept. */
@@ -207,7 +209,7 @@ export const Scenario = z.strictObject({
       /** Asked for in the hour before the start, in this order. */
       wants: z.array(Wish).default([]),
       /** Connections whose API we have a key for. */
-      keys: z.array(z.enum(['razorpay', 'paytabs', 'shiprocket'])).optional(),
+      keys: z.array(z.enum(SYSTEMS)).optional(),
       connectedAt: z.iso.datetime({ offset: true }).optional(),
     })
     .prefault({}),

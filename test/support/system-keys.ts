@@ -8,8 +8,13 @@ import { testEnv, type TestMerchant } from './merchant.ts'
 const KEYS = {
   razorpay: { keyId: 'rzp_test_WNXdemo1', keySecret: 'razorpay-key-secret' },
   paytabs: { serverKey: 'paytabs-server-key-0001', profileId: '12345', region: 'ARE' },
+  stripe: { signingSecret: 'whsec_WNXdemo0001', apiKey: 'sk_test_WNXdemo1' },
+  cashfree: { clientId: 'wnx-demo-client', clientSecret: 'cashfree-client-secret' },
+  delhivery: { token: 'delhivery-hook-token', apiToken: 'delhivery-demo-token' },
   shiprocket: { apiEmail: 'api@shop.example', apiPassword: 'wnx-demo-password' },
 } as const
+/** Of the ids of connections that are made here; s, w, r and c are taken (merchant.ts). */
+const LETTER: Partial<Record<string, string>> = { paytabs: 'p', stripe: 't', cashfree: 'f', delhivery: 'd' }
 export type KeyName = keyof typeof KEYS
 
 /** The merchant puts API keys into connections; one that is not there yet is made. Returns the connection's id. */
@@ -19,8 +24,8 @@ export async function giveKeys(
   keys: Record<string, string> = KEYS[connector],
 ): Promise<string> {
   const control = openControl(testEnv.DB)
-  const known = connector === 'paytabs' ? undefined : merchant.connections[connector]
-  const id = known?.id ?? `con_p${merchant.connections.razorpay.id.slice(5)}`
+  const known = connector === 'razorpay' || connector === 'shiprocket' ? merchant.connections[connector] : undefined
+  const id = known?.id ?? `con_${LETTER[connector]}${merchant.connections.razorpay.id.slice(5)}`
   const { plain, secret } = splitSecrets(connector, keys)
   const sealed = await merchant.vault.seal('connections.secrets', JSON.stringify({ ...known?.secrets, ...secret }))
   const patch = { settings: plain, secretsSealed: sealed, updatedAt: Date.now() }
