@@ -65,6 +65,16 @@ describe('GET /journeys/{order}', () => {
     })
   })
 
+  it('says that another rule has told it', async () => {
+    const twins = await aMerchant({ rules: ['cod_confirm', 'cod_hold_first'] })
+    const order = anOrder('#J2', { refs: { number: '#J2', shopOrderId: '452' } })
+    await tell(twins, { ...order, order: { ...order.order, cashOnDelivery: true, paid: false } })
+    const { journeys } = (await call('/journeys/J2', twins.readKey)).json as unknown as { journeys: { rule: string }[] }
+    const [asked, held] = ['cod_confirm', 'cod_hold_first'].map((rule) => journeys.find((one) => one.rule === rule))
+    expect(asked).toMatchObject({ state: 'done', steps: [{ message: 'accepted' }] })
+    expect(held).toMatchObject({ state: 'ended', reason: { code: 'fact.told' }, steps: [{ messageId: null }] })
+  })
+
   it('says what has not begun, and what is switched off', () => {
     expect(journey('order_delivered')).toMatchObject({ state: 'not_begun', steps: [], reason: { code: 'event.awaited' } })
     expect(journey('review_request')).toMatchObject({ state: 'not_begun', dependsOn: { purpose: 'marketing', consent: null } })

@@ -71,8 +71,8 @@ function stepsOf(rule: Rule, { events, messages, now }: Past): JourneyStep[] {
   const own = messages.filter((message) => message.ruleId === rule.id)
   const without = events.flatMap((event) =>
     (event.decisions as readonly Decision[])
-      // That it was told already says nothing new beside the message that told it.
-      .filter((d) => d.rule === rule.id && d.outcome === 'skipped' && d.reason !== 'fact.told')
+      // That it was told already says nothing new beside the message that told it, unless that was another rule's.
+      .filter((d) => d.rule === rule.id && d.outcome === 'skipped' && (d.reason !== 'fact.told' || own.length === 0))
       .map((d): JourneyStep => ({ ...NOTHING, at: event.receivedAt, reason: explain(d.reason ?? null) })),
   )
   return [...own.map((message) => stepOf(message, now)), ...without].toSorted((a, b) => a.at - b.at)
