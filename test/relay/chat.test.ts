@@ -117,6 +117,7 @@ describe('the words of talks', () => {
       ([saying, text]) => JSON.stringify(holes(text)) !== JSON.stringify(holes(TEXTS.en.say[saying as keyof typeof TEXTS.en.say])),
     )
     expect(missing.map(([saying]) => saying)).toEqual([])
+    for (const text of Object.values(texts.answered)) expect(holes(text), text).toEqual(['{shop}'])
     for (const [step, text] of Object.entries(texts.ask))
       expect(holes(text), step).toEqual(holes(TEXTS.en.ask[step as keyof typeof TEXTS.en.ask]))
   })

@@ -43,6 +43,13 @@ export const de: Texts = {
     status_none:
       'Zu dieser Nummer gibt es keine offene Bestellung. Wenn Sie eine erwarten, schreiben Sie bitte hier; jemand von {shop} liest es.',
   },
+  answered: {
+    order_confirmed: 'Danke, Ihre Bestellung ist bestätigt. {shop} meldet sich hier, sobald sie verschickt wird.',
+    order_cancelled:
+      'Danke für die Nachricht. Ihre Bestellung bei {shop} wird storniert; wir sagen Ihnen hier Bescheid, wenn es so weit ist.',
+    order_cancel_asked:
+      'Danke für die Nachricht. {shop} wurde gebeten, Ihre Bestellung zu stornieren, und entscheidet darüber. Sie ist noch nicht storniert.',
+  },
   order: 'Bestellung {order}',
   expected: 'erwartet am {day}',
   standing: {

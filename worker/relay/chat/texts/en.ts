@@ -41,6 +41,12 @@ export const en: Texts = {
       'There is no order that could be returned by chat at the moment. Please write your wish here; somebody of {shop} reads it.',
     status_none: 'There is no open order for this number. If you expect one, please write here; somebody of {shop} reads it.',
   },
+  answered: {
+    order_confirmed: 'Thank you, your order is confirmed. {shop} will let you know here when it ships.',
+    order_cancelled: 'Thank you for telling us. Your order is being cancelled at {shop}; you will hear from us here once that is done.',
+    order_cancel_asked:
+      'Thank you for telling us. {shop} has been asked to cancel your order and decides about it. It is not cancelled yet.',
+  },
   order: 'Order {order}',
   expected: 'expected {day}',
   standing: {

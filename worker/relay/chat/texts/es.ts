@@ -40,6 +40,11 @@ export const es: Texts = {
     return_none: 'Ahora mismo no hay ningún pedido que se pueda devolver por chat. Escribe aquí lo que deseas; alguien de {shop} lo lee.',
     status_none: 'No hay ningún pedido abierto para este número. Si esperas uno, escribe aquí; alguien de {shop} lo lee.',
   },
+  answered: {
+    order_confirmed: 'Gracias, tu pedido está confirmado. {shop} te avisará aquí cuando se envíe.',
+    order_cancelled: 'Gracias por avisarnos. Tu pedido en {shop} se está cancelando; te lo diremos aquí cuando esté hecho.',
+    order_cancel_asked: 'Gracias por avisarnos. {shop} ha recibido el aviso de cancelar tu pedido y lo decide. Todavía no está cancelado.',
+  },
   order: 'Pedido {order}',
   expected: 'previsto para el {day}',
   standing: {

@@ -41,6 +41,13 @@ export const fr: Texts = {
       'Aucune commande ne peut être retournée par message pour le moment. Écrivez votre souhait ici ; quelqu’un de {shop} le lira.',
     status_none: 'Il n’y a pas de commande en cours pour ce numéro. Si vous en attendez une, écrivez ici ; quelqu’un de {shop} le lira.',
   },
+  answered: {
+    order_confirmed: 'Merci, votre commande est confirmée. {shop} vous préviendra ici de son envoi.',
+    order_cancelled:
+      'Merci de nous l’avoir dit. Votre commande chez {shop} est en cours d’annulation ; nous vous préviendrons ici quand ce sera fait.',
+    order_cancel_asked:
+      'Merci de nous l’avoir dit. {shop} a reçu votre demande d’annulation et en décide. La commande n’est pas encore annulée.',
+  },
   order: 'Commande {order}',
   expected: 'prévue le {day}',
   standing: {

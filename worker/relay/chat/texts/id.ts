@@ -42,6 +42,12 @@ export const id: Texts = {
     return_none: 'Saat ini tidak ada pesanan yang bisa dikembalikan lewat chat. Tulis keinginan Anda di sini; {shop} akan membacanya.',
     status_none: 'Tidak ada pesanan terbuka untuk nomor ini. Jika Anda menunggu pesanan, tulis di sini; {shop} akan membacanya.',
   },
+  answered: {
+    order_confirmed: 'Terima kasih, pesanan Anda sudah dikonfirmasi. {shop} akan memberi tahu Anda di sini saat dikirim.',
+    order_cancelled: 'Terima kasih sudah memberi tahu. Pesanan Anda di {shop} sedang dibatalkan; kami kabari di sini setelah selesai.',
+    order_cancel_asked:
+      'Terima kasih sudah memberi tahu. {shop} diminta membatalkan pesanan Anda dan akan memutuskannya. Pesanan belum dibatalkan.',
+  },
   order: 'Pesanan {order}',
   expected: 'perkiraan {day}',
   standing: {

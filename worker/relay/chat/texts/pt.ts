@@ -40,6 +40,12 @@ export const pt: Texts = {
     return_none: 'No momento não há pedido que possa ser devolvido pelo chat. Escreva aqui o que deseja; alguém de {shop} vai ler.',
     status_none: 'Não há pedido aberto para este número. Se você espera um, escreva aqui; alguém de {shop} vai ler.',
   },
+  answered: {
+    order_confirmed: 'Obrigado, seu pedido está confirmado. {shop} avisa você aqui quando ele for enviado.',
+    order_cancelled: 'Obrigado por avisar. Seu pedido em {shop} está sendo cancelado; avisaremos você aqui quando isso estiver feito.',
+    order_cancel_asked:
+      'Obrigado por avisar. {shop} recebeu o pedido de cancelamento e decide sobre ele. Seu pedido ainda não está cancelado.',
+  },
   order: 'Pedido {order}',
   expected: 'previsto para {day}',
   standing: {
