@@ -98,11 +98,19 @@ describe('the panel', () => {
     await page.close()
   })
 
-  it('lists agents as links of their own, open or back at a time', async () => {
-    const { page, errors, events } = await opened({ panel: { agents: AGENTS, hours: never } })
+  it.for([
+    ['on his day', '2026-11-23T06:00:00Z', /Open now$/],
+    ['the evening before', '2026-11-22T16:00:00Z', /Back Monday at 9:00\sAM$/],
+    ['just after he left for the week', '2026-11-23T12:30:00Z', /Back November 30 at 9:00\sAM$/],
+  ] as const)('lists agents as links of their own, open or back at a time: %s', async ([, now, said]) => {
+    const { page, errors, events } = await opened({
+      panel: { agents: AGENTS, hours: never },
+      browser: { timezoneId: 'Asia/Kolkata' },
+      before: (tab) => tab.clock.setFixedTime(now),
+    })
     const [first, second] = [page.getByRole('link', { name: /Meera Joshi/ }), page.getByRole('link', { name: /Arjun/ })]
     expect(await first.textContent()).toContain('Open now')
-    expect(await second.textContent()).toMatch(/Open now|Back (at|\w+ at) \d/)
+    expect(await second.textContent()).toMatch(said)
     expect(await page.locator('wenext-chat header').textContent()).toContain('Closed now')
     expect(await second.getAttribute('href')).toMatch(/wa\.me\/918000000199\?text=/)
     expect(await first.getAttribute('href')).toMatch(/wa\.me\/918000000100\?text=/)
