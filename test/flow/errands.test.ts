@@ -194,6 +194,16 @@ describe('a parcel by the API', () => {
     expect(kept?.sealed).not.toContain('token')
   })
 
+  it('is asked about at AfterShip, which knows parcels of any carrier, where its own courier has no key', async () => {
+    const { merchant, path } = await aParcel()
+    await giveKeys(merchant, 'aftership')
+    systems.sees({ status: 'Delivered', at: new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ') })
+    expect((await ask(merchant, 'POST', `${path}/track`)).json).toEqual({ state: 'done', told: 'parcel.delivered' })
+    expect(systems.asked.map(({ call: asked }) => asked)).toEqual(['GET /tracking/2026-07/trackings'])
+    // It reads only; a new try is the courier's own affair.
+    expect(await ask(merchant, 'POST', `${path}/reattempt`, {})).toMatchObject({ status: 409, json: { error: { code: 'courier.no_key' } } })
+  })
+
   it('is brought once more: the story says so, and why not where the courier says no', async () => {
     const { merchant, path } = await aParcel()
     await giveKeys(merchant, 'shiprocket')

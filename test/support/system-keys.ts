@@ -11,10 +11,11 @@ const KEYS = {
   stripe: { signingSecret: 'whsec_WNXdemo0001', apiKey: 'sk_test_WNXdemo1' },
   cashfree: { clientId: 'wnx-demo-client', clientSecret: 'cashfree-client-secret' },
   delhivery: { token: 'delhivery-hook-token', apiToken: 'delhivery-demo-token' },
+  aftership: { webhookSecret: 'as_secret_WNXdemo', apiKey: 'asat_WNXdemo1' },
   shiprocket: { apiEmail: 'api@shop.example', apiPassword: 'wnx-demo-password' },
 } as const
 /** Of the ids of connections that are made here; s, w, r and c are taken (merchant.ts). */
-const LETTER: Partial<Record<string, string>> = { paytabs: 'p', stripe: 't', cashfree: 'f', delhivery: 'd' }
+const LETTER: Partial<Record<string, string>> = { paytabs: 'p', stripe: 't', cashfree: 'f', delhivery: 'd', aftership: 'a' }
 export type KeyName = keyof typeof KEYS
 
 /** The merchant puts API keys into connections; one that is not there yet is made. Returns the connection's id. */

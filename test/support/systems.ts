@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { aftership } from './systems/aftership.ts'
 import { cashfree } from './systems/cashfree.ts'
 import { delhivery } from './systems/delhivery.ts'
 import { paytabs, type FakePage } from './systems/paytabs.ts'
@@ -29,10 +30,15 @@ export function fakeSystems() {
 
   const seen = () => scan
   const systems: ReadonlyMap<string, FakeSystem> = new Map(
-    [razorpay(links, payments), paytabs(pages), shiprocket(seen, logins), stripe(links), cashfree(links), delhivery(seen)].map((system) => [
-      system.host,
-      system,
-    ]),
+    [
+      razorpay(links, payments),
+      paytabs(pages),
+      shiprocket(seen, logins),
+      stripe(links),
+      cashfree(links),
+      delhivery(seen),
+      aftership(seen),
+    ].map((system) => [system.host, system]),
   )
 
   const answer = async (request: Request): Promise<Response> => {
@@ -100,4 +106,5 @@ export const HOSTS = {
   stripe: 'api.stripe.com',
   cashfree: 'api.cashfree.com',
   delhivery: 'track.delhivery.com',
+  aftership: 'api.aftership.com',
 } as const

@@ -77,6 +77,8 @@ export interface Actions<S> {
   cancelPaymentLink?(ask: AskSystem, settings: S, id: string): Promise<boolean>
   /** How a payment stands, in the event that its webhook would have made; undefined where it is still open. */
   payment?(ask: AskSystem, settings: S, reference: string, now: number): Promise<DomainEvent | undefined>
+  /** It gathers the news of many carriers: it may know a parcel whosever it is. */
+  readonly anyCarrier?: true
   /** Where a parcel is, in the event that its webhook would have made; undefined where nothing is known yet. */
   track?(ask: AskSystem, settings: S, awb: string, now: number): Promise<DomainEvent | undefined>
   reattempt?(ask: AskSystem, settings: S, wanted: ReattemptWanted): Promise<void>

@@ -15,6 +15,7 @@ const TRACKINGS = 'https://api.aftership.com/tracking/2026-07/trackings'
 const Found = z.object({ data: z.object({ trackings: z.array(Tracking).nullish() }) })
 
 export const actions: Actions<Settings> = {
+  anyCarrier: true,
   async track(ask, settings, awb, now) {
     const url = `${TRACKINGS}?tracking_numbers=${encodeURIComponent(awb)}`
     const body = courier.accepted(await ask({ method: 'GET', url, headers: { 'as-api-key': courier.needed(settings.apiKey, 'apiKey') } }), {

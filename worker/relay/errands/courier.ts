@@ -1,4 +1,4 @@
-import type { Actions, ReattemptWanted } from '../../connectors/actions.ts'
+import type { ReattemptWanted } from '../../connectors/actions.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { ReasonCode } from '../../domain/reasons.ts'
 import { acceptDeliveries } from '../inbox.ts'
@@ -6,7 +6,7 @@ import { openNotice } from '../notices.ts'
 import { PARCEL_RANK } from '../parcels.ts'
 import type { ConnectionSettings, RelaySettings } from '../settings.ts'
 import { addToStory, storyOf } from '../story.ts'
-import { connectionsFor } from '../systems/desk.ts'
+import { actionsOf, connectionsFor, type OpenSystem } from '../systems/desk.ts'
 import { one, type ParcelRow } from '../tables.ts'
 import { errandId, wantErrand, type ErrandRow } from './errands.ts'
 import { orderById } from './payment-link.ts'
@@ -21,6 +21,8 @@ const FORGOTTEN_MS = 14 * DAY_MS
 
 export const parcelById = (sql: SqlStorage, id: string | null): ParcelRow | undefined =>
   id === null ? undefined : one<ParcelRow>(sql, 'SELECT * FROM parcels WHERE id = ?', id)
+
+type CourierAction = 'track' | 'reattempt'
 
 /** Whether a courier may still have something to say of it. */
 const isUnderWay = ({ state }: ParcelRow): boolean => (PARCEL_RANK[state as keyof typeof PARCEL_RANK] ?? 0) < 50
@@ -37,12 +39,37 @@ export function watchParcel(sql: SqlStorage, settings: RelaySettings, parcel: Pa
   sql.exec(`UPDATE errands SET at = ?, next_at = ? WHERE id = ? AND state = 'queued'`, now, notBefore, id)
 }
 
-/** Who can be asked about a parcel: the courier that speaks of it, the one that its carrier names, or the only one there is. */
-export function courierOf(settings: RelaySettings, parcel: ParcelRow, action: keyof Actions<unknown>): ConnectionSettings | undefined {
+/**
+ * Who can be asked about a parcel, the likeliest first: the courier that speaks of it, those that its carrier names, those that know
+ * parcels of any carrier; else the only one there is.
+ */
+function couriersOf(settings: RelaySettings, parcel: ParcelRow, action: CourierAction): ConnectionSettings[] {
   const able = connectionsFor(settings, action)
   const carrier = parcel.carrier?.toLowerCase() ?? ''
-  const named = able.filter(({ connector }) => carrier.includes(connector))
-  return able.find(({ id }) => id === parcel.connection_id) ?? (named.length > 0 ? named : able.length === 1 ? able : [])[0]
+  const likely = [
+    ...able.filter(({ id }) => id === parcel.connection_id),
+    ...able.filter(({ connector }) => carrier.includes(connector)),
+    ...able.filter((connection) => actionsOf(connection)?.anyCarrier),
+  ]
+  return likely.length > 0 ? [...new Set(likely)] : able.length === 1 ? able : []
+}
+
+/** The first of them that has a key; without any the merchant is told that one is missing. */
+async function askFirst<T>(
+  { systems }: ErrandParts,
+  couriers: readonly ConnectionSettings[],
+  work: (system: OpenSystem) => Promise<T>,
+): Promise<{ readonly connection: ConnectionSettings; readonly said: T }> {
+  let keyless: AppError | undefined
+  for (const connection of couriers)
+    try {
+      return { connection, said: await systems.use(connection.id, work) }
+    } catch (error) {
+      // It was not asked at all; its webhooks work without a key.
+      if (!(error instanceof AppError) || error.code !== 'courier.no_key') throw error
+      keyless ??= error
+    }
+  throw keyless ?? new AppError('courier.no_key')
 }
 
 /** Asks where a parcel is. What is told takes the path of all deliveries. */
@@ -53,9 +80,10 @@ export const track: ErrandWorker = async (parts, row) => {
   const { awb } = parcel
   const now = parts.now()
   const isWatch = row.id === errandId('track', watchSeed(parcel.id))
-  const connection = courierOf(await parts.settings(), parcel, 'track')
-  if (!connection || (isWatch && now - row.at > FORGOTTEN_MS)) return { no: 'courier.none' }
-  const event = await parts.systems.use(connection.id, async ({ actions, settings, ask }) => actions.track?.(ask, settings, awb, now))
+  const couriers = couriersOf(await parts.settings(), parcel, 'track')
+  if (couriers.length === 0 || (isWatch && now - row.at > FORGOTTEN_MS)) return { no: 'courier.none' }
+  const look = async ({ actions, settings, ask }: OpenSystem) => actions.track?.(ask, settings, awb, now)
+  const { connection, said: event } = await askFirst(parts, couriers, look)
   const key = event && `${awb}:${event.type}:${event.occurredAt}`
   const news = event && key ? [await deliveryOf(parts, { connection, key, topic: 'track' }, event)] : []
   const apply = (storage: SqlStorage) => void acceptDeliveries(storage, news)
@@ -67,14 +95,14 @@ export const reattempt: ErrandWorker = async (parts, row) => {
   const parcel = parcelById(parts.storage.sql, row.parcel_id)
   const settings = await parts.settings()
   if (!parcel?.awb) throw new AppError('courier.refused', { why: 'no such parcel' })
-  const connection = courierOf(settings, parcel, 'reattempt')
-  if (!connection) {
+  const couriers = couriersOf(settings, parcel, 'reattempt')
+  if (couriers.length === 0) {
     const no = 'courier.none'
     return { no, apply: await reattemptFailed(parts, row, no) }
   }
   const wish = row.what ? (JSON.parse(await settings.vault.open('errands.what', row.what)) as Omit<ReattemptWanted, 'awb'>) : {}
   const wanted = { ...wish, awb: parcel.awb }
-  await parts.systems.use(connection.id, async ({ actions, settings: own, ask }) => {
+  const { connection } = await askFirst(parts, couriers, async ({ actions, settings: own, ask }) => {
     if (!actions.reattempt) throw new AppError('courier.cannot', { what: 'a new try' })
     await actions.reattempt(ask, own, wanted)
   })
@@ -85,7 +113,7 @@ export const reattempt: ErrandWorker = async (parts, row) => {
 export async function reattemptFailed(parts: ErrandParts, row: ErrandRow, no: ReasonCode): Promise<(sql: SqlStorage) => void> {
   const settings = await parts.settings()
   const parcel = parcelById(parts.storage.sql, row.parcel_id)
-  const connection = parcel && (courierOf(settings, parcel, 'reattempt') ?? settings.connections.get(parcel.connection_id ?? ''))
+  const connection = parcel && (couriersOf(settings, parcel, 'reattempt')[0] ?? settings.connections.get(parcel.connection_id ?? ''))
   const story = connection && (await told(parts, row, connection, no))
   return (sql) => {
     openNotice(sql, 'reattempt.refused', `parcel:${row.parcel_id ?? '-'}`, { reason: no }, parts.now())
