@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../domain/events.ts'
 import { formatMoney, moneyFromMinor, type Money } from '../domain/money.ts'
 import { openOn } from './errands/amount.ts'
+import { fallbackWords } from './fallback-words.ts'
 import type { OrderDetails } from './prepare.ts'
 import type { OrderRow, ParcelRow } from './tables.ts'
 import type { ToldProduct } from './told-product.ts'
@@ -37,12 +38,8 @@ export interface Scenery {
 
 export type LinkKind = 'order' | 'track' | 'pay' | 'recover' | 'product'
 
-/** What to say where we know no better, per language. Templates must not have holes. */
-const FALLBACK = {
-  en: { name: 'there', carrier: 'the courier', order: 'your order', items: 'your items', none: '–', today: 'today', by: 'today by {time}' },
-  hi: { name: 'जी', carrier: 'कूरियर', order: 'आपका ऑर्डर', items: 'आपका सामान', none: '–', today: 'आज', by: 'आज {time} तक' },
-} as const
-
+/** Stands where there is nothing to name. */
+const NONE = '–'
 const MAX_ITEMS = 3
 const MAX_TITLE = 120
 
@@ -59,11 +56,11 @@ const SOURCES: Readonly<Record<string, (s: Scenery) => string>> = {
   'payment.amount': (s) => money(s, s.event?.payment?.amount ?? totalOf(s)),
   'link.amount': (s) => money(s, s.found.payAmount ?? s.event?.payment?.amount ?? totalOf(s)),
   'parcel.carrier': (s) => s.parcel?.carrier ?? words(s).carrier,
-  'parcel.awb': (s) => s.parcel?.awb ?? words(s).none,
+  'parcel.awb': (s) => s.parcel?.awb ?? NONE,
   'parcel.when': (s) => arrival(s),
   'parcel.rider': (s) => s.event?.parcel?.rider?.name ?? words(s).carrier,
-  'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? words(s).none,
-  'discount.code': (s) => s.found.discountCode ?? words(s).none,
+  'parcel.riderPhone': (s) => s.event?.parcel?.rider?.phone ?? NONE,
+  'discount.code': (s) => s.found.discountCode ?? NONE,
   'product.title': (s) => s.product?.title?.slice(0, MAX_TITLE) ?? words(s).items,
   'product.price': (s) => money(s, s.product?.price),
   'product.oldPrice': (s) => money(s, s.product?.oldPrice),
@@ -102,7 +99,7 @@ export function valuesOf(mapping: Readonly<Record<string, string>>, scenery: Sce
   return values
 }
 
-const words = (s: Scenery) => FALLBACK[s.language.split(/[-_]/)[0] === 'hi' ? 'hi' : 'en']
+const words = (s: Scenery) => fallbackWords(s.language)
 
 const totalOf = (s: Scenery): Money | undefined => moneyFromMinor(s.order?.total_minor, s.order?.currency)
 
@@ -111,12 +108,12 @@ function localeOf({ language, country }: Scenery): string {
   return country && !said.includes('-') ? `${said}-${country}` : said
 }
 
-const money = (s: Scenery, amount: Money | undefined): string => (amount ? formatMoney(amount, localeOf(s)) : words(s).none)
+const money = (s: Scenery, amount: Money | undefined): string => (amount ? formatMoney(amount, localeOf(s)) : NONE)
 
 const percent = (s: Scenery, value: number): string => new Intl.NumberFormat(localeOf(s), { style: 'percent' }).format(value / 100)
 
 function moment(s: Scenery, at: number | undefined): string {
-  if (at === undefined) return words(s).none
+  if (at === undefined) return NONE
   const parts = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZone: s.timeZone } as const
   return new Intl.DateTimeFormat(localeOf(s), parts).format(at)
 }
@@ -138,7 +135,7 @@ function arrival(s: Scenery): string {
 /** How long the kitchen needs from its word on, in whole minutes. */
 function readyMinutes(s: Scenery): string {
   const { order, occurredAt = 0 } = s.event ?? {}
-  return order?.readyAt === undefined ? words(s).none : String(Math.max(0, Math.round((order.readyAt - occurredAt) / 60_000)))
+  return order?.readyAt === undefined ? NONE : String(Math.max(0, Math.round((order.readyAt - occurredAt) / 60_000)))
 }
 
 /** "2 × Blue Mug, Red Mug, +3". */
