@@ -29,7 +29,8 @@ export function formatFor(locale: string, timeZone: string): Format {
     money: ({ decimal, currency }) =>
       new Intl.NumberFormat(locale, { style: 'currency', currency }).format(decimal as Intl.StringNumericLiteral),
     duration: (seconds) => {
-      const [unit, size] = largest(seconds) ?? ['second', 1]
+      // Exact where any unit is: a day and a half is 36 hours, not two days.
+      const [unit, size] = UNITS.find(([, each]) => seconds >= each && seconds % each === 0) ?? largest(seconds) ?? ['second', 1]
       const value = Math.round(seconds / size)
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
     },

@@ -2,6 +2,7 @@ import type { Chat } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { useAsk, useDo } from '../lib/use-ask.ts'
 import { Shown, Wrong } from '../ui/states.tsx'
+import { NumbersForm } from './numbers.tsx'
 
 /** What is answered in the chat by itself. */
 export function ChatPart() {
@@ -10,8 +11,7 @@ export function ChatPart() {
   const { failure, run } = useDo()
   const put = async (next: Chat, was: Chat): Promise<void> => {
     asking.put(next)
-    const { orderStatus, returns } = next
-    const done = await run(async () => void (await api.send('PUT', '/chat', { orderStatus, returns })))
+    const done = await run(async () => void (await api.send('PUT', '/chat', next)))
     if (!done) return asking.put(was)
     tell({ text: say('chat.saved'), undo: () => void put(was, next) })
   }
@@ -32,6 +32,14 @@ export function ChatPart() {
             checked={value.returns}
             onChange={(returns) => void put({ ...value, returns }, value)}
           />
+          {value.returns && (
+            <NumbersForm
+              key={value.returnDays}
+              fields={[{ name: 'returnDays', label: say('chat.returnDays'), least: 1, most: 365 }]}
+              values={{ returnDays: String(value.returnDays) }}
+              save={({ returnDays }) => put({ ...value, returnDays: Number(returnDays) }, value)}
+            />
+          )}
         </div>
       )}
     </Shown>

@@ -1,3 +1,4 @@
+import { NUMBERS } from './numbers.ts'
 import { RULES } from './rules.ts'
 
 /**
@@ -103,6 +104,19 @@ export const en = {
   'messages.status.refused': 'Refused by WhatsApp',
   'messages.status.missing': 'Not at WhatsApp yet',
   'messages.status.missing.body': 'It is submitted when you connect a number.',
+  'messages.numbers.show': 'Adjust',
+  'messages.numbers.hide': 'Close',
+  'messages.adjusted': '“{name}” is changed.',
+  'messages.held': 'Held',
+  'messages.held.heading': 'It wanted to say {counted} things in an hour; {usual} are usual',
+  'messages.held.body': 'Look what came before you decide. What is discarded is never sent.',
+  'messages.held.send': { one: 'Send the {count} that waits', other: 'Send the {count} that wait' },
+  'messages.held.discard': { one: 'Discard the {count} that waits', other: 'Discard the {count} that wait' },
+  'messages.held.sent': {
+    one: '{count} message goes out, if it is still true.',
+    other: '{count} messages go out, if they are still true.',
+  },
+  'messages.held.discarded': { one: '{count} message is discarded.', other: '{count} messages are discarded.' },
   'messages.paused': 'Paused',
   'messages.atOnce': '{what}, at once.',
   'messages.after': '{what}, after {time}.',
@@ -110,6 +124,7 @@ export const en = {
   'messages.empty.body': 'The default messages are missing for this shop. Tell us, and we put them back.',
 
   ...RULES,
+  ...NUMBERS,
   'rule.other': 'When this happens: {event}',
 
   'wording.title': 'Wording at checkout',
@@ -285,6 +300,7 @@ export const en = {
   'chat.orderStatus.hint': 'Only about the shopper’s own orders, from what shop and courier told us.',
   'chat.returns': 'Take wishes to return or exchange',
   'chat.returns.hint': 'Up to {days} days after delivery. You get a note and a tag at the order, and decide yourself.',
+  'chat.returnDays': 'Days after delivery',
   'chat.saved': 'Saved.',
 
   'leaving.title': 'If you leave',

@@ -2,6 +2,8 @@ import type { Home } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { ChatPart } from '../parts/chat.tsx'
 import { LeavingPart, PausePart } from '../parts/leaving.tsx'
+import { LimitsPart } from '../parts/limits.tsx'
+import { ProductNewsPart } from '../parts/product-news.tsx'
 import { WhatsAppPart } from '../parts/whatsapp.tsx'
 import { WriteBacksPart } from '../parts/write-backs.tsx'
 import { WidgetPart, type InTheme } from '../parts/widget.tsx'
@@ -28,6 +30,12 @@ export function SettingsView({ home, again, inTheme, uninstallUrl }: Props) {
       </kit.Section>
       <kit.Section heading={say('chat.title')}>
         <ChatPart />
+      </kit.Section>
+      <kit.Section heading={say('products.title')}>
+        <ProductNewsPart />
+      </kit.Section>
+      <kit.Section heading={say('limits.title')}>
+        <LimitsPart />
       </kit.Section>
       <kit.Section heading={say('settings.pause')}>
         <PausePart home={home} again={again} />

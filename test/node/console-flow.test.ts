@@ -258,6 +258,52 @@ describe('when something is wrong', () => {
     await page.context().close()
   })
 
+  it('numbers of a message are changed in its row, what is wrong is said at its field, and it is undone', async () => {
+    const { page, wrong } = await openPage(on.browser)
+    const name = 'Checkout left behind, two days later, with a code'
+    await page.goto(address(SHOP, 'messages'))
+    await page.getByRole('button', { name: `Adjust ${name}`, exact: true }).click()
+    expect(await page.getByLabel('Wait, in days').inputValue()).toBe('2')
+    await page.getByLabel('Or an amount off, in INR').fill('150')
+    await page.getByLabel('Only from, in INR').fill('5,000')
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await page.getByText('Give one of the two').waitFor()
+    await page.getByText('Only digits, with a point').waitFor()
+    await shot(page, 'messages-numbers-wrong')
+    await page.getByLabel('Percent off').fill('')
+    await page.getByLabel('Only from, in INR').fill('5000')
+    await page.getByLabel('Wait, in days').fill('1.5')
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await toast(page).getByText(`“${name}” is changed.`).waitFor()
+    await page.getByText('makes a one-time code for it, after 36 hours').waitFor()
+    expect(await page.getByLabel('Only from, in INR').inputValue()).toBe('5000.00')
+    await toast(page).getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('makes a one-time code for it, after 2 days').waitFor()
+    expect(await page.getByLabel('Percent off').inputValue()).toBe('10')
+    expect(await page.getByLabel('Only from, in INR').inputValue()).toBe('')
+    expect(wrong).toEqual([])
+    await page.context().close()
+  })
+
+  it('limits are set, and undone', async () => {
+    const { page, wrong } = await openPage(on.browser)
+    await page.goto(address('second-thoughts.myshopify.com', 'settings'))
+    await page.getByLabel('Budget of a month, in USD').fill('49.555')
+    const save = page.locator('section', { has: page.getByRole('heading', { name: 'Limits' }) }).getByRole('button', { name: 'Save' })
+    await save.click()
+    await page.getByText('At most 2 digits after the point.').waitFor()
+    await page.getByLabel('Budget of a month, in USD').fill('49.5')
+    await page.getByRole('switch', { name: 'Stop order news as well' }).click()
+    await save.click()
+    await toast(page).getByText('The limits are saved.').waitFor()
+    await page.reload()
+    await page.getByLabel('Budget of a month, in USD').waitFor()
+    expect(await page.getByLabel('Budget of a month, in USD').inputValue()).toBe('49.50')
+    expect(await page.getByRole('switch', { name: 'Stop order news as well' }).getAttribute('aria-checked')).toBe('true')
+    expect(wrong).toEqual([])
+    await page.context().close()
+  })
+
   it('says that it is offline, keeps what was typed, and loads by itself later', async () => {
     const { page } = await openPage(on.browser)
     await page.goto(address(SHOP, 'messages'))
@@ -323,12 +369,17 @@ describe('for everybody', () => {
         for (const view of VIEWS) {
           await page.goto(address(shop, view))
           await page.waitForLoadState('networkidle')
-          if (view === 'messages')
+          if (view === 'messages') {
+            await page
+              .getByRole('button', { name: /^Adjust/ })
+              .nth(-2)
+              .click()
             for (let i = 0; i < 3; i++)
               await page
                 .getByRole('button', { name: /^Show the text/ })
                 .first()
                 .click()
+          }
           expect(await axe(page), `${shop} ${view} ${colorScheme}`).toEqual([])
           await fits(page)
           await shot(page, `${shop.split('.')[0]}-${view || 'home'}-${size}-${colorScheme}`)

@@ -1,12 +1,16 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openControl } from '../../worker/db/control.ts'
 import { rulesOf } from '../../worker/db/rules.ts'
 import { openWidgets } from '../../worker/db/widgets.ts'
 import { MerchantSettings } from '../../worker/domain/settings.ts'
 import { createWidget } from '../../worker/operate/widgets.ts'
+import { openNotice } from '../../worker/relay/notices.ts'
+import { relayOf } from '../../worker/routes/accept.ts'
 import { placeOrder } from '../support/deliver.ts'
 import { fakeGraph } from '../support/graph.ts'
 import { aMerchant, testEnv, type TestMerchant } from '../support/merchant.ts'
+import { rows } from '../support/relay.ts'
 import { anOrder, settle, tell, type Answer } from './api-support.ts'
 import { asShop, bearerOf, pageOf } from './shopify-app-support.ts'
 
@@ -22,6 +26,7 @@ const CALLS: readonly (readonly [method: string, path: string, body?: unknown])[
   ['DELETE', '/whatsapp/12345678'],
   ['GET', '/messages'],
   ['PUT', '/messages/order_placed', { on: false }],
+  ['POST', '/messages/order_placed/resume', { waiting: 'send' }],
   ['GET', '/wording'],
   ['PUT', '/wording', { wording: 'Words', box: true, notice: false }],
   ['GET', '/widget'],
@@ -33,6 +38,10 @@ const CALLS: readonly (readonly [method: string, path: string, body?: unknown])[
   ['PUT', '/write-backs', { confirmed: false, cancel: true }],
   ['GET', '/chat'],
   ['PUT', '/chat', { returns: true }],
+  ['GET', '/limits'],
+  ['PUT', '/limits', { budget: '5', stopsAll: false, breaker: true, floor: 50 }],
+  ['GET', '/product-news'],
+  ['PUT', '/product-news', { perPiece: 1, waitMinutes: 60, smallestDrop: 10 }],
   ['GET', '/orders'],
   ['GET', '/orders/1042'],
 ]
@@ -201,6 +210,108 @@ describe('messages', () => {
     expect(graph.requests).toHaveLength(1)
     expect((await rulesOf(shop.tenant)).find((rule) => rule.id === 'order_placed')).not.toHaveProperty('pausedReason')
     expect((await asShop(shop, 'PUT', '/messages/nothing', { on: true })).status).toBe(404)
+  })
+})
+
+describe('the numbers of a message', () => {
+  const numbersIn = async (shop: TestMerchant, id: string) => {
+    const { rules } = (await asShop(shop, 'GET', '/messages')).json as unknown as { rules: Answer[] }
+    return rules.find((rule) => String(rule['id']) === id)?.['numbers']
+  }
+
+  test('are changed without touching whether it is on, and hold for the very next order', async () => {
+    const shop = await aMerchant({ rules: ['cod_to_prepaid'] })
+    await asShop(shop, 'PUT', '/messages/cod_to_prepaid', { on: false })
+    const { status, json } = await asShop(shop, 'PUT', '/messages/cod_to_prepaid', { numbers: { minTotal: '2000', percentOff: 5 } })
+    expect([status, json['on']]).toEqual([200, false])
+    const now = { delaySeconds: 1800, minTotal: '2000.00', percentOff: 5, amountOff: null, validHours: 24 }
+    expect(await numbersIn(shop, 'cod_to_prepaid')).toEqual(now)
+    await asShop(shop, 'PUT', '/messages/cod_to_prepaid', { on: true })
+    expect(await numbersIn(shop, 'cod_to_prepaid')).toEqual(now)
+    const plannedBy = async (order: number) => {
+      await placeOrder(shop, order, { payment_gateway_names: ['Cash on Delivery (COD)'], phone: `+919876500${order}` })
+      await settle(shop)
+      return (await rows(shop, `SELECT id FROM messages WHERE rule_id = 'cod_to_prepaid'`)).length
+    }
+    // The order is of 1,499 rupees.
+    expect(await plannedBy(903)).toBe(0)
+    await asShop(shop, 'PUT', '/messages/cod_to_prepaid', { numbers: { minTotal: '1499' } })
+    expect(await plannedBy(904)).toBe(1)
+  })
+
+  test('that make no sense are refused by name, and nothing is changed', async () => {
+    const shop = await aMerchant({ rules: ['checkout_reminder_3'] })
+    const was = await numbersIn(shop, 'checkout_reminder_3')
+    for (const [numbers, field] of [
+      [{ amountOff: '50' }, 'numbers.amountOff'],
+      [{ percentOff: 91 }, 'numbers.percentOff'],
+      [{ leadHours: 3 }, 'numbers.leadHours'],
+      [{ minTotal: 'much' }, 'numbers.minTotal'],
+    ] as const) {
+      const answer = await asShop(shop, 'PUT', '/messages/checkout_reminder_3', { numbers })
+      expect([answer.status, answer.json['error']?.['detail']?.['fields']]).toEqual([400, field])
+    }
+    expect(await numbersIn(shop, 'checkout_reminder_3')).toEqual(was)
+  })
+})
+
+test('a message that is held shows how much waits, and goes on at the merchant’s word', async () => {
+  const shop = await aMerchant({
+    rules: ['order_placed'],
+    settings: { velocity: { on: true, factor: 2, floor: 2, firstDay: 2, exempt: [] } },
+  })
+  const heldNow = async () => ((await asShop(shop, 'GET', '/messages')).json as unknown as { rules: Answer[] }).rules[0]?.['held']
+  expect((await asShop(shop, 'POST', '/messages/order_placed/resume', { waiting: 'send' })).status).toBe(404)
+  await tell(shop, ...[1, 2, 3, 4].map((n) => anOrder(`#B${n}`, { phone: `+91987653000${n}` })))
+  expect(await heldNow()).toMatchObject({ waiting: 2, counted: 3 })
+  expect(graph.requests).toHaveLength(2)
+  expect((await asShop(shop, 'POST', '/messages/order_placed/resume', { waiting: 'all' })).status).toBe(400)
+  expect((await asShop(shop, 'POST', '/messages/order_placed/resume', { waiting: 'send' })).json).toEqual({ count: 2 })
+  await settle(shop)
+  expect(graph.requests).toHaveLength(4)
+  expect(await heldNow()).toBeNull()
+})
+
+test('a switch in the page answers what was said of the message’s category', async () => {
+  const shop = await aMerchant({ rules: ['order_placed'] })
+  await runInDurableObject(relayOf(testEnv, shop.id), (_, { storage }) =>
+    openNotice(storage.sql, 'rule.category', 'rule:order_placed', { from: 'utility' }, Date.now()),
+  )
+  await tell(shop, anOrder('#C1'))
+  expect((await asShop(shop, 'GET', '/health')).json['notices']).toHaveLength(1)
+  await asShop(shop, 'PUT', '/messages/order_placed', { on: true })
+  await settle(shop)
+  expect((await asShop(shop, 'GET', '/health')).json['notices']).toEqual([])
+})
+
+describe('limits', () => {
+  test('are said in the currency of the bill, and what is not shown stays', async () => {
+    const shop = await aMerchant({ settings: { velocity: { on: true, factor: 5, floor: 50, firstDay: 20, exempt: [] } } })
+    const before = await settingsOf(shop)
+    const shown = { currency: 'USD', budget: null, stopsAll: false, spent: { decimal: '0.00', currency: 'USD' }, unknown: 0 }
+    expect((await asShop(shop, 'GET', '/limits')).json).toEqual({ ...shown, breaker: true, floor: 50 })
+    const { json } = await asShop(shop, 'PUT', '/limits', { budget: '49.5', stopsAll: true, breaker: false, floor: 10 })
+    expect(json).toEqual({ ...shown, budget: '49.50', stopsAll: true, breaker: false, floor: 10 })
+    expect(await settingsOf(shop)).toEqual({
+      ...before,
+      billing: { ...before.billing, budget: { minor: 4950, stops: 'everything' } },
+      velocity: { ...before.velocity, on: false, floor: 10 },
+    })
+    for (const budget of ['-1', 'much', '99999999999']) {
+      const answer = await asShop(shop, 'PUT', '/limits', { budget, stopsAll: true, breaker: false, floor: 10 })
+      expect([answer.status, answer.json['error']?.['detail']?.['fields']]).toEqual([400, 'budget'])
+    }
+    await asShop(shop, 'PUT', '/limits', { budget: null, stopsAll: false, breaker: true, floor: 50 })
+    expect(await settingsOf(shop)).toEqual(before)
+  })
+
+  test('of news about products are their own', async () => {
+    const shop = await aMerchant()
+    const next = { perPiece: 3.5, waitMinutes: 60, smallestDrop: 10 }
+    expect((await asShop(shop, 'PUT', '/product-news', next)).json).toEqual(next)
+    expect((await asShop(shop, 'GET', '/product-news')).json).toEqual(next)
+    expect((await asShop(shop, 'PUT', '/product-news', { ...next, perPiece: 0 })).status).toBe(400)
+    expect((await asShop(shop, 'PUT', '/product-news', { ...next, also: 1 })).status).toBe(400)
   })
 })
 

@@ -37,6 +37,14 @@ export async function putRule(tenant: Tenant, { id, on, definition }: Rule, now:
     .onConflictDoUpdate({ target: [rules.merchantId, rules.id], set: row })
 }
 
+/** Changes what a rule says; whether it is on, and why it was paused, stays. */
+export async function defineRule(tenant: Tenant, id: string, definition: RuleDefinition, now: number): Promise<void> {
+  await tenant.db
+    .update(rules)
+    .set({ definition, updatedAt: now })
+    .where(tenant.of(rules, eq(rules.id, id)))
+}
+
 /** False where the merchant has no such rule. */
 export async function deleteRule(tenant: Tenant, id: string): Promise<boolean> {
   const gone = await tenant.db

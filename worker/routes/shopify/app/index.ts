@@ -2,8 +2,10 @@ import { Hono } from 'hono'
 import type { ShopContext } from '../../shopify.ts'
 import { chat } from './chat.ts'
 import { health } from './health.ts'
+import { limits } from './limits.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'
+import { productNews } from './product-news.ts'
 import { setup } from './setup.ts'
 import { whatsapp } from './whatsapp.ts'
 import { widget } from './widget.ts'
@@ -26,3 +28,5 @@ export const shopApp = new Hono<ShopContext>()
   .route('/', orders)
   .route('/', writeBacks)
   .route('/', chat)
+  .route('/', limits)
+  .route('/', productNews)

@@ -3,6 +3,10 @@
  * that need the Worker's own.
  */
 
+import type { RuleNumbers } from '../../../domain/rule-numbers.ts'
+
+export type { RuleNumbers }
+
 export interface Reason {
   readonly code: string
   readonly plain: string
@@ -66,10 +70,17 @@ export interface MessageRule {
   readonly purpose: string
   readonly on: boolean
   readonly paused: Reason | null
+  /** It wants to say far more than usual, and so many messages wait for the merchant's word. */
+  readonly held: { readonly waiting: number; readonly counted: number; readonly usual: number } | null
+  readonly numbers: RuleNumbers
+  /** What a number off is taken off by: a code always takes something off, a link may. */
+  readonly offer: 'code' | 'link' | null
   readonly preview: Preview
 }
 
 export interface Messages {
+  /** Of the amounts in `numbers`. */
+  readonly currency: string
   readonly rules: readonly MessageRule[]
 }
 
@@ -216,6 +227,32 @@ export interface Chat {
   readonly returns: boolean
   /** So many days after delivery. */
   readonly returnDays: number
+}
+
+/** What may be spent, and what is too much in an hour. */
+export interface Limits {
+  /** Of Meta's bill. */
+  readonly currency: string
+  /** For a calendar month, as a decimal; null for as much as it takes. */
+  readonly budget: string | null
+  /** Order news stop as well when it is used up. */
+  readonly stopsAll: boolean
+  readonly spent: { readonly decimal: string; readonly currency: string }
+  /** Messages of this month whose price is not known; they are not in the sum. */
+  readonly unknown: number
+  readonly breaker: boolean
+  /** Fewer messages of one rule in an hour are never too many. */
+  readonly floor: number
+}
+
+/** How shoppers hear that what they wait for is back, or cheaper. */
+export interface ProductNews {
+  /** Percent; less is no news. */
+  readonly smallestDrop: number
+  /** So many shoppers are told for each piece … */
+  readonly perPiece: number
+  /** … and so many minutes later the next ones. */
+  readonly waitMinutes: number
 }
 
 /** What the document tells the page. */
