@@ -114,7 +114,7 @@ function Held({ rule, held, again }: HeldProps) {
   return (
     <kit.Banner
       tone="warn"
-      heading={say('messages.held.heading', { counted: held.counted, usual: held.usual })}
+      heading={say('messages.held.heading', { counted: held.counted })}
       actions={
         <>
           <kit.Button busy={busy} onClick={() => void resume('send')}>

@@ -108,7 +108,7 @@ export const en = {
   'messages.numbers.hide': 'Close',
   'messages.adjusted': '“{name}” is changed.',
   'messages.held': 'Held',
-  'messages.held.heading': 'It wanted to say {counted} things in an hour; {usual} are usual',
+  'messages.held.heading': 'It wants to go out far more than usual: {counted} times in an hour',
   'messages.held.body': 'Look what came before you decide. What is discarded is never sent.',
   'messages.held.send': { one: 'Send the {count} that waits', other: 'Send the {count} that wait' },
   'messages.held.discard': { one: 'Discard the {count} that waits', other: 'Discard the {count} that wait' },

@@ -285,6 +285,31 @@ describe('when something is wrong', () => {
     await page.context().close()
   })
 
+  it('a message that wants to go out far too often is held, and goes on at the merchant’s word', async () => {
+    const { page, wrong } = await openPage(on.browser)
+    const shop = 'imported-all.myshopify.com'
+    await page.goto(address(shop))
+    await page.getByRole('button', { name: 'Use the sandbox' }).click()
+    await toast(page).getByText('is connected').waitFor()
+    // More than twenty in the first hour of a shop.
+    await Promise.all(Array.from({ length: 24 }, (_, i) => placeOrder(on, shop, 7001 + i)))
+    await vi.waitFor(
+      async () => {
+        await page.goto(address(shop, 'messages'))
+        await page.getByRole('button', { name: 'Send the 4 that wait' }).waitFor({ timeout: 1500 })
+      },
+      { timeout: 20_000, interval: 300 },
+    )
+    expect(await page.getByText('Held', { exact: true }).count()).toBe(1)
+    expect(await axe(page)).toEqual([])
+    await shot(page, 'messages-held', false)
+    await page.getByRole('button', { name: 'Discard the 4 that wait' }).click()
+    await toast(page).getByText('4 messages are discarded.').waitFor()
+    await page.getByText('Held', { exact: true }).waitFor({ state: 'hidden' })
+    expect(wrong).toEqual([])
+    await page.context().close()
+  })
+
   it('limits are set, and undone', async () => {
     const { page, wrong } = await openPage(on.browser)
     await page.goto(address('second-thoughts.myshopify.com', 'settings'))

@@ -66,8 +66,7 @@ export const messages = new Hono<ShopContext>()
     return c.json({ count: await relay.resumeRule(merchant.id, id, waiting) })
   })
 
-const heldOf = (held: HeldRule | undefined): MessageRule['held'] =>
-  held ? { waiting: held.waiting, counted: held.counted, usual: held.usual } : null
+const heldOf = (held: HeldRule | undefined): MessageRule['held'] => (held ? { waiting: held.waiting, counted: held.counted } : null)
 
 function changed(definition: RuleDefinition, numbers: RuleNumbers | undefined, currency: string): RuleDefinition {
   const read = numbers ? withNumbers(definition, numbers, currency) : { definition }

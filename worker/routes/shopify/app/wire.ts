@@ -71,7 +71,7 @@ export interface MessageRule {
   readonly on: boolean
   readonly paused: Reason | null
   /** It wants to say far more than usual, and so many messages wait for the merchant's word. */
-  readonly held: { readonly waiting: number; readonly counted: number; readonly usual: number } | null
+  readonly held: { readonly waiting: number; readonly counted: number } | null
   readonly numbers: RuleNumbers
   /** What a number off is taken off by: a code always takes something off, a link may. */
   readonly offer: 'code' | 'link' | null
