@@ -1,7 +1,8 @@
 /** The packaged run (scripts/start.ts) as a process of its own, for measurements and for being killed. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -67,14 +68,25 @@ export function removeDataDir(dir: string): void {
   folders.delete(dir)
 }
 
-/** Ports that nobody listens on now. */
+/**
+ * Ports that nobody listens on now. They lie below those that systems give away by themselves (32,768 and up on Linux), so that
+ * nobody is given one by chance before it is used, and above 10080, where browsers don't go (fetch.spec.whatwg.org, port blocking).
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  await Promise.all(servers.map((server) => new Promise<void>((open) => server.listen(0, '127.0.0.1', open))))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
-  return ports
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = randomInt(11_000, 32_000)
+    if (await isFree(port)) ports.add(port)
+  }
+  return [...ports]
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((answer) => {
+    const server = createServer()
+    server.once('error', () => answer(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => answer(true)))
+  })
 
 /** Starts the packaged run and waits until it says that it is ready. */
 export async function startProduct(place: Place): Promise<Product> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freePorts } from '../../bench/product.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -40,11 +41,9 @@ function listen(): Promise<Server> {
 
 const portOf = (server: Server): string => String((server.address() as AddressInfo).port)
 
-async function freePorts(): Promise<{ PORT: string; SANDBOX_PORT: string }> {
-  const servers = await Promise.all([listen(), listen()])
-  const [PORT = '', SANDBOX_PORT = ''] = servers.map(portOf)
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
-  return { PORT, SANDBOX_PORT }
+async function twoPorts(): Promise<{ PORT: string; SANDBOX_PORT: string }> {
+  const [port, sandboxPort] = await freePorts(2)
+  return { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
 }
 
 async function answers(port: string): Promise<boolean> {
@@ -73,7 +72,7 @@ async function untilSilent(ports: readonly string[]): Promise<void> {
 describe('a start that cannot go on', () => {
   test.each(['PORT', 'SANDBOX_PORT'] as const)('names a taken %s and what to do, before anything else', async (name) => {
     const taken = await listen()
-    const ports = { ...(await freePorts()), [name]: portOf(taken) }
+    const ports = { ...(await twoPorts()), [name]: portOf(taken) }
     const run = start(ports)
     expect(await run.ended).toBe(1)
     expect(run.text()).toMatch(new RegExp(`^Port ${ports[name]} is taken.*${name}=\\d+ npm start\\n$`))
@@ -90,12 +89,12 @@ describe('a start that cannot go on', () => {
 
 describe('a running start', () => {
   test('keeps its data to itself, and ends cleanly on SIGTERM', async () => {
-    const ports = await freePorts()
+    const ports = await twoPorts()
     const run = start(ports)
     await untilReady(run)
     expect(await Promise.all(Object.values(ports).map(answers))).toEqual([true, true])
 
-    const second = start(await freePorts())
+    const second = start(await twoPorts())
     expect(await second.ended).toBe(1)
     expect(second.text()).toContain('already uses the data')
 
@@ -108,7 +107,7 @@ describe('a running start', () => {
   })
 
   test('killed with -9 leaves no server behind and starts again on the same data', async () => {
-    const ports = await freePorts()
+    const ports = await twoPorts()
     const run = start(ports)
     await untilReady(run)
     const secrets = readFileSync(join(dataDir, 'secrets.json'), 'utf8')

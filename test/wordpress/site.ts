@@ -1,11 +1,11 @@
 /** A real WordPress on this machine: its own database, PHP's server, https in front. Everything lies in one folder that goes at the end. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePorts } from '../../bench/product.ts'
 import { FIXTURES, PLUGIN } from './machine.ts'
 import { front, listen, type Certificate } from './tls.ts'
 
@@ -50,7 +50,7 @@ export async function startSite({ wordpress, plugins, tls, ports, withoutOurs }:
     cpSync(join(FIXTURES, theme), join(root, 'wp-content/themes', theme), { recursive: true })
 
   const socket = await startDatabase(home, children)
-  const inner = await freePort()
+  const [inner = 0] = await freePorts(1)
   const server = front(tls, inner, root)
   const outer = await listen(server)
   const url = `https://localhost:${outer}`
@@ -184,14 +184,6 @@ async function install(home: string, root: string, port: number, url: string): P
     throw new Error(`WordPress could not be installed: ${String(error.stdout ?? error)}`)
   })
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => done(port))
-    })
-  })
 
 const reachable = (to: { host: string; port: number } | { path: string }): Promise<boolean> =>
   new Promise((done) => {
