@@ -137,7 +137,9 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       await disconnect()
       // The key that was refused is the merchant's own.
       expect(await tracesOf(shop.site)).toMatchObject({ webhooks: [], keys: ['by hand'] })
-      await shop.site.php(`global $wpdb; $wpdb->query( "DELETE FROM {$wpdb->prefix}woocommerce_api_keys" );`)
+      await shop.site.php(
+        `global $wpdb; $wpdb->query( "DELETE FROM {$wpdb->prefix}woocommerce_api_keys" ); update_option( 'blogname', 'Chai & Cotton' );`,
+      )
     })
 
     it('presses Connect, approves, and the shop is connected to the product', async () => {
@@ -185,6 +187,11 @@ describe.skipIf(leftOut('a merchant’s whole way', machine.woocommerce, 'PHP, M
       await stock(0)
       expect(await block(await visit(shop.products.mug)).count()).toBe(0)
       await openSettings(merchant, shop.site)
+      // The picture of the install guide.
+      if (process.env['SCREENS']) {
+        await merchant.setViewportSize({ width: 1000, height: 1000 })
+        await merchant.screenshot({ path: join(import.meta.dirname, '../../.screens/woocommerce-settings.png'), fullPage: true })
+      }
       await merchant.getByLabel('Ask on sold-out products').check()
       await merchant.getByRole('button', { name: 'Save', exact: true }).click()
       await merchant.waitForURL(/wenext_said=saved/)
