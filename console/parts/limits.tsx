@@ -3,7 +3,7 @@ import type { Limits } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { useAsk } from '../lib/use-ask.ts'
 import { Shown } from '../ui/states.tsx'
-import { decimalsOf, NumbersForm } from './numbers.tsx'
+import { decimalsOf, NumbersForm, useSaved } from './numbers.tsx'
 
 type Choices = Pick<Limits, 'budget' | 'stopsAll' | 'breaker' | 'floor'>
 
@@ -14,7 +14,8 @@ export function LimitsPart() {
 }
 
 function Form({ value, put }: { readonly value: Limits; readonly put: (value: Limits) => void }) {
-  const { api, kit, say, format, tell } = usePage()
+  const { api, kit, say, format } = usePage()
+  const saved = useSaved()
   const { currency, budget, stopsAll, breaker, floor } = value
   const was: Choices = { budget, stopsAll, breaker, floor }
   const [switches, setSwitches] = useState({ stopsAll, breaker })
@@ -39,10 +40,12 @@ function Form({ value, put }: { readonly value: Limits; readonly put: (value: Li
           { name: 'floor', label: say('limits.floor'), hint: say('limits.floor.hint'), least: 1, most: 1_000_000 },
         ]}
         values={{ budget: budget ?? '', floor: String(floor) }}
+        // Without a budget there is nothing at whose end it could stop.
+        check={(draft) => (switches.stopsAll && draft.budget.trim() === '' ? { budget: say('limits.budget.missing') } : {})}
         isChanged={switches.stopsAll !== stopsAll || switches.breaker !== breaker}
         save={async (draft) => {
           await send({ ...switches, budget: draft.budget.trim() || null, floor: Number(draft.floor) })
-          tell({ text: say('limits.saved'), undo: () => void send(was).catch(() => {}) })
+          saved(say('limits.saved'), () => send(was))
         }}
       >
         <kit.Switch

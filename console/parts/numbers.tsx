@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { Failure } from '../lib/api.ts'
 import { usePage } from '../lib/page.ts'
 import { useDo } from '../lib/use-ask.ts'
 import type { Say } from '../texts/say.ts'
@@ -88,6 +89,16 @@ function problemOf({ least, most, decimals = 0, optional }: NumberField<string>,
   if (!match) return say(decimals > 0 ? 'number.digits' : 'number.whole')
   if ((match[1]?.length ?? 0) > decimals) return decimals > 0 ? say('number.decimals', { count: decimals }) : say('number.whole')
   return Number(text) < least || Number(text) > most ? say('number.range', { least, most }) : undefined
+}
+
+/** Says that something was saved, and how to take it back; an undo that fails is said as well. */
+export function useSaved(): (text: string, back: () => Promise<void>) => void {
+  const { tell, say } = usePage()
+  const failed = (error: unknown): void => {
+    const { kind, message } = error instanceof Failure ? error : new Failure('broken')
+    tell({ text: kind === 'offline' ? say('state.offline') : message || say('state.unclear'), isError: true })
+  }
+  return (text, back) => tell({ text, undo: () => void back().catch(failed) })
 }
 
 /** How many decimals amounts of a currency have. */

@@ -2,11 +2,12 @@ import type { ProductNews } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
 import { useAsk } from '../lib/use-ask.ts'
 import { Shown } from '../ui/states.tsx'
-import { NumbersForm } from './numbers.tsx'
+import { NumbersForm, useSaved } from './numbers.tsx'
 
 /** How shoppers hear that what they wait for is back, or cheaper. */
 export function ProductNewsPart() {
-  const { api, say, tell } = usePage()
+  const { api, say } = usePage()
+  const saved = useSaved()
   const asking = useAsk<ProductNews>('/product-news')
   const send = async (next: ProductNews): Promise<void> => asking.put(await api.send<ProductNews>('PUT', '/product-news', next))
   return (
@@ -26,7 +27,7 @@ export function ProductNewsPart() {
           }}
           save={async ({ perPiece, waitMinutes, smallestDrop }) => {
             await send({ perPiece: Number(perPiece), waitMinutes: Number(waitMinutes), smallestDrop: Number(smallestDrop) })
-            tell({ text: say('products.saved'), undo: () => void send(value).catch(() => {}) })
+            saved(say('products.saved'), () => send(value))
           }}
         />
       )}

@@ -1,6 +1,6 @@
 import type { MessageRule, RuleNumbers } from '../../worker/routes/shopify/app/wire.ts'
 import { usePage } from '../lib/page.ts'
-import { decimalsOf, NumbersForm, type NumberField, type Numbers } from './numbers.tsx'
+import { decimalsOf, NumbersForm, useSaved, type NumberField, type Numbers } from './numbers.tsx'
 
 type Name = keyof RuleNumbers
 
@@ -22,7 +22,8 @@ interface Props {
 
 /** How long a message waits, for whom it is worth it, and what it offers: whatever of that its rule has. */
 export function RuleNumbersForm({ rule, currency, put }: Props) {
-  const { api, say, tell } = usePage()
+  const { api, say } = usePage()
+  const saved = useSaved()
   const { numbers } = rule
   const unit = UNITS.find(({ seconds }) => (numbers.delaySeconds ?? 0) >= seconds) ?? UNITS[2]
   const amount = { decimals: decimalsOf(currency), least: 0, most: MOST_MONEY, optional: true }
@@ -60,7 +61,7 @@ export function RuleNumbersForm({ rule, currency, put }: Props) {
         const next = Object.fromEntries(changed.map(({ name }) => [name, readOf(name, draft[name].trim(), unit.seconds)])) as RuleNumbers
         const was = Object.fromEntries(changed.map(({ name }) => [name, numbers[name]])) as RuleNumbers
         await send(next)
-        tell({ text: say('messages.adjusted', { name: rule.name }), undo: () => void send(was).catch(() => {}) })
+        saved(say('messages.adjusted', { name: rule.name }), () => send(was))
       }}
     />
   )

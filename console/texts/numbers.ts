@@ -21,6 +21,7 @@ export const NUMBERS = {
   'limits.unknown': { one: '{count} more has no known price.', other: '{count} more have no known price.' },
   'limits.budget': 'Budget of a month, in {currency}',
   'limits.budget.hint': 'When it is used up, offers stop. Empty: no budget.',
+  'limits.budget.missing': 'Give a budget, or let order news go on.',
   'limits.all': 'Stop order news as well when it is used up',
   'limits.all.hint': 'Shoppers then hear nothing more about their orders until the next month.',
   'limits.breaker': 'Hold a message that wants to go out far more often than usual',

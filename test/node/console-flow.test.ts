@@ -310,7 +310,7 @@ describe('when something is wrong', () => {
     await page.context().close()
   })
 
-  it('limits are set, and undone', async () => {
+  it('limits are set and kept, and an undo that fails says so', async () => {
     const { page, wrong } = await openPage(on.browser)
     await page.goto(address('second-thoughts.myshopify.com', 'settings'))
     await page.getByLabel('Budget of a month, in USD').fill('49.555')
@@ -319,8 +319,21 @@ describe('when something is wrong', () => {
     await page.getByText('At most 2 digits after the point.').waitFor()
     await page.getByLabel('Budget of a month, in USD').fill('49.5')
     await page.getByRole('switch', { name: 'Stop order news as well' }).click()
+    await page.getByLabel('Budget of a month, in USD').fill('')
+    await save.click()
+    await page.getByText('Give a budget, or let order news go on.').waitFor()
+    await page.getByLabel('Budget of a month, in USD').fill('49.5')
     await save.click()
     await toast(page).getByText('The limits are saved.').waitFor()
+    await page.route(
+      '**/app/limits',
+      (route) => route.fulfill(refusal(503, { code: 'storage.failed', message: 'Not now.', action: 'x' })),
+      {
+        times: 1,
+      },
+    )
+    await toast(page).getByRole('button', { name: 'Undo' }).click()
+    await toast(page).getByText('Not now.').waitFor()
     await page.reload()
     await page.getByLabel('Budget of a month, in USD').waitFor()
     expect(await page.getByLabel('Budget of a month, in USD').inputValue()).toBe('49.50')
