@@ -1,10 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Failure } from '../lib/api.ts'
 import { usePage } from '../lib/page.ts'
 import { useDo } from '../lib/use-ask.ts'
 import type { Say } from '../texts/say.ts'
 import { Wrong } from '../ui/states.tsx'
-import type { ComponentChildren } from 'preact'
 
 /** One number of a form, with what fits into it. */
 export interface NumberField<Name extends string> {
