@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { leftOut, machine } from './machine.ts'
-import { connect, openSettings, openShop, type Shop } from './shop.ts'
+import { connect, logIn, openSettings, openShop, type Shop } from './shop.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -185,11 +185,7 @@ describe.skipIf(leftOut('connecting a real shop', machine.woocommerce, 'PHP, Mar
         `wp_insert_user( array( 'user_login' => 'writer', 'user_pass' => 'writer-password', 'user_email' => 'w@shop.example', 'role' => 'author' ) );`,
       )
       const writer = await shop.visit()
-      await writer.goto(`${shop.site.url}/wp-login.php`)
-      await writer.fill('#user_login', 'writer')
-      await writer.fill('#user_pass', 'writer-password')
-      await writer.click('#wp-submit')
-      await writer.waitForLoadState()
+      await logIn(writer, shop.site, 'writer', 'writer-password')
       const refused = await writer.request.post(`${shop.site.url}/wp-admin/admin-post.php`, { form: { action: 'wenext_disconnect' } })
       expect(refused.status()).toBe(403)
       expect((await writer.goto(`${shop.site.url}/wp-admin/admin.php?page=wenext-chat-updates`))?.status()).toBe(403)

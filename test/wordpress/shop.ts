@@ -61,11 +61,7 @@ export async function openBareShop(machine: Machine, plan: Omit<Plan, 'wordpress
     visit,
     async merchant() {
       const page = await visit({ viewport: { width: 1280, height: 1000 } })
-      await page.goto(`${site.url}/wp-login.php`)
-      await page.fill('#user_login', ADMIN.user)
-      await page.fill('#user_pass', ADMIN.password)
-      await page.click('#wp-submit')
-      await page.waitForURL(/wp-admin/)
+      await logIn(page, site, ADMIN.user, ADMIN.password)
       return page
     },
     work: () => work(site),
@@ -74,6 +70,16 @@ export async function openBareShop(machine: Machine, plan: Omit<Plan, 'wordpress
       await site.close()
     },
   }
+}
+
+export async function logIn(page: Page, site: Site, user: string, password: string): Promise<void> {
+  await page.goto(`${site.url}/wp-login.php`)
+  // WordPress puts the cursor here a moment later; what is typed elsewhere before that would end up here.
+  await page.locator('#user_login:focus').waitFor()
+  await page.fill('#user_login', user)
+  await page.fill('#user_pass', password)
+  await page.click('#wp-submit')
+  await page.waitForURL(/wp-admin/)
 }
 
 /** A small Indian shop: two products, cash on delivery, one coupon, one page with the classic checkout. */

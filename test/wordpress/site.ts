@@ -129,15 +129,13 @@ async function startDatabase(home: string, children: ChildProcess[]): Promise<st
   const data = join(home, 'db')
   const socket = join(home, 'db.sock')
   const who = process.getuid?.() === 0 ? ['--user=root'] : []
-  await exec('mariadb-install-db', [
-    '--no-defaults',
-    `--datadir=${data}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...who,
-  ])
+  // At its start MariaDB removes what other servers keep for a moment in the same folder.
+  const env = { ...process.env, TMPDIR: join(home, 'db-tmp') }
+  mkdirSync(env.TMPDIR)
+  const making = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...who]
+  await exec('mariadb-install-db', making, { env })
   const options = ['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${join(home, 'db.pid')}`, '--skip-networking']
-  children.push(spawn('mariadbd', [...options, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin', ...who], { stdio: 'ignore' }))
+  children.push(spawn('mariadbd', [...options, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin', ...who], { stdio: 'ignore', env }))
   await until(() => reachable({ path: socket }), 'MariaDB')
   return socket
 }
