@@ -15,16 +15,15 @@ const MOST_MONEY = 1_000_000_000
 
 interface Props {
   readonly rule: MessageRule
-  readonly currency: string
   /** The numbers as they are on the server now. */
   readonly put: (numbers: RuleNumbers) => void
 }
 
 /** How long a message waits, for whom it is worth it, and what it offers: whatever of that its rule has. */
-export function RuleNumbersForm({ rule, currency, put }: Props) {
+export function RuleNumbersForm({ rule, put }: Props) {
   const { api, say } = usePage()
   const saved = useSaved()
-  const { numbers } = rule
+  const { numbers, currency } = rule
   const unit = UNITS.find(({ seconds }) => (numbers.delaySeconds ?? 0) >= seconds) ?? UNITS[2]
   const amount = { decimals: decimalsOf(currency), least: 0, most: MOST_MONEY, optional: true }
   const every: readonly NumberField<Name>[] = [

@@ -10,13 +10,12 @@ import { RuleNumbersForm } from './rule-numbers.tsx'
 
 interface Props {
   readonly rule: MessageRule
-  readonly currency: string
   readonly put: (rule: MessageRule) => void
   readonly again: () => void
 }
 
 /** One message: whether it goes out, when, and in which words. */
-export function RuleRow({ rule, currency, put, again }: Props) {
+export function RuleRow({ rule, put, again }: Props) {
   const { api, kit, say, format, tell } = usePage()
   const [open, setOpen] = useState<Panel>()
   const { failure, run } = useDo()
@@ -79,7 +78,6 @@ export function RuleRow({ rule, currency, put, again }: Props) {
         {open === 'numbers' && (
           <RuleNumbersForm
             rule={rule}
-            currency={currency}
             put={(numbers) => put({ ...rule, numbers, delaySeconds: numbers.delaySeconds ?? rule.delaySeconds })}
           />
         )}

@@ -10,7 +10,7 @@ export function RulesPart() {
   const asking = useAsk<Messages>('/messages')
   return (
     <Shown asking={asking}>
-      {({ rules, currency }) =>
+      {({ rules }) =>
         rules.length === 0 ? (
           <Empty heading={say('messages.empty')}>{say('messages.empty.body')}</Empty>
         ) : (
@@ -24,9 +24,8 @@ export function RulesPart() {
                     <RuleRow
                       key={rule.id}
                       rule={rule}
-                      currency={currency}
                       again={asking.again}
-                      put={(changed) => asking.put({ currency, rules: rules.map((r) => (r.id === changed.id ? changed : r)) })}
+                      put={(changed) => asking.put({ rules: rules.map((r) => (r.id === changed.id ? changed : r)) })}
                     />
                   ))}
                 </ul>

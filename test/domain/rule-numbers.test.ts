@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { numbersOf, RuleNumbers, withNumbers, type NumbersRead } from '../../worker/domain/rule-numbers.ts'
+import { currencyOfNumbers, numbersOf, RuleNumbers, withNumbers, type NumbersRead } from '../../worker/domain/rule-numbers.ts'
 import { RuleDefinition } from '../../worker/domain/rules.ts'
 import { DEFAULT_RULES } from '../../worker/relay/default-rules.ts'
 
@@ -43,6 +43,20 @@ describe('other numbers', () => {
     expect(definitionOf(withNumbers(offer, { percentOff: null }, 'INR')).paymentLink).toEqual({ validHours: 12 })
     const floored = definitionOf(withNumbers(plain, { minTotal: '500' }, 'INR'))
     expect(definitionOf(withNumbers(floored, { minTotal: null }, 'INR'))).not.toHaveProperty('minTotal')
+  })
+
+  it('leave alone what is not named: an amount of another currency, and what only the API shows', () => {
+    const dollars = { ...coded, minTotal: { minor: 5000, currency: 'USD' } }
+    expect(currencyOfNumbers(dollars, 'INR')).toBe('USD')
+    expect(definitionOf(withNumbers(dollars, { delaySeconds: 7200 }, 'INR')).minTotal).toEqual({ minor: 5000, currency: 'USD' })
+    expect(definitionOf(withNumbers(dollars, { minTotal: '60' }, 'INR')).minTotal).toEqual({ minor: 6000, currency: 'USD' })
+    const lead = { ...expiring, paymentLink: { leadHours: 3, percentOff: 5 } }
+    expect(definitionOf(withNumbers(lead, { leadHours: 4 }, 'INR')).paymentLink).toEqual({ leadHours: 4, percentOff: 5 })
+    const both = { ...coded, paymentLink: { percentOff: 7, validHours: 5 } }
+    expect(definitionOf(withNumbers(both, { percentOff: 20 }, 'INR'))).toMatchObject({
+      discount: { percent: 20 },
+      paymentLink: both.paymentLink,
+    })
   })
 
   it('are refused by name where they make no sense', () => {

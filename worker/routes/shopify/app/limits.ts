@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { moneyFromDecimal, moneyFromMinor, toDecimal } from '../../../domain/money.ts'
 import { decimalOf } from '../../../domain/price.ts'
+import { Velocity } from '../../../domain/guard.ts'
 import type { MerchantSettings } from '../../../domain/settings.ts'
 import { refused } from '../../../lib/refused.ts'
 import type { Caller } from '../../api/key.ts'
@@ -13,7 +14,7 @@ const Change = z.strictObject({
   budget: z.string().trim().max(20).nullable(),
   stopsAll: z.boolean(),
   breaker: z.boolean(),
-  floor: z.number().int().min(1).max(1_000_000),
+  floor: Velocity.unwrap().shape.floor.unwrap(),
 })
 
 /** What may be spent in a month, and what is too much in an hour. */

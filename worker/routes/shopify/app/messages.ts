@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { defineRule, rulesOf, switchRule } from '../../../db/rules.ts'
 import { templatesOf } from '../../../db/templates.ts'
 import { AppError } from '../../../domain/errors.ts'
-import { numbersOf, RuleNumbers, withNumbers } from '../../../domain/rule-numbers.ts'
+import { currencyOfNumbers, numbersOf, RuleNumbers, withNumbers } from '../../../domain/rule-numbers.ts'
 import type { RuleDefinition } from '../../../domain/rules.ts'
 import { varsOf } from '../../../env.ts'
 import { refused } from '../../../lib/refused.ts'
@@ -41,10 +41,11 @@ export const messages = new Hono<ShopContext>()
         paused: explain(pausedReason ?? null),
         held: heldOf(held.find(({ rule }) => rule === id)),
         numbers: numbersOf(d),
+        currency: currencyOfNumbers(d, merchant.currency),
         offer: d.discount ? ('code' as const) : d.paymentLink ? ('link' as const) : null,
         preview: previewOf(d.template, merchant, mirrored, defaults),
       }))
-    return c.json({ currency: merchant.currency, rules: items } satisfies Messages)
+    return c.json({ rules: items } satisfies Messages)
   })
   .put('/messages/:id', async (c) => {
     const change = await bodyOf(c, Change)

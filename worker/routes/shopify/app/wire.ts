@@ -73,14 +73,14 @@ export interface MessageRule {
   /** It wants to say far more than usual, and so many messages wait for the merchant's word. */
   readonly held: { readonly waiting: number; readonly counted: number } | null
   readonly numbers: RuleNumbers
+  /** Of the amounts in `numbers`. */
+  readonly currency: string
   /** What a number off is taken off by: a code always takes something off, a link may. */
   readonly offer: 'code' | 'link' | null
   readonly preview: Preview
 }
 
 export interface Messages {
-  /** Of the amounts in `numbers`. */
-  readonly currency: string
   readonly rules: readonly MessageRule[]
 }
 
